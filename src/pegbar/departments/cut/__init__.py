@@ -1,0 +1,1 @@
+"""Timeline, captions and pages that people read the film by."""

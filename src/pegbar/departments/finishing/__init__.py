@@ -1,0 +1,1 @@
+"""Sound and picture made deliverable: mix, loudness, encode."""

@@ -1,0 +1,1 @@
+"""Guides to painted drawings, by the generator that is cast."""

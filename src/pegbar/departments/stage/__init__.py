@@ -1,0 +1,1 @@
+"""Rigs, acting and drawing: performances and guides."""

@@ -1,0 +1,1 @@
+"""Screenplay to shots: reading, breaking down, staging by rules."""

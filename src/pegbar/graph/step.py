@@ -1,0 +1,76 @@
+"""A step: a recipe applied to parameters and inputs, and the key that names its result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from pegbar.values.canonical import Json
+from pegbar.values.digests import Digest
+
+
+class Repeat(StrEnum):
+    """How a step can be repeated."""
+
+    EXACT = "bit-exact"
+    BOUNDED = "equal within a measured bound"
+    NEVER = "not repeatable"
+
+
+class Slot(StrEnum):
+    """What a step occupies while it runs; an engine bounds how many run in each at once."""
+
+    CPU = "cpu"  # one core
+    WIDE = "wide"  # every core: learning, encoding
+    INLINE = "inline"  # milliseconds: runs where the engine is
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An input that a person made: bytes that are already in the vault."""
+
+    name: str
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """An input that another step makes: that step's id and the name of one of its outputs."""
+
+    step: str
+    name: str = "out"
+
+
+Input: TypeAlias = Source | Output
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """How a kind of step is made. `version` follows from its code and its libraries.
+
+    `run` names the function as `module:function`; it is imported where it runs, so that a
+    planner never loads a renderer. Signature: `(Work) -> Mapping[str, Digest]`.
+    """
+
+    name: str
+    run: str
+    version: str
+    department: str
+    repeat: Repeat = Repeat.EXACT
+    slot: Slot = Slot.CPU
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """`id` is stable and readable (`paint/sc1-sh004`); `generator` names what makes it, down to
+    its weights, where that is more than the recipe's own code. `cost` is a guess at seconds."""
+
+    id: str
+    recipe: Recipe
+    params: Mapping[str, Json] = field(default_factory=dict)
+    inputs: Mapping[str, Input] = field(default_factory=dict)
+    generator: str = ""
+    shot: str = ""
+    cost: float = 0.1

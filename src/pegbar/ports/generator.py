@@ -1,0 +1,63 @@
+"""A generator: guides and references in, painted drawings out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from pegbar.assets.guides import PartTable
+
+Picture = npt.NDArray[np.uint8]
+"""H×W×3 uint8, sRGB."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuideSet:
+    """The guides of one drawing, decoded. See `assets/guides.py`.
+
+    flat H×W×3 uint8 sRGB · line H×W uint8 (0 is ink) · parts H×W uint16.
+    """
+
+    flat: Picture
+    line: npt.NDArray[np.uint8]
+    parts: npt.NDArray[np.uint16]
+    table: PartTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyframe:
+    """A frame that an artist painted, and the guides that it was painted over."""
+
+    name: str
+    picture: Picture
+    guides: GuideSet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What a generator learned: weights (safetensors) and a model card (JSON)."""
+
+    weights: bytes
+    card: Mapping[str, object]
+
+
+class Generator(Protocol):
+    """Paints drawings in a look. A generator holds no state between calls."""
+
+    def identity(self) -> str:
+        """Name and version of the generator, without the look."""
+        ...
+
+    def learn(
+        self, keys: Sequence[Keyframe], *, seed: int, progress: Callable[[int, int], None]
+    ) -> Look:
+        """Learn the look of these keyframes. Raises StepFailed."""
+        ...
+
+    def paint(self, guides: GuideSet, keys: Sequence[Keyframe], look: Look | None) -> Picture:
+        """One drawing, painted. Raises StepFailed."""
+        ...

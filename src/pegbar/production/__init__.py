@@ -1,0 +1,1 @@
+"""What the author wrote: show, screenplay, shots, rigs, sets, direction. Records, no bytes."""

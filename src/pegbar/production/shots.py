@@ -1,0 +1,120 @@
+"""Story, shots and beats: the screenplay understood, before anyone has moved."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from pegbar.production.acting import Emotion, Size, Verb
+
+Hand = tuple[str, ...]
+"""Dotted names of the values in a shot that a person overruled; all others are automatic."""
+
+
+class Beat(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that happens: a line is spoken, someone does something, or nothing does.
+
+    `who` is a character's or a prop's name, `target` a character's, prop's or mark's name.
+    `seconds` is a length that was asked for; None lets the performance decide.
+    """
+
+    id: str
+    kind: Literal["line", "action", "pause"]
+    verb: Verb
+    who: str
+    target: str = ""
+    text: str = ""
+    manner: str = ""
+    emotion: Emotion = Emotion.NEUTRAL
+    offscreen: bool = False
+    seconds: float | None = None
+    first_line: int
+    last_line: int
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """Where and how a character is when a shot begins. `x` in the set's units."""
+
+    who: str
+    x: float
+    facing: Literal[-1, 1]
+    posture: Literal["stand", "sit"] = "stand"
+    holding: str = ""
+    emotion: Emotion = Emotion.NEUTRAL
+
+
+class Placing(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a prop is when a shot begins; a held prop follows its holder's hand.
+
+    `raised` 0..1 is how far a rising thing (the moon, a curtain) has risen.
+    """
+
+    prop: str
+    x: float
+    y: float
+    held_by: str = ""
+    lit: float = 0.0
+    raised: float = 0.0
+
+
+class Framing(msgspec.Struct, frozen=True, kw_only=True):
+    """What the camera shows. `push` is the share by which the frame narrows over the shot
+    (negative widens), `pan` its travel to the right in frame widths."""
+
+    size: Size
+    on: tuple[str, ...]
+    push: float = 0.0
+    pan: float = 0.0
+
+
+class Shot(msgspec.Struct, frozen=True, kw_only=True):
+    """One shot as planned: all that the stage has to know, and nothing that depends on sound."""
+
+    id: str
+    scene: str
+    number: int
+    heading: str
+    set: str
+    mood: str
+    framing: Framing
+    cast: tuple[Standing, ...]
+    props: tuple[Placing, ...] = ()
+    beats: tuple[Beat, ...]
+    frames: int | None = None
+    hold: int = 8
+    expose: int = 2
+    transition: Literal["cut", "fade_in", "fade_out"] = "cut"
+    hand: Hand = ()
+    first_line: int
+    last_line: int
+
+
+class Unstaged(msgspec.Struct, frozen=True, kw_only=True):
+    """Script text that nothing on the stage shows, with the line that it stands on."""
+
+    line: int
+    text: str
+    shot: str
+    reason: str
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a person should know about the film, from any department."""
+
+    level: Literal["note", "warning", "error"]
+    department: str
+    shot: str = ""
+    message: str
+    line: int = 0
+
+
+class Story(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole screenplay, broken down. `lines` of a screenplay count from 1."""
+
+    title: str
+    author: str
+    language: str
+    shots: tuple[Shot, ...]
+    unstaged: tuple[Unstaged, ...] = ()
+    findings: tuple[Finding, ...] = ()

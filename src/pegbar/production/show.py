@@ -1,0 +1,83 @@
+"""show.yaml: the bible of one show, as typed records. Paths are relative to the show's folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+import msgspec
+
+from pegbar.rights.label import Obligation, Origin, Purpose
+
+
+class VoiceCasting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who speaks for a character. `pitch` and `pace` are factors, 1 leaves the voice as it is."""
+
+    name: str = "default"
+    pitch: float = 1.0
+    pace: float = 1.0
+
+
+class CharacterFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    rig: str
+    voice: VoiceCasting = VoiceCasting()
+    about: str = ""
+
+
+class SetFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    design: str
+    about: str = ""
+
+
+class PropFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A thing that characters use. `at` names the mark of each set on which it starts."""
+
+    design: str
+    at: dict[str, str] = {}
+    about: str = ""
+
+
+class Format(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The picture: `size` is the draft's, `final` the delivery's, width × height in pixels."""
+
+    fps: int = 24
+    drawn_on: int = 2
+    size: tuple[int, int] = (960, 540)
+    final: tuple[int, int] = (1920, 1080)
+
+
+class SourceFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The rights on the files that `files` (globs) match; the last match wins.
+
+    What no source covers may be used for development inside its show, and for nothing else.
+    """
+
+    files: tuple[str, ...]
+    by: str
+    origin: Origin = Origin.DRAWN
+    licence: str = ""
+    purposes: tuple[Purpose, ...] = (Purpose.DEVELOP,)
+    territories: tuple[str, ...] | None = None
+    start: dt.date | None = None
+    end: dt.date | None = None
+    consents: tuple[str, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    note: str = ""
+
+
+class Show(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A show's bible. `id` names the show in a studio and never changes."""
+
+    format: Literal[1]
+    id: str
+    title: str
+    author: str = ""
+    language: str = "en"
+    picture: Format = Format()
+    screenplay: str = "screenplay.fountain"
+    characters: dict[str, CharacterFile] = {}
+    sets: dict[str, SetFile] = {}
+    props: dict[str, PropFile] = {}
+    sources: tuple[SourceFile, ...] = ()
+    mood: str = ""
+    seed: int = 1

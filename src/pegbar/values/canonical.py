@@ -1,0 +1,41 @@
+"""Canonical JSON (RFC 8785), the form that keys and hash chains are taken over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+import msgspec
+
+Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+
+_MAX_EXACT = 2**53 - 1
+_encoder = msgspec.json.Encoder(order="sorted")
+
+
+def canonical(value: Json) -> bytes:
+    """The RFC 8785 bytes of `value`.
+
+    Most of what is hashed holds only short keys, text, whole numbers and truth values, where a
+    sorting encoder in C writes the very same bytes; anything else takes the reference library.
+    A property test holds the two against each other.
+    """
+    if _is_plain(value):
+        return _encoder.encode(value)
+    import rfc8785
+
+    return rfc8785.dumps(value)
+
+
+def _is_plain(value: Json) -> bool:
+    if isinstance(value, str):
+        return value.isascii() and "\x7f" not in value
+    if value is None or isinstance(value, bool):
+        return True
+    if isinstance(value, int):
+        return -_MAX_EXACT <= value <= _MAX_EXACT
+    if isinstance(value, float):
+        return False
+    if isinstance(value, Mapping):
+        return all(_is_plain(k) and _is_plain(v) for k, v in value.items())
+    return all(_is_plain(v) for v in value)
