@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
+from pegbar.rights.label import Origin
 from pegbar.values.canonical import Json
 from pegbar.values.digests import Digest
 
@@ -51,7 +52,8 @@ class Recipe:
     """How a kind of step is made. `version` follows from its code and its libraries.
 
     `run` names the function as `module:function`; it is imported where it runs, so that a
-    planner never loads a renderer. Signature: `(Work) -> Mapping[str, Digest]`.
+    planner never loads a renderer. Signature: `(Work) -> Mapping[str, Digest]`. `adds` is the
+    origin of what the recipe itself brings in: a model's paint, a synthetic voice.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Recipe:
     department: str
     repeat: Repeat = Repeat.EXACT
     slot: Slot = Slot.CPU
+    adds: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,16 +18,20 @@ from pegbar.values.place import Place
 
 
 class PegbarError(Exception):
-    """The root. `message` says what happened to which thing, `hint` what to do next."""
+    """The root. `message` says what happened to which thing, `hint` what to do next; `about`
+    names the thing for programs (a digest, a shot, a step)."""
 
     code: ClassVar[str] = "failed"
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, message: str, *, place: Place | None = None, hint: str = "") -> None:
+    def __init__(
+        self, message: str, *, place: Place | None = None, hint: str = "", about: str = ""
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.place = place
         self.hint = hint
+        self.about = about
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
@@ -35,12 +39,14 @@ class PegbarError(Exception):
         return f"{where}{self.message}{then}"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_rebuild, (type(self), self.message, self.place, self.hint))
+        return (_rebuild, (type(self), self.message, self.place, self.hint, self.about))
 
 
-def _rebuild(kind: type[PegbarError], message: str, place: Place | None, hint: str) -> PegbarError:
+def _rebuild(
+    kind: type[PegbarError], message: str, place: Place | None, hint: str, about: str
+) -> PegbarError:
     """Errors cross process borders; keyword arguments do not survive pickling by themselves."""
-    return kind(message, place=place, hint=hint)
+    return kind(message, place=place, hint=hint, about=about)
 
 
 class BadInput(PegbarError):

@@ -1,0 +1,1 @@
+"""Ledgers: where facts are kept."""

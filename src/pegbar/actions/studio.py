@@ -1,0 +1,47 @@
+"""What an action is handed: one show's place in a studio, as ports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pegbar.graph.key import Material
+from pegbar.ports.claims import Claims
+from pegbar.ports.clock import Clock
+from pegbar.ports.engine import Engine
+from pegbar.ports.ledger import Index, Ledger
+from pegbar.ports.vault import Vault
+from pegbar.values.digests import Digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """One show's room in a studio. Nothing in it reaches another show. `person` is who acts."""
+
+    show: str
+    person: str
+    vault: Vault
+    ledger: Ledger
+    index: Index
+    claims: Claims
+    clock: Clock
+    engine: Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What was made before and is still whole: the index, held against the vault."""
+
+    index: Index
+    vault: Vault
+
+    def recall(self, keys: Sequence[Digest]) -> Mapping[Digest, Mapping[str, Digest]]:
+        has = self.vault.has
+        return {
+            key: outputs
+            for key, outputs in self.index.recall(keys).items()
+            if all(map(has, outputs.values()))
+        }
+
+    def last(self, steps: Sequence[str]) -> Mapping[str, Material]:
+        return self.index.last(steps)

@@ -1,0 +1,198 @@
+"""An engine in this machine's processes: a bounded pool of workers, and inline for small steps."""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing as mp
+import os
+import queue
+import signal
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing.queues import SimpleQueue
+from pathlib import Path
+from typing import TypeAlias
+
+from pegbar.backends.engines.bench import LocalBench, Tell
+from pegbar.graph.step import Slot
+from pegbar.ports.engine import Order, Outcome, Underway
+from pegbar.ports.vault import Vault
+from pegbar.ports.work import Tools, Work
+from pegbar.values.digests import Digest
+from pegbar.values.errors import PegbarError, StepFailed
+
+News: TypeAlias = Outcome | Underway
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """What a worker works with: the show's vault, its own room on the disk, the tools."""
+
+    vault: Vault
+    room: Path
+    tools: Tools
+
+
+OpenShop: TypeAlias = Callable[[], Shop]
+
+
+class LocalEngine:
+    """Implements port Engine. `open_shop` must be picklable: each worker opens its own."""
+
+    def __init__(self, open_shop: OpenShop, *, workers: int | None = None) -> None:
+        self._open_shop = open_shop
+        self._workers = workers or len(os.sched_getaffinity(0))
+        self._news: queue.SimpleQueue[News] = queue.SimpleQueue()
+        self._running: dict[str, Slot] = {}
+        self._shop: Shop | None = None
+        self._pool: ProcessPoolExecutor | None = None
+        self._wire: SimpleQueue[tuple[str, int, int] | None] | None = None
+
+    def room(self, slot: Slot) -> bool:
+        if slot is Slot.INLINE:
+            return True
+        busy = list(self._running.values())
+        if slot is Slot.WIDE and Slot.WIDE in busy:
+            return False
+        return len(busy) < self._workers
+
+    def submit(self, order: Order) -> None:
+        if order.slot is Slot.INLINE:
+            self._shop = self._shop or self._open_shop()
+            self._news.put(_carry_out(order, self._shop, self._tell))
+            return
+        self._running[order.step] = order.slot
+        pool = self._pool or self._start()
+        future = pool.submit(_in_worker, order)
+        future.add_done_callback(lambda done: self._news.put(_outcome(order, done)))
+
+    def wait(self, seconds: float) -> Sequence[News]:
+        news: list[News] = []
+        try:
+            news.append(self._news.get(timeout=seconds))
+            while True:
+                news.append(self._news.get_nowait())
+        except queue.Empty:
+            pass
+        for one in news:
+            if isinstance(one, Outcome):
+                self._running.pop(one.step, None)
+        return news
+
+    def stop(self) -> None:
+        if self._pool is None:
+            return
+        workers = list((self._pool._processes or {}).values())
+        for worker in workers:
+            if self._running and worker.is_alive():
+                worker.terminate()  # every write is atomic: nothing half-made can be left
+        self._pool.shutdown(wait=not self._running, cancel_futures=True)
+        if self._wire is not None:
+            self._wire.put(None)
+        self._pool = None
+
+    def _start(self) -> ProcessPoolExecutor:
+        context = mp.get_context("spawn")
+        self._wire = context.SimpleQueue()
+        self._pool = ProcessPoolExecutor(
+            self._workers,
+            mp_context=context,
+            initializer=_open_worker,
+            initargs=(self._open_shop, self._wire),
+        )
+        threading.Thread(target=self._listen, args=(self._wire,), daemon=True).start()
+        return self._pool
+
+    def _listen(self, wire: SimpleQueue[tuple[str, int, int] | None]) -> None:
+        while (told := wire.get()) is not None:
+            self._tell(*told)
+
+    def _tell(self, step: str, done: int, total: int) -> None:
+        self._news.put(Underway(step=step, done=done, total=total))
+
+
+# -- in the worker. A worker process serves one engine, so what it holds is its own.
+
+_worker: dict[str, tuple[Shop, Tell]] = {}
+
+
+def _open_worker(open_shop: OpenShop, wire: SimpleQueue[tuple[str, int, int] | None]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+    _worker["shop"] = (open_shop(), lambda *told: wire.put(told))
+
+
+def _leave_with_parent() -> None:
+    parent = mp.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _in_worker(order: Order) -> Outcome:
+    shop, tell = _worker["shop"]
+    return _carry_out(order, shop, tell)
+
+
+def _carry_out(order: Order, shop: Shop, tell: Tell) -> Outcome:
+    start = time.perf_counter()
+    bench = LocalBench(order, shop.vault, shop.room, tell)
+    outputs: Mapping[str, Digest] | None = None
+    error: PegbarError | None = None
+    try:
+        outputs = _function(order.run)(
+            Work(
+                step=order.step,
+                params=order.params,
+                inputs=order.inputs,
+                bench=bench,
+                tools=shop.tools,
+            )
+        )
+    except PegbarError as known:
+        error = known
+    except Exception as fault:  # noqa: BLE001 - a door: a recipe's fault must not end the house
+        error = StepFailed(
+            f"{order.step} failed: {type(fault).__name__}: {fault}", hint=_where(fault)
+        )
+    finally:
+        bench.close()
+    return Outcome(
+        step=order.step, outputs=outputs, error=error, seconds=time.perf_counter() - start
+    )
+
+
+def _where(fault: BaseException) -> str:
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return "please report this"
+    code = trace.tb_frame.f_code
+    place = f"{Path(code.co_filename).name}:{trace.tb_lineno}"
+    return f"at {place} in {code.co_name}; please report this"
+
+
+def _function(path: str) -> Callable[[Work], Mapping[str, Digest]]:
+    module, _, name = path.partition(":")
+    function: Callable[[Work], Mapping[str, Digest]] = getattr(
+        importlib.import_module(module), name
+    )
+    return function
+
+
+def _outcome(order: Order, done: Future[Outcome]) -> Outcome:
+    try:
+        return done.result()
+    except BrokenProcessPool:
+        why = f"{order.step}: its worker was ended from outside (out of memory?)"
+        hint = "all finished work is kept; run the same command again"
+    except BaseException as fault:  # noqa: BLE001 - cancelled, or an outcome that cannot travel
+        why, hint = f"{order.step}: {type(fault).__name__}: {fault}", "run the same command again"
+    return Outcome(step=order.step, outputs=None, error=StepFailed(why, hint=hint), seconds=0.0)

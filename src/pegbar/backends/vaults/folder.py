@@ -1,0 +1,124 @@
+"""A vault in a folder: `ab/cdef…`, each file named by its BLAKE3 digest and read-only.
+
+Bytes are written to a temporary file, synced, and renamed into place: a name in the vault always
+holds whole bytes, whenever the process is killed.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from pegbar.values.digests import Digest, digest_bytes, digest_file, hex_of
+from pegbar.values.errors import Corrupt, StorageFailed
+
+_PIECE = 1 << 20
+
+
+class FolderVault:
+    """Implements port Vault. Safe for several threads and processes at once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._incoming = root / "incoming"
+        self._damaged = root / "damaged"
+        self._seen_whole: set[Digest] = set()
+        self._lock = threading.Lock()
+        try:
+            self._incoming.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise storage_failed(error, root) from error
+
+    def put(self, data: bytes | Path) -> Digest:
+        digest = digest_bytes(data) if isinstance(data, bytes) else digest_file(data)
+        target = self._place(digest)
+        if target.exists():
+            return digest
+        try:
+            self._write(data, target)
+        except OSError as error:
+            raise storage_failed(error, target) from error
+        return digest
+
+    def _write(self, data: bytes | Path, target: Path) -> None:
+        handle, name = tempfile.mkstemp(dir=self._incoming)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                if isinstance(data, bytes):
+                    file.write(data)
+                else:
+                    with data.open("rb") as source:
+                        while piece := source.read(_PIECE):
+                            file.write(piece)
+                file.flush()
+                os.fchmod(file.fileno(), 0o444)
+                os.fsync(file.fileno())
+            target.parent.mkdir(exist_ok=True)
+            os.replace(name, target)  # noqa: PTH105 - a name, not a Path, on a hot way
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+    def path(self, digest: Digest) -> Path:
+        place = self._place(digest)
+        if digest in self._seen_whole:
+            return place
+        try:
+            whole = digest_file(place) == digest
+        except FileNotFoundError:
+            raise Corrupt(
+                f"{digest} is not in the vault", hint="run the same command again", about=digest
+            ) from None
+        except OSError as error:
+            raise storage_failed(error, place) from error
+        if not whole:
+            raise Corrupt(
+                f"the stored bytes of {digest} are damaged",
+                hint="run pegbar doctor --verify",
+                about=digest,
+            )
+        with self._lock:
+            self._seen_whole.add(digest)
+        return place
+
+    def has(self, digest: Digest) -> bool:
+        try:
+            os.stat(self._name(digest))  # noqa: PTH116 - asked 100,000 times by one plan
+        except OSError:
+            return False
+        return True
+
+    def everything(self) -> Iterator[Digest]:
+        for shelf in sorted(self._root.iterdir()):
+            if len(shelf.name) == 2 and shelf.is_dir():
+                for file in sorted(shelf.iterdir()):
+                    yield Digest(f"blake3:{shelf.name}{file.name}")
+
+    def discard(self, digest: Digest) -> None:
+        self._damaged.mkdir(exist_ok=True)
+        with self._lock:
+            self._seen_whole.discard(digest)
+        place = self._place(digest)
+        if place.exists():
+            place.replace(self._damaged / hex_of(digest))
+
+    def _name(self, digest: Digest) -> str:
+        return f"{self._root}/{digest[7:9]}/{digest[9:]}"
+
+    def _place(self, digest: Digest) -> Path:
+        return Path(self._name(digest))
+
+
+def storage_failed(error: OSError, path: Path) -> StorageFailed:
+    """What went wrong with the disk, in words. Nothing half-written is left behind."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return StorageFailed(
+            "the disk is full", hint="free some space and run again: all finished work is kept"
+        )
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return StorageFailed(f"{path} cannot be written", hint="check the folder's permissions")
+    return StorageFailed(f"{path}: {error.strerror or error}")
