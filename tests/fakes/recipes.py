@@ -35,7 +35,8 @@ def slow(work: Work) -> Mapping[str, Digest]:
 
         def make(number: int = number) -> bytes:
             time.sleep(float(str(work.params.get("nap", 0.02))))
-            Path(str(work.params["log"])).open("a").write(f"{work.step}:{number}\n")
+            with Path(str(work.params["log"])).open("a") as file:
+                file.write(f"{work.step}:{number}\n")
             return f"{work.step} {number}".encode()
 
         pieces.append(work.bench.once({"number": number, "step": work.step}, make))

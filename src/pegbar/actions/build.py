@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from pegbar.actions.lose import lose
 from pegbar.actions.studio import Room, Shelf
-from pegbar.assets.facts import BytesLost, StepMade
+from pegbar.assets.facts import StepMade
 from pegbar.graph.flow import LabelFlow
 from pegbar.graph.graph import Graph, needs
 from pegbar.graph.key import Material, material
@@ -60,12 +61,6 @@ def build(graph: Graph, labels: Mapping[Digest, Label], room: Room, listener: Li
                 raise
             lose(room, Digest(damage.about), damage.message)
     raise StepFailed("stored bytes keep getting damaged", hint="check the disk")
-
-
-def lose(room: Room, digest: Digest, reason: str) -> None:
-    """Put damaged bytes aside and say so in the ledger, so that they are made again."""
-    room.vault.discard(digest)
-    room.ledger.append([BytesLost(digest=digest, reason=reason)], by=room.person)
 
 
 @dataclass(slots=True)

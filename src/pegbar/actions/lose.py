@@ -1,0 +1,57 @@
+"""Lose damaged bytes on purpose: put them aside and forget what was made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from pegbar.actions.studio import Room
+from pegbar.assets.facts import BytesLost, StepMade
+from pegbar.assets.tree import decode_tree
+from pegbar.values.digests import Digest
+from pegbar.values.errors import Corrupt
+
+_TREE_MARK = b'{"files":'
+
+
+def lose(room: Room, digest: Digest, reason: str) -> tuple[str, ...]:
+    """Put the bytes aside and say so in the ledger, also for every output that holds them, so
+    that the steps behind them run again. Returns those steps, and the files that they came from.
+    """
+    room.vault.discard(digest)
+    lost = [BytesLost(digest=digest, reason=reason)]
+    touched: list[str] = []
+    for step, outputs in _steps(room):
+        for output in outputs.values():
+            if output == digest or digest in _held(room, output):
+                touched.append(step)
+                if output != digest:
+                    lost.append(BytesLost(digest=output, reason=f"holds {digest}"))
+    touched += [seen.path for seen in room.index.sources(digest)]
+    room.ledger.append(list(dict.fromkeys(lost)), by=room.person)
+    return tuple(dict.fromkeys(touched))
+
+
+def _steps(room: Room) -> Iterator[tuple[str, Mapping[str, Digest]]]:
+    for fact in room.ledger.facts():
+        if isinstance(fact.body, StepMade):
+            yield fact.body.step, fact.body.outputs
+
+
+def _held(room: Room, output: Digest) -> set[Digest]:
+    """Every digest in a tree, and in the trees in it; nothing for plain bytes."""
+    held: set[Digest] = set()
+    waiting = [output]
+    while waiting:
+        try:
+            path = room.vault.path(waiting.pop())
+            with path.open("rb") as file:
+                if file.read(len(_TREE_MARK)) != _TREE_MARK:
+                    continue
+            inside = decode_tree(path.read_bytes()).files.values()
+        except (Corrupt, msgspec.DecodeError):
+            continue
+        waiting += [digest for digest in inside if digest not in held]
+        held.update(inside)
+    return held

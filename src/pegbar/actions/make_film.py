@@ -1,0 +1,117 @@
+"""Make a film: gather, plan, build, put the parts where people find them, say what happened."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from pegbar.actions.build import Built, Listener, build
+from pegbar.actions.film_graph import FilmGraph
+from pegbar.actions.messages import FilmReport, ShotReport, StepReport
+from pegbar.actions.publish import publish
+from pegbar.actions.shoot import Matter, Shoot
+from pegbar.actions.studio import Room
+from pegbar.assets.facts import FactBody, FilmMade, ShowOpened, SourceSeen
+from pegbar.assets.performance import Performance
+from pegbar.production.shots import Finding
+from pegbar.values.digests import Digest
+
+
+def make_film(
+    shoot: Shoot, film: FilmGraph, room: Room, out: Path, listener: Listener
+) -> FilmReport:
+    """Build the film and publish its parts into `out`.
+
+    Raises what `build` raises; what was finished by then is kept.
+    """
+    start = time.monotonic()
+    take_in(shoot, room)
+    built = build(film.graph, shoot.labels(), room, listener)
+    digests = {kind: built.outputs[part.step][part.name] for kind, part in film.parts.items()}
+    paths = publish(digests, room.vault, out, shoot.show.id)
+    _record(shoot, room, digests)
+    return FilmReport(
+        film=str(paths["film"]),
+        timeline=str(paths["timeline"]),
+        captions=str(paths["captions"]),
+        poster=str(paths["poster"]),
+        contact_sheet=str(paths["contact_sheet"]),
+        boards=str(paths["boards"]),
+        shots=_shots(shoot, film, built, room),
+        unstaged=shoot.story.unstaged,
+        findings=_findings(shoot),
+        steps=step_report(built),
+        seconds=round(time.monotonic() - start, 2),
+    )
+
+
+def take_in(shoot: Shoot, room: Room) -> None:
+    """Keep what people gave: bytes in the vault, and a fact for each that is new or whose
+    rights changed."""
+    facts: list[FactBody] = []
+    if next(iter(room.ledger.facts()), None) is None:
+        facts.append(ShowOpened(show=shoot.show.id, title=shoot.show.title))
+    for matter in shoot.matter.values():
+        if not room.vault.has(matter.digest):
+            room.vault.put(matter.data)
+        seen = SourceSeen(
+            path=matter.path,
+            digest=matter.digest,
+            size=len(matter.data),
+            person=matter.person,
+            licence=matter.licence,
+            label=matter.label,
+        )
+        if seen not in room.index.sources(matter.digest):
+            facts.append(seen)
+    room.ledger.append(facts, by=room.person)
+
+
+def step_report(built: Built) -> StepReport:
+    return StepReport(ran=len(built.ran), cached=len(built.cached), reasons=dict(built.ran))
+
+
+def _shots(
+    shoot: Shoot, film: FilmGraph, built: Built, room: Room
+) -> tuple[ShotReport, ...]:
+    reports = []
+    for shot in shoot.story.shots:
+        data = room.vault.path(built.outputs[f"perform/{shot.id}"]["out"]).read_bytes()
+        performance = msgspec.json.decode(data, type=Performance)
+        reports.append(
+            ShotReport(
+                id=shot.id,
+                lines=(shot.first_line, shot.last_line),
+                seconds=round(performance.frames / performance.fps, 3),
+                drawings=len(performance.drawings),
+                exposures=performance.frames,
+                painted_by=film.painted_by[shot.id],
+            )
+        )
+    return tuple(reports)
+
+
+def _findings(shoot: Shoot) -> tuple[Finding, ...]:
+    bare = sorted(one.path for one in shoot.matter.values() if not one.person)
+    unowned = [
+        Finding(
+            level="warning",
+            department="rights",
+            message=f"nobody says who made {path}; add it to the sources in show.yaml",
+        )
+        for path in bare
+    ]
+    return (*shoot.story.findings, *unowned)
+
+
+def _record(shoot: Shoot, room: Room, digests: Mapping[str, Digest]) -> None:
+    fact = FilmMade(title=shoot.story.title, quality="", files=dict(digests))
+    last = [one.body for one in room.ledger.facts() if isinstance(one.body, FilmMade)][-1:]
+    if last != [fact]:
+        room.ledger.append([fact], by=room.person)
+
+
+__all__ = ["Matter", "make_film", "step_report", "take_in"]

@@ -1,0 +1,59 @@
+"""Put a film's parts where people find them; each file appears whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from pegbar.ports.vault import Vault
+from pegbar.values.digests import Digest, digest_file
+from pegbar.values.errors import StorageFailed
+
+NAMES: Final = {
+    "film": "{show}.mp4",
+    "timeline": "{show}.otio",
+    "captions": "{show}.vtt",
+    "poster": "poster.png",
+    "contact_sheet": "contact-sheet.png",
+    "boards": "boards.html",
+    "boards_png": "boards.png",
+    "loudness": "loudness.json",
+}
+
+
+def publish(
+    digests: Mapping[str, Digest], vault: Vault, out: Path, show: str
+) -> dict[str, Path]:
+    """Copy each part from the vault into `out`, unless the very same bytes lie there already.
+
+    Raises StorageFailed, Corrupt.
+    """
+    paths: dict[str, Path] = {}
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for kind, digest in digests.items():
+            target = out / NAMES[kind].format(show=show)
+            paths[kind] = target
+            if not (target.is_file() and digest_file(target) == digest):
+                _place(vault.path(digest).read_bytes(), target)
+    except OSError as error:
+        raise StorageFailed(
+            f"{error.filename or out} cannot be written: {error.strerror}",
+            hint="check the folder's permissions and the free space",
+        ) from error
+    return paths
+
+
+def _place(data: bytes, target: Path) -> None:
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with draft.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(target)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise

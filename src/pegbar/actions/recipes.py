@@ -1,0 +1,137 @@
+"""The recipes of the house: what each is called, which function makes it, what it hangs on.
+
+`code` are globs under the package's folder and `libraries` distributions: a recipe's version
+follows from them, so that a changed renderer makes again what it made, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pegbar.graph.step import Recipe, Repeat, Slot
+from pegbar.rights.label import Origin
+
+_RECORDS = ("assets/*.py", "production/rig.py", "production/scenery.py", "production/acting.py")
+_STAGE = (*_RECORDS, "departments/stage/*.py")
+_SKIA = ("skia-python", "numpy", "svgelements", "pillow")
+_FFMPEG = ("imageio-ffmpeg", "numpy", "pillow")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Craft:
+    """A recipe before its version is known."""
+
+    name: str
+    run: str
+    code: tuple[str, ...]
+    libraries: tuple[str, ...] = ()
+    repeat: Repeat = Repeat.EXACT
+    slot: Slot = Slot.CPU
+    adds: Origin | None = None
+
+
+def _stage(name: str, function: str) -> Craft:
+    return Craft(
+        name=name, run=f"pegbar.departments.stage.work:{function}", code=_STAGE, libraries=_SKIA
+    )
+
+
+def _cut(name: str, module: str, slot: Slot = Slot.CPU) -> Craft:
+    function = name.partition(".")[2]
+    return Craft(
+        name=name,
+        run=f"pegbar.departments.cut.work:{function}",
+        code=(f"departments/cut/{module}.py", "departments/cut/work.py", "assets/*.py"),
+        libraries=("OpenTimelineIO", "pillow"),
+        slot=slot,
+    )
+
+
+CRAFTS: Final = (
+    Craft(
+        name="voice.speak",
+        run="pegbar.departments.finishing.work:speak",
+        code=("backends/voices/*.py", "assets/speech.py"),
+        libraries=("hibari-tts", "onnxruntime"),
+        adds=Origin.GENERATED,
+    ),
+    Craft(
+        name="stage.perform",
+        run="pegbar.departments.stage.acting.work:perform",
+        code=(*_RECORDS, "production/shots.py", "departments/stage/acting/*.py"),
+    ),
+    _stage("stage.guides", "guides"),
+    _stage("stage.beauty", "beauty"),
+    _stage("stage.panel", "panel"),
+    _stage("stage.key_guides", "key_guides"),
+    Craft(
+        name="paint.learn",
+        run="pegbar.departments.painting.work:learn",
+        code=("assets/*.py", "departments/painting/*.py", "backends/generators/*.py"),
+        libraries=("torch", "numpy", "safetensors"),
+        slot=Slot.WIDE,
+        adds=Origin.GENERATED,
+    ),
+    Craft(
+        name="paint.shot",
+        run="pegbar.departments.painting.work:shot",
+        code=("assets/*.py", "departments/painting/*.py", "backends/generators/*.py"),
+        libraries=("torch", "numpy", "safetensors"),
+        adds=Origin.GENERATED,
+    ),
+    Craft(
+        name="sound.mix",
+        run="pegbar.departments.finishing.work:mix",
+        code=("departments/finishing/*.py", "assets/*.py"),
+        libraries=("numpy",),
+    ),
+    Craft(
+        name="sound.master",
+        run="pegbar.departments.finishing.work:master",
+        code=("departments/finishing/*.py",),
+        libraries=_FFMPEG,
+    ),
+    Craft(
+        name="picture.encode",
+        run="pegbar.departments.finishing.work:encode",
+        code=("departments/finishing/*.py", "assets/*.py"),
+        libraries=_FFMPEG,
+        slot=Slot.WIDE,
+    ),
+    Craft(
+        name="film.mux",
+        run="pegbar.departments.finishing.work:mux",
+        code=("departments/finishing/*.py",),
+        libraries=_FFMPEG,
+    ),
+    Craft(
+        name="film.sign",
+        run="pegbar.departments.finishing.credentials_work:sign",
+        code=("departments/finishing/credentials*.py", "backends/signers/*.py"),
+        libraries=("c2pa-python",),
+        repeat=Repeat.NEVER,
+    ),
+    _cut("cut.timeline", "timeline"),
+    _cut("cut.captions", "captions"),
+    _cut("cut.contact_sheet", "*"),
+    _cut("cut.poster", "*"),
+    _cut("cut.boards", "*"),
+)
+
+
+def recipes(version: Callable[[Craft], str]) -> Mapping[str, Recipe]:
+    """Every recipe by name. `version` digests a craft's code and libraries."""
+    return {
+        craft.name: Recipe(
+            name=craft.name,
+            run=craft.run,
+            version=version(craft),
+            department=craft.run.split(".")[2],
+            repeat=craft.repeat,
+            slot=craft.slot,
+            adds=craft.adds,
+        )
+        for craft in CRAFTS
+    }

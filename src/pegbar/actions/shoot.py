@@ -1,0 +1,78 @@
+"""A shoot: everything that a person gave for one film, read, understood and labelled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+
+from pegbar.assets.keyframe import KeyframeFile
+from pegbar.production.show import Show, SourceFile
+from pegbar.production.shots import Story
+from pegbar.rights.label import Label, Origin, Purpose, Window
+from pegbar.values.digests import Digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """One thing that a person made: a file of the show, or a passage of the screenplay."""
+
+    path: str
+    digest: Digest
+    data: bytes
+    person: str
+    licence: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shoot:
+    """`figures`, `sets` and `props` name the design files of each, the YAML first.
+    `lines` are the passages of spoken beats, `passages` those of whole shots, as matter paths."""
+
+    show: Show
+    story: Story
+    matter: Mapping[str, Matter]
+    figures: Mapping[str, Sequence[str]]
+    sets: Mapping[str, Sequence[str]]
+    props: Mapping[str, Sequence[str]]
+    keyframes: Mapping[str, KeyframeFile]
+    lines: Mapping[str, str]
+    passages: Mapping[str, str]
+
+    def labels(self) -> dict[Digest, Label]:
+        """The label of every source; the same bytes under two rights stand under both."""
+        found: dict[Digest, Label] = {}
+        for one in self.matter.values():
+            known = found.get(one.digest)
+            found[one.digest] = known.join(one.label) if known else one.label
+        return found
+
+
+def rights_of(path: str, show: Show) -> tuple[str, str, Label]:
+    """Who made a file of the show, under which licence, and its label.
+
+    The last source that matches speaks. What nobody spoke for may be developed with inside its
+    show, and nothing else.
+    """
+    spoken: SourceFile | None = None
+    for source in show.sources:
+        if any(fnmatch(path, pattern) for pattern in source.files):
+            spoken = source
+    if spoken is None:
+        own = Label(
+            origin=Origin.DRAWN,
+            shows=frozenset({show.id}),
+            purposes=frozenset({Purpose.DEVELOP}),
+        )
+        return "", "", own
+    label = Label(
+        origin=spoken.origin,
+        shows=frozenset({show.id}),
+        purposes=frozenset(spoken.purposes),
+        territories=None if spoken.territories is None else frozenset(spoken.territories),
+        window=Window(start=spoken.start, end=spoken.end),
+        consents=frozenset(spoken.consents),
+        obligations=frozenset(spoken.obligations),
+    )
+    return spoken.by, spoken.licence, label

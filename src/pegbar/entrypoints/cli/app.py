@@ -1,0 +1,210 @@
+"""The verbs and their options. What a verb does is imported when it runs, so that --help is
+there at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="pegbar",
+    help="Turns a screenplay, a show bible, drawings and a director's choices into a finished "
+    "film, and proves what every frame was made of.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Write one JSON object to standard output.")]
+ShowFolder = Annotated[Path, typer.Argument(metavar="SHOW", help="The show's folder.")]
+StudioFolder = Annotated[
+    Path | None,
+    typer.Option("--studio", help="The studio's folder. Default: the nearest .pegbar above."),
+]
+Quality = Annotated[
+    str, typer.Option("--quality", help="draft (the show's size) or final (its final size).")
+]
+Shots = Annotated[
+    list[str] | None, typer.Option("--shot", help="Only this shot; can be given again.")
+]
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Steps at once. Default: one a core.")
+]
+
+
+def _examples(*lines: str) -> str:
+    """Examples at the foot of a verb's help, one a line."""
+    return "Examples:\n\n" + "\n\n".join(f"  {line}" for line in lines)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Say the version.")] = False,
+) -> None:
+    if version:
+        from pegbar import __version__
+
+        typer.echo(f"pegbar {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command(epilog=_examples("pegbar init", "pegbar init --studio /studio/.pegbar --name Lumen"))
+def init(
+    studio: StudioFolder = None,
+    name: Annotated[str, typer.Option(help="The name on the studio's certificate.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Make a studio here: a place for shows, and a certificate that signs their films."""
+    from pegbar.entrypoints.cli import studio_verbs
+
+    studio_verbs.init(studio, name, as_json=as_json)
+
+
+@app.command(epilog=_examples("pegbar new my-show", "pegbar new shows/the-lighthouse"))
+def new(
+    name: Annotated[Path, typer.Argument(metavar="NAME", help="The new folder.")],
+    as_json: Json = False,
+) -> None:
+    """Make a show folder that already makes a film."""
+    from pegbar.entrypoints.cli import studio_verbs
+
+    studio_verbs.new(name, as_json=as_json)
+
+
+@app.command(
+    epilog=_examples(
+        "pegbar make my-show",
+        "pegbar make my-show --shot sc1-sh020 --shot sc1-sh030",
+        "pegbar make my-show --quality final --json",
+    )
+)
+def make(
+    show: ShowFolder,
+    shot: Shots = None,
+    quality: Quality = "draft",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where the film goes. Default: SHOW/out.")
+    ] = None,
+    workers: Workers = None,
+    studio: StudioFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Make the film: only what changed is made again."""
+    from pegbar.entrypoints.cli import film_verbs
+
+    film_verbs.make(
+        film_verbs.Wanted(
+            show=show, shots=tuple(shot or ()), quality=quality, studio=studio, workers=workers
+        ),
+        out=out,
+        as_json=as_json,
+    )
+
+
+@app.command(epilog=_examples("pegbar plan my-show", "pegbar plan my-show --json"))
+def plan(
+    show: ShowFolder,
+    shot: Shots = None,
+    quality: Quality = "draft",
+    studio: StudioFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Say what would run, and why, without running it."""
+    from pegbar.entrypoints.cli import film_verbs
+
+    film_verbs.plan(
+        film_verbs.Wanted(show=show, shots=tuple(shot or ()), quality=quality, studio=studio),
+        as_json=as_json,
+    )
+
+
+@app.command(epilog=_examples("pegbar why my-show take/sc1-sh020"))
+def why(
+    show: ShowFolder,
+    step: Annotated[str, typer.Argument(metavar="STEP", help="A step, as plan names it.")],
+    quality: Quality = "draft",
+    studio: StudioFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Say why a step is what it is: its inputs, its parameters, what changed."""
+    from pegbar.entrypoints.cli import film_verbs
+
+    film_verbs.why(
+        film_verbs.Wanted(show=show, quality=quality, studio=studio), step, as_json=as_json
+    )
+
+
+@app.command(epilog=_examples("pegbar boards my-show", "pegbar boards my-show --json"))
+def boards(
+    show: ShowFolder,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where they go. Default: SHOW/out.")
+    ] = None,
+    workers: Workers = None,
+    studio: StudioFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Draw the boards: a panel for each shot, as a page and a picture. Nothing is painted."""
+    from pegbar.entrypoints.cli import film_verbs
+
+    film_verbs.boards(
+        film_verbs.Wanted(show=show, studio=studio, workers=workers), out=out, as_json=as_json
+    )
+
+
+@app.command(
+    epilog=_examples("pegbar trace my-show/out/my-show.mp4", "pegbar trace poster.png --json")
+)
+def trace(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that this studio made.")],
+    studio: StudioFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Say what a file is made of, down to drawings and people."""
+    from pegbar.entrypoints.cli import proof_verbs
+
+    proof_verbs.trace_file(file, studio, as_json=as_json)
+
+
+@app.command(
+    epilog=_examples(
+        "pegbar verify my-show/out/my-show.mp4", "pegbar verify film.mp4 --anchor studio-root.pem"
+    )
+)
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Any picture, film or sound.")],
+    anchor: Annotated[
+        list[Path] | None,
+        typer.Option("--anchor", help="A certificate (PEM) to trust besides the studio's own."),
+    ] = None,
+    studio: StudioFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Check a file's credentials. Needs no studio and no network."""
+    from pegbar.entrypoints.cli import proof_verbs
+
+    proof_verbs.verify(file, tuple(anchor or ()), studio, as_json=as_json)
+
+
+@app.command(epilog=_examples("pegbar doctor", "pegbar doctor --verify", "pegbar doctor --rebuild"))
+def doctor(
+    verify_bytes: Annotated[
+        bool, typer.Option("--verify", help="Read every stored byte and every fact.")
+    ] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Make the index again from the ledger.")
+    ] = False,
+    studio: StudioFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Say what is installed, what is enforced, and whether everything stored is whole."""
+    from pegbar.entrypoints.cli import proof_verbs
+
+    proof_verbs.doctor(studio, verify=verify_bytes, rebuild=rebuild, as_json=as_json)

@@ -1,0 +1,49 @@
+"""init and new."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pegbar import wiring
+from pegbar.actions.new_show import new_show
+from pegbar.entrypoints.cli.output import note, write, write_json
+from pegbar.wiring import Studio
+
+
+def init(root: Path | None, name: str, *, as_json: bool) -> None:
+    """Make a studio in `root`, or in `.pegbar` here."""
+    folder = root or Path.cwd() / wiring.STUDIO_FOLDER
+    studio = wiring.init_studio(folder, name or f"{wiring.person()}'s studio")
+    if as_json:
+        write_json({"studio": str(studio.root), "anchors": [str(one) for one in studio.anchors]})
+        return
+    write(f"A studio is at {studio.root}.", "Give its root certificate to those who verify films:")
+    write(*(f"  {anchor}" for anchor in studio.anchors))
+
+
+def new(target: Path, *, as_json: bool) -> None:
+    """Make a show folder."""
+    show = new_show(wiring.TEMPLATE, target)
+    if as_json:
+        write_json({"show": str(show)})
+        return
+    write(f"{show} is ready. Write in {show / 'screenplay.fountain'}, then run:")
+    write(f"  pegbar make {show}")
+
+
+def studio_for(near: Path, root: Path | None) -> Studio:
+    """The studio to work in: the one that was named, the nearest, or a new one beside the show.
+
+    A person who has none yet should not have to learn the word first.
+    """
+    if root is not None:
+        if (root / "identity").is_dir():
+            return Studio(root.resolve())
+        return wiring.init_studio(root, f"{wiring.person()}'s studio")
+    found = wiring.find_studio(near) or wiring.find_studio(Path.cwd())
+    if found is None:
+        found = wiring.init_studio(
+            Path.cwd() / wiring.STUDIO_FOLDER, f"{wiring.person()}'s studio"
+        )
+        note(f"made a studio at {found.root}")
+    return found

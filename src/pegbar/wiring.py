@@ -1,0 +1,207 @@
+"""The one file that names concrete classes: it puts a studio together and hands it on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+from importlib import metadata, util
+from pathlib import Path
+from typing import Final
+
+from pegbar.actions.film_graph import Hands
+from pegbar.actions.recipes import Craft, recipes
+from pegbar.actions.studio import Room
+from pegbar.backends.code_versions import CodeVersions
+from pegbar.backends.engines.bench import sweep_scratch
+from pegbar.backends.engines.claims import FileClaims
+from pegbar.backends.engines.local import LocalEngine, Shop
+from pegbar.backends.ledgers.sqlite import SqliteLedger
+from pegbar.backends.vaults.folder import FolderVault, storage_failed
+from pegbar.graph.step import Recipe
+from pegbar.ports.generator import Generator
+from pegbar.ports.signer import Signer
+from pegbar.ports.voice import Voice
+from pegbar.ports.work import Tools
+from pegbar.values.errors import BadInput, PegbarError
+
+PACKAGE: Final = Path(__file__).parent
+TEMPLATE: Final = PACKAGE / "templates" / "new-show"
+STUDIO_FOLDER: Final = ".pegbar"
+
+
+class SystemClock:
+    """The machine's clock, in UTC."""
+
+    def now(self) -> dt.datetime:
+        return dt.datetime.now(dt.UTC)
+
+
+# -- tools; each is made in the worker that needs it, so that nothing heavy loads before
+
+
+def _house_painter() -> Generator:
+    from pegbar.backends.generators.house_painter import HousePainter
+
+    return HousePainter()
+
+
+def _hibari() -> Voice:
+    from pegbar.backends.voices.hibari import HibariVoice
+
+    return HibariVoice()
+
+
+def _text_timing() -> Voice:
+    from pegbar.backends.voices.text_timing import TextTiming
+
+    return TextTiming()
+
+
+def _signer(studio: Path) -> Signer:
+    from pegbar.backends.signers.c2pa_signer import C2paSigner
+    from pegbar.backends.signers.identity import load_identity
+
+    return C2paSigner(load_identity(studio / "identity"))
+
+
+def _installed(package: str) -> bool:
+    return util.find_spec(package) is not None
+
+
+def open_shop(studio: Path, show: str) -> Shop:
+    """What a worker on a show works with. Called in the worker's own process."""
+    room = _room_folder(studio, show)
+    voices = {"hibari": _hibari} if _installed("hibari") else {}
+    return Shop(
+        vault=FolderVault(room / "vault"),
+        room=room,
+        tools=Tools(
+            generators={"house-painter": _house_painter} if _installed("torch") else {},
+            voices={**voices, "text": _text_timing},
+            signer=partial(_signer, studio),
+        ),
+    )
+
+
+def _room_folder(studio: Path, show: str) -> Path:
+    return studio / "shows" / show
+
+
+@dataclass(frozen=True)
+class Studio:
+    """A studio on this machine: a folder. Not slotted, because it keeps what it works out."""
+
+    root: Path
+
+    def room(self, show: str, *, workers: int | None = None) -> Room:
+        """The room of one show. Raises StorageFailed."""
+        folder = _room_folder(self.root, show)
+        ledger = SqliteLedger(folder / "ledger.db", SystemClock())
+        sweep_scratch(folder)
+        return Room(
+            show=show,
+            person=person(),
+            vault=FolderVault(folder / "vault"),
+            ledger=ledger,
+            index=ledger,
+            claims=FileClaims(folder / "claims"),
+            clock=SystemClock(),
+            engine=LocalEngine(partial(open_shop, self.root, show), workers=workers),
+        )
+
+    def shows(self) -> Iterator[str]:
+        """The shows that have a room here."""
+        folder = self.root / "shows"
+        if folder.is_dir():
+            for room in sorted(folder.iterdir()):
+                if (room / "ledger.db").exists():
+                    yield room.name
+
+    @cached_property
+    def recipes(self) -> Mapping[str, Recipe]:
+        versions = CodeVersions(PACKAGE)
+
+        def version(craft: Craft) -> str:
+            return versions.version(craft.code, craft.libraries)
+
+        return recipes(version)
+
+    @property
+    def anchors(self) -> list[Path]:
+        """The certificates whose signatures this studio trusts."""
+        return sorted((self.root / "identity").glob("*root*.pem"))
+
+    def hands(self) -> Hands:
+        """Who works here: what is installed on this machine."""
+        voiced = _installed("hibari")
+        return Hands(
+            voice=f"hibari {metadata.version('hibari-tts')}" if voiced else "text timing",
+            voiced=voiced,
+            painter="house-painter" if _installed("torch") and _installed("safetensors") else "",
+            signer=self._signer_name(),
+        )
+
+    def _signer_name(self) -> str:
+        from pegbar.values.digests import digest_file
+
+        found = self.anchors
+        return digest_file(found[0]) if found else ""
+
+
+def person() -> str:
+    """Who acts: PEGBAR_PERSON, or the name that this machine knows."""
+    named = os.environ.get("PEGBAR_PERSON", "").strip()
+    if named:
+        return named
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+def find_studio(near: Path) -> Studio | None:
+    """PEGBAR_STUDIO, or the nearest `.pegbar` folder in `near` or above it."""
+    named = os.environ.get("PEGBAR_STUDIO")
+    if named:
+        root = Path(named)
+        if not (root / "identity").is_dir():
+            raise BadInput(
+                f"PEGBAR_STUDIO names {root}, which is no studio",
+                hint=f"run pegbar init --studio {root}",
+            )
+        return Studio(root.resolve())
+    for folder in (near.resolve(), *near.resolve().parents):
+        if (folder / STUDIO_FOLDER / "identity").is_dir():
+            return Studio(folder / STUDIO_FOLDER)
+    return None
+
+
+def init_studio(root: Path, name: str) -> Studio:
+    """Make a studio at `root`, with a certificate of its own. What is there already is kept.
+
+    Raises StorageFailed.
+    """
+    from pegbar.backends.signers.identity import make_identity
+
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        (root / "shows").mkdir(exist_ok=True)
+    except OSError as error:
+        raise storage_failed(error, root) from error
+    if not (root / "identity").is_dir():
+        draft = root / f".identity.{os.getpid()}"
+        shutil.rmtree(draft, ignore_errors=True)
+        try:
+            make_identity(draft, name)
+            draft.rename(root / "identity")
+        except OSError as error:
+            raise storage_failed(error, root) from error
+        except PegbarError:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
+    return Studio(root.resolve())

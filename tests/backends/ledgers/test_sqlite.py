@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import sqlite3
+import threading
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pegbar.assets.facts import BytesLost, ShotsNamed, ShowOpened, SourceSeen, StepMade
+from pegbar.backends.ledgers.index_rows import NAMES
+from pegbar.backends.ledgers.sqlite import SqliteLedger
+from pegbar.rights.label import Duty, Label, Obligation, Origin, unlimited
+from pegbar.values.digests import digest_bytes
+from pegbar.values.errors import StorageFailed
+from tests.fakes.rooms import StoppedClock
+
+LABEL = Label(origin=Origin.DRAWN, obligations=frozenset({Obligation(Duty.CREDIT, "Ada")}))
+
+
+def ledger_in(folder):
+    return SqliteLedger(folder / "ledger.db", StoppedClock())
+
+
+def step_made(name, key, output):
+    return StepMade(
+        step=name,
+        key=digest_bytes(key),
+        recipe="stage.guides",
+        department="stage",
+        repeat="bit-exact",
+        material="{}",
+        outputs={"out": digest_bytes(output)},
+        label=unlimited(Origin.DRAWN),
+        seconds=0.1,
+    )
+
+
+small = st.binary(max_size=1)
+bodies = st.one_of(
+    st.builds(ShowOpened, show=st.just("a"), title=st.text(max_size=9)),
+    st.builds(step_made, st.sampled_from("abc"), small, small),
+    st.builds(BytesLost, digest=small.map(digest_bytes), reason=st.just("flipped")),
+    st.builds(
+        SourceSeen,
+        path=st.sampled_from(["a.svg", "b.svg"]),
+        digest=small.map(digest_bytes),
+        size=st.just(1),
+        person=st.text(max_size=5),
+        licence=st.just(""),
+        label=st.just(LABEL),
+    ),
+    st.builds(ShotsNamed, anchors=st.dictionaries(st.text(max_size=3), st.text(max_size=3))),
+)
+
+
+def tables(path):
+    with sqlite3.connect(path) as db:
+        found = {name: sorted(db.execute(f"SELECT * FROM {name}").fetchall()) for name in NAMES}
+    db.close()
+    return found
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(batches=st.lists(st.lists(bodies, max_size=4), max_size=8))
+def test_the_index_made_again_from_the_facts_is_the_same(tmp_path_factory, batches):
+    folder = tmp_path_factory.mktemp("ledger")
+    ledger = ledger_in(folder)
+    for batch in batches:
+        ledger.append(batch, by="ada")
+    before = tables(folder / "ledger.db")
+    assert ledger.rebuild() == sum(map(len, batches))
+    assert tables(folder / "ledger.db") == before
+    assert [fact.body for fact in ledger.facts()] == [one for batch in batches for one in batch]
+    assert ledger.check() is None
+    ledger.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("UPDATE facts SET text = replace(text, 'B', 'C') WHERE number = 2", "fact 2 was changed"),
+        ("UPDATE facts SET by = 'eve' WHERE number = 2", "fact 2 was changed"),
+        ("UPDATE facts SET at = '2020' WHERE number = 2", "fact 2 was changed"),
+        ("DELETE FROM facts WHERE number = 2", "fact 2 is missing"),
+    ],
+)
+def test_a_fact_that_was_tampered_with_is_named(tmp_path, change, told):
+    ledger = ledger_in(tmp_path)
+    ledger.append([ShowOpened(show="a", title=title) for title in "ABCD"], by="ada")
+    with sqlite3.connect(tmp_path / "ledger.db") as db:
+        db.execute(change)
+    db.close()
+    assert told in (ledger.check() or "")
+
+
+def test_a_kind_from_a_newer_version_is_kept_and_skipped(tmp_path):
+    ledger = ledger_in(tmp_path)
+    ledger.append([ShowOpened(show="a", title="A")], by="ada")
+    with sqlite3.connect(tmp_path / "ledger.db") as db:
+        db.execute('UPDATE facts SET text = \'{"type":"film.hologram","v":9}\'')
+    db.close()
+    (fact,) = ledger.facts()
+    assert fact.body is None
+    assert "hologram" in fact.text
+    assert ledger.rebuild() == 1
+
+
+def test_many_writers_keep_one_chain(tmp_path):
+    def write(name: str) -> None:
+        ledger = ledger_in(tmp_path)
+        for number in range(20):
+            ledger.append([ShowOpened(show=name, title=str(number))], by=name)
+        ledger.close()
+
+    writers = [threading.Thread(target=write, args=(name,)) for name in "abcd"]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    ledger = ledger_in(tmp_path)
+    assert sum(1 for _ in ledger.facts()) == 80
+    assert ledger.check() is None
+
+
+def test_a_file_that_is_no_ledger_is_refused_with_one_sentence(tmp_path):
+    (tmp_path / "ledger.db").write_bytes(b"not a database at all, and long enough to tell" * 40)
+    with pytest.raises(StorageFailed, match="is damaged"):
+        ledger_in(tmp_path)
