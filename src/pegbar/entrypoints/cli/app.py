@@ -85,9 +85,10 @@ def new(
         "pegbar make my-show --quality final --json",
     )
 )
-def make(
+def make(  # noqa: PLR0913 - one parameter an option
     show: ShowFolder,
     shot: Shots = None,
+    short: Annotated[bool, typer.Option("--short", help="Only the first two shots.")] = False,
     quality: Quality = "draft",
     out: Annotated[
         Path | None, typer.Option("--out", help="Where the film goes. Default: SHOW/out.")
@@ -101,7 +102,12 @@ def make(
 
     film_verbs.make(
         film_verbs.Wanted(
-            show=show, shots=tuple(shot or ()), quality=quality, studio=studio, workers=workers
+            show=show,
+            shots=tuple(shot or ()),
+            short=short,
+            quality=quality,
+            studio=studio,
+            workers=workers,
         ),
         out=out,
         as_json=as_json,
