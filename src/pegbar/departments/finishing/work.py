@@ -7,11 +7,23 @@ from collections.abc import Callable
 import msgspec
 import numpy as np
 
-from pegbar.departments.finishing.wav import RATE, encode_wav
+from pegbar.assets.performance import Performance
+from pegbar.assets.tree import Tree, decode_tree
+from pegbar.departments.finishing.mastering import mastered
+from pegbar.departments.finishing.mixing import ShotSound, mixed
+from pegbar.departments.finishing.muxing import has_captions
+from pegbar.departments.finishing.muxing import mux as mux_files
+from pegbar.departments.finishing.picture import (
+    ShotPicture,
+    Transition,
+    encode_picture,
+    frames_of_film,
+)
+from pegbar.departments.finishing.wav import RATE, Sound, decode_wav, encode_wav
 from pegbar.ports.voice import Voice, VoiceRequest
 from pegbar.ports.work import Work
 from pegbar.values.digests import Digest
-from pegbar.values.errors import Refused
+from pegbar.values.errors import Refused, StepFailed
 
 
 class SpeakParams(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,3 +71,115 @@ def _voice_of(work: Work, params: SpeakParams) -> Callable[[], Voice]:
     raise Refused(
         f"no voice for {' or '.join(wanted[:2])}", hint=f"there is: {', '.join(sorted(voices))}"
     )
+
+
+class MixParams(msgspec.Struct, frozen=True, kw_only=True):
+    """The film's shots in order, frames a second, and the mood of each shot."""
+
+    shots: tuple[str, ...]
+    fps: int
+    moods: dict[str, str] = {}
+
+
+def mix(work: Work) -> dict[str, Digest]:
+    """Dialogue, staging, air and score of the whole film (WAV, stereo)."""
+    params = msgspec.convert(work.params, MixParams)
+    shots: list[ShotSound] = []
+    for shot in params.shots:
+        performance = _performance(work, shot)
+        shots.append(
+            ShotSound(
+                performance=performance,
+                mood=params.moods.get(shot, ""),
+                lines=_lines(work, performance),
+            )
+        )
+    return {"out": work.bench.put(encode_wav(_unclipped(mixed(shots, params.fps))))}
+
+
+def _lines(work: Work, performance: Performance) -> dict[str, Sound]:
+    """The sound of each line that was recorded for this shot."""
+    return {
+        line.beat: decode_wav(work.read(f"sound/{line.beat}"))
+        for line in performance.lines
+        if f"sound/{line.beat}" in work.inputs
+    }
+
+
+def _unclipped(sound: Sound) -> Sound:
+    """The mix is only balance: its level is the master's business, so it may be turned down."""
+    top = float(np.abs(sound).max()) if sound.size else 0.0
+    return sound * np.float32(0.98 / top) if top > 0.98 else sound
+
+
+def master(work: Work) -> dict[str, Digest]:
+    """The mix at -14 LUFS under -1 dBTP (AAC), and what was measured."""
+    encoded, report = mastered(decode_wav(work.read("mix")), work.bench.scratch)
+    return {
+        "out": work.bench.put(encoded),
+        "report": work.bench.put(msgspec.json.format(msgspec.json.encode(report), indent=2)),
+    }
+
+
+class EncodeParams(msgspec.Struct, frozen=True, kw_only=True):
+    """The film's shots in order; `transitions` of those that do not simply begin and end."""
+
+    shots: tuple[str, ...]
+    fps: int
+    size: tuple[int, int]
+    transitions: dict[str, Transition] = {}
+
+
+def encode(work: Work) -> dict[str, Digest]:
+    """The picture (H.264 in MP4), frame by frame from the takes."""
+    params = msgspec.convert(work.params, EncodeParams)
+    shots = [_shot_picture(work, s, params.transitions.get(s, "cut")) for s in params.shots]
+    count = sum(len(s.exposures) for s in shots)
+    target = work.bench.scratch / "picture.mp4"
+    frames = frames_of_film(shots, params.size, params.fps)
+    encode_picture(frames, target, size=params.size, fps=params.fps, count=count)
+    return {"out": work.bench.put(target)}
+
+
+def _shot_picture(work: Work, shot: str, transition: Transition) -> ShotPicture:
+    performance = _performance(work, shot)
+    take: Tree = decode_tree(work.read(f"take/{shot}"))
+
+    def drawing(index: int) -> bytes:
+        name = f"{index:04d}.png"
+        if name not in take.files:
+            raise StepFailed(f"the take of {shot} has no drawing {name}", hint="make it again")
+        return work.bench.path(take.files[name]).read_bytes()
+
+    return ShotPicture(
+        shot=shot, exposures=performance.exposures, drawing=drawing, transition=transition
+    )
+
+
+class MuxParams(msgspec.Struct, frozen=True, kw_only=True):
+    """The film's title and the language that it is spoken in (BCP 47)."""
+
+    title: str
+    language: str
+
+
+def mux(work: Work) -> dict[str, Digest]:
+    """Picture, sound and captions in one file (MP4, faststart)."""
+    params = msgspec.convert(work.params, MuxParams)
+    target = work.bench.scratch / "film.mp4"
+    captions = work.bench.path(work.inputs["captions"]) if "captions" in work.inputs else None
+    if captions is not None and not has_captions(captions.read_bytes()):
+        captions = None
+    mux_files(
+        work.bench.path(work.inputs["picture"]),
+        work.bench.path(work.inputs["sound"]),
+        captions,
+        target,
+        title=params.title,
+        language=params.language,
+    )
+    return {"out": work.bench.put(target)}
+
+
+def _performance(work: Work, shot: str) -> Performance:
+    return msgspec.json.decode(work.read(f"performance/{shot}"), type=Performance)

@@ -1,0 +1,148 @@
+"""The air of a place: wind, crickets, birds, rain or a room, by the mood of the shot."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pegbar.departments.finishing.synth import (
+    band_noise,
+    decay,
+    place,
+    seed_of,
+    times,
+    tone,
+    wander,
+)
+from pegbar.departments.finishing.wav import RATE, Sound
+
+_BED_SECONDS = 24.0
+"""How long a stretch of wind is before it comes round again, its ends melted together."""
+
+_WORDS: dict[str, tuple[str, ...]] = {
+    "night": ("wind", "crickets"),
+    "moon": ("wind", "crickets"),
+    "lamp": ("wind", "crickets"),
+    "star": ("wind", "crickets"),
+    "dusk": ("wind", "crickets"),
+    "evening": ("wind", "crickets"),
+    "dawn": ("wind", "birds"),
+    "morning": ("wind", "birds"),
+    "day": ("wind", "birds"),
+    "sun": ("wind", "birds"),
+    "rain": ("rain",),
+    "storm": ("rain", "gale"),
+    "sea": ("sea",),
+    "harbour": ("sea",),
+    "room": ("room",),
+    "indoor": ("room",),
+    "interior": ("room",),
+}
+_LEVEL = {
+    "wind": 0.011,
+    "gale": 0.035,
+    "crickets": 0.008,
+    "birds": 0.012,
+    "rain": 0.02,
+    "sea": 0.022,
+    "room": 0.005,
+}
+
+
+def sounds_of(mood: str) -> tuple[str, ...]:
+    """What is heard in a mood such as `lamp-night`: by the words in its name, else a light wind."""
+    heard = {layer: None for word, layers in _WORDS.items() if word in mood.lower()
+             for layer in layers}  # fmt: skip
+    return tuple(heard) or ("wind",)
+
+
+def ambience(layers: tuple[str, ...], count: int, seed: str) -> Sound:
+    """N×2: the air of these layers for `count` samples, without fades."""
+    track = np.zeros((count, 2), np.float32)
+    for layer in layers:
+        track += _LEVEL[layer] * _LAYERS[layer](count, seed_of("air", layer, seed))
+    return track
+
+
+def _looped(low: float, high: float, count: int, seed: int) -> Sound:
+    """Two sides of band noise, as long as wanted from a bed that closes on itself."""
+    if count <= _BED_SECONDS * RATE:
+        sides = [band_noise(count / RATE, low, high, seed + side)[:count] for side in (0, 1)]
+        return np.stack(sides, axis=1)
+    bed = np.stack([band_noise(_BED_SECONDS, low, high, seed + side) for side in (0, 1)], axis=1)
+    # Noise that was shaped by an FFT has no seam: its end runs into its beginning.
+    return np.resize(bed, (count, 2))
+
+
+def _wind(count: int, seed: int) -> Sound:
+    """Two bands of air that swell against each other."""
+    gusts = wander(count, 3.7, seed)[:, None]
+    body = _looped(90, 420, count, seed + 1) * (0.55 + 0.6 * gusts)
+    breath = _looped(420, 1300, count, seed + 3) * (0.12 + 0.35 * gusts**2)
+    return np.asarray(body + breath, dtype=np.float32)
+
+
+def _gale(count: int, seed: int) -> Sound:
+    gusts = wander(count, 1.9, seed)[:, None]
+    return np.asarray(_looped(140, 900, count, seed + 1) * (0.3 + gusts), dtype=np.float32)
+
+
+def _rain(count: int, seed: int) -> Sound:
+    near = _looped(2500, 9000, count, seed) * 0.6
+    return np.asarray(near + 0.5 * _looped(500, 2500, count, seed + 2), dtype=np.float32)
+
+
+def _sea(count: int, seed: int) -> Sound:
+    waves = wander(count, 2.8, seed)[:, None] ** 2
+    return np.asarray(_looped(120, 1600, count, seed + 1) * (0.25 + waves), dtype=np.float32)
+
+
+def _room(count: int, seed: int) -> Sound:
+    return _looped(60, 320, count, seed)
+
+
+def _crickets(count: int, seed: int) -> Sound:
+    """Four of them, far apart, each with its own pitch, pace and pauses."""
+    track = np.zeros((count, 2), np.float32)
+    rng = np.random.default_rng(seed)
+    for pan in (-0.8, -0.3, 0.35, 0.85):
+        pitch, pulses = rng.uniform(4100, 4900), int(rng.integers(3, 5))
+        chirp = np.zeros(round((pulses * 0.034 + 0.05) * RATE))
+        pulse = tone(float(pitch), 0.03) * np.sin(np.pi * times(0.03) / 0.03) ** 2
+        for i in range(pulses):
+            first = round(i * 0.034 * RATE)
+            chirp[first : first + len(pulse)] += pulse
+        every, strength = rng.uniform(0.55, 1.1), rng.uniform(0.5, 1.0)
+        at = rng.uniform(0, every)
+        while at * RATE < count:
+            place(track, strength * chirp, int(at * RATE), pan)
+            at += every * rng.uniform(0.96, 1.04) + (
+                rng.uniform(1, 3.5) if rng.random() < 0.12 else 0
+            )
+    return track
+
+
+def _birds(count: int, seed: int) -> Sound:
+    """Now and then a short phrase of falling and rising whistles."""
+    track = np.zeros((count, 2), np.float32)
+    rng = np.random.default_rng(seed)
+    at = rng.uniform(0.4, 2.0)
+    while at * RATE < count:
+        pan, base = rng.uniform(-0.9, 0.9), rng.uniform(2600, 4200)
+        for i in range(int(rng.integers(2, 6))):
+            length = rng.uniform(0.07, 0.16)
+            sweep = np.linspace(base, base * rng.uniform(0.8, 1.25), len(times(length)))
+            note = tone(sweep, length) * decay(length, length / 2, length / 4)
+            place(track, note, int((at + 0.17 * i) * RATE), pan)
+        at += rng.uniform(2.2, 6.0)
+    return track
+
+
+_LAYERS = {
+    "wind": _wind,
+    "gale": _gale,
+    "crickets": _crickets,
+    "birds": _birds,
+    "rain": _rain,
+    "sea": _sea,
+    "room": _room,
+}

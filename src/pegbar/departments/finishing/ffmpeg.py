@@ -1,0 +1,103 @@
+"""The way to FFmpeg: a separate program, run with a time limit, its complaints made into errors."""
+
+from __future__ import annotations
+
+import errno
+import subprocess
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pegbar.values.errors import NotInstalled, PegbarError, StepFailed, StorageFailed
+
+_QUIET = ("-hide_banner", "-nostdin", "-nostats", "-y")
+_EXACT = ("-fflags", "+bitexact", "-flags", "+bitexact")
+_FULL_DISK = ("No space left on device", "Disk quota exceeded", "File too large")
+_TOLD = 6  # how many of the last lines of a complaint are passed on
+
+BITEXACT = _EXACT
+"""Output options: no version, no time and no chance in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run left behind."""
+
+    out: bytes
+    log: str
+
+
+def executable() -> str:
+    """The program that comes with imageio-ffmpeg, or the one it was pointed to."""
+    try:
+        import imageio_ffmpeg
+
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except (ImportError, RuntimeError) as error:
+        raise NotInstalled(
+            f"FFmpeg was not found: {error}", hint="pip install imageio-ffmpeg"
+        ) from error
+
+
+def run(arguments: Sequence[str | Path], *, about: str, seconds: float) -> Ran:
+    """Run FFmpeg to its end. `about` names the work in an error.
+
+    Raises NotInstalled, StorageFailed where the disk is full, StepFailed otherwise.
+    """
+    return feed(arguments, (), about=about, seconds=seconds)
+
+
+def feed(
+    arguments: Sequence[str | Path],
+    pieces: Iterable[bytes | memoryview],
+    *,
+    about: str,
+    seconds: float,
+) -> Ran:
+    """Run FFmpeg and write `pieces` to its standard input. `seconds` bounds how long it may take
+    once everything is written."""
+    command = [executable(), *_QUIET, *(str(a) for a in arguments)]
+    with tempfile.TemporaryFile() as log, tempfile.TemporaryFile() as out:
+        try:
+            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, stderr=log)
+        except OSError as error:
+            raise NotInstalled(
+                f"FFmpeg does not start: {error}", hint="reinstall imageio-ffmpeg"
+            ) from error
+        try:
+            broken = _write(process, pieces)
+            status = process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired as error:
+            raise StepFailed(f"{about} took longer than {seconds:.0f} s") from error
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        log.seek(0)
+        said = log.read().decode("utf-8", "replace")
+        if status != 0 or broken:
+            raise _complaint(about, said, status)
+        out.seek(0)
+        return Ran(out.read(), said)
+
+
+def _write(process: subprocess.Popen[bytes], pieces: Iterable[bytes | memoryview]) -> bool:
+    """Whether the program hung up before it had everything; its own log says why."""
+    assert process.stdin is not None
+    try:
+        for piece in pieces:
+            process.stdin.write(piece)
+        process.stdin.close()
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.EINVAL):
+            raise
+        return True
+    return False
+
+
+def _complaint(about: str, said: str, status: int) -> PegbarError:
+    if any(sign in said for sign in _FULL_DISK):
+        return StorageFailed(f"{about}: the disk is full", hint="free some space and make again")
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    return StepFailed(f"{about} failed (FFmpeg, status {status}): " + " | ".join(lines[-_TOLD:]))
