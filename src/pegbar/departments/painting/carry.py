@@ -1,0 +1,317 @@
+"""Carrying paint: from keyframes to a drawing, along the exact motion of every part.
+
+Each part of the drawing takes its paint from the keyframe that shows it most alike, as long as
+that paint can be trusted; where it cannot, from the next one. What no keyframe can paint is left
+to `fill`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from pegbar.assets.guides import Part
+from pegbar.departments.painting.plates import Floats, Level, Plate, back_to_front, ranks_of
+from pegbar.ports.generator import GuideSet
+
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.intp]
+
+FLAT_APART = 38.0
+"""Flats that differ by more, of 255, show different things: another mouth, a lamp now lit."""
+LINE_APART = 115.0
+LATER_KEY: Final = 0.1
+"""How much better a later key must fit to be taken: holds the choice still through a shot."""
+CROSSFADE: Final = 0.08
+FEATHER = 2.5
+"""The width of the seam between two keys' paint, in pixels of a picture 640 wide."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """Paint that was carried. `rgb` H×W×3 float32 0..255, summed; `trust` H×W float32, how much
+    of each pixel that is: the rest has to be filled. `fit` H×W float32, 1 where the paint comes
+    from the very same pose. `ranks` as in `plates.ranks_of`, for `parts`."""
+
+    rgb: Floats
+    trust: Floats
+    fit: Floats
+    ranks: npt.NDArray[np.uint16]
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How one plate's parts fit the drawing's, by rank of the drawing's parts (row 0: no part).
+
+    `to_plate` N×6 takes pixels of the drawing to the plate's, `rank` is the part's rank there
+    (0: not in it), `apart` how different its pose is, `level` the plate's size to take it from.
+    `hides` [rank on the plate, rank on the plate] tells whether the second part, in front of the
+    first, moves otherwise than that: its traces on the first must not be carried.
+    """
+
+    to_plate: npt.NDArray[np.float64]
+    rank: npt.NDArray[np.int64]
+    apart: npt.NDArray[np.float64]
+    level: npt.NDArray[np.int64]
+    hides: Bools
+
+
+def carry(guides: GuideSet, plates: Sequence[Plate]) -> Carried:
+    """The plates' paint in the places where this drawing has the same parts."""
+    parts = back_to_front(guides)
+    ranks = ranks_of(guides, parts)
+    height, width = ranks.shape
+    matches = [match(parts, plate) for plate in plates]
+    order, share = _preference(matches)
+    scene = _Scene(guides, ranks.reshape(-1))
+    rgb = np.zeros((height * width, 3), np.float32)
+    left = np.ones(height * width, np.float32)
+    fit = np.zeros(height * width, np.float32)
+    pixels = np.flatnonzero(scene.ranks)
+    for turn in range(len(plates)):
+        if not pixels.size:
+            break
+        paint, sure, close = _turn(scene, pixels, order[turn], matches, plates)
+        soft = _feathered(pixels, sure, (height, width))
+        taken = left[pixels] * soft * share[turn][scene.ranks[pixels]]
+        rgb[pixels] += paint * taken[:, None]
+        fit[pixels] += close * taken
+        left[pixels] -= taken
+        pixels = pixels[left[pixels] > 0.02]
+    return Carried(
+        rgb=rgb.reshape(height, width, 3),
+        trust=(1 - left).reshape(height, width),
+        fit=fit.reshape(height, width),
+        ranks=ranks,
+        parts=parts,
+    )
+
+
+def match(parts: Sequence[Part], plate: Plate) -> Match:
+    """How a plate's parts fit those of a drawing; parts are the same by name."""
+    count = len(parts) + 1
+    ranks_there = {part.name: rank for rank, part in enumerate(plate.parts, start=1)}
+    rank = np.zeros(count, np.int64)
+    to_plate = np.zeros((count, 6))
+    here = np.tile(np.eye(3), (count, 1, 1))
+    there = np.tile(np.eye(3), (len(plate.parts) + 1, 1, 1))
+    for place, part in enumerate(plate.parts, start=1):
+        there[place] = _square(part)
+    for place, part in enumerate(parts, start=1):
+        here[place] = _square(part)
+        if abs(np.linalg.det(here[place])) > 1e-9:
+            rank[place] = ranks_there.get(part.name, 0)
+    maps = there[rank] @ np.linalg.inv(np.where(rank[:, None, None] > 0, here, np.eye(3)))
+    to_plate = maps[:, :2, :].transpose(0, 2, 1).reshape(count, 6)
+    apart, level = _difference(maps)
+    apart[rank == 0] = np.inf
+    hides = _hides(maps, rank, here, there, plate)
+    return Match(to_plate=to_plate, rank=rank, apart=apart, level=level, hides=hides)
+
+
+def _square(part: Part) -> npt.NDArray[np.float64]:
+    a, b, c, d, e, f = part.matrix
+    return np.array([[a, c, e], [b, d, f], [0.0, 0.0, 1.0]])
+
+
+def _difference(
+    maps: npt.NDArray[np.float64],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+    """How far each map is from a mere shift: octaves of scale, turns of 45°, shear; and from
+    which size of the plate it should take its paint."""
+    linear = maps[:, :2, :2]
+    scale = np.sqrt(np.abs(np.linalg.det(linear))) + 1e-9
+    turn = np.arctan2(linear[:, 1, 0] - linear[:, 0, 1], linear[:, 0, 0] + linear[:, 1, 1])
+    cos, sin = np.cos(turn), np.sin(turn)
+    like = np.stack([cos, -sin, sin, cos], axis=-1).reshape(-1, 2, 2) * scale[:, None, None]
+    shear = np.abs(linear - like).max(axis=(1, 2)) / scale
+    octaves = np.abs(np.log2(scale))
+    level = np.clip(np.floor(np.log2(scale) + 0.4), 0, 2).astype(np.int64)
+    return octaves + np.abs(turn) / np.radians(45) + shear, level
+
+
+def _hides(
+    maps: npt.NDArray[np.float64],
+    rank: npt.NDArray[np.int64],
+    here: npt.NDArray[np.float64],
+    there: npt.NDArray[np.float64],
+    plate: Plate,
+) -> Bools:
+    """Which parts of the plate, in front of which others, do not move along with them."""
+    count = len(plate.parts) + 1
+    place = np.zeros(count, np.int64)
+    place[rank[rank > 0]] = np.flatnonzero(rank)
+    place[0] = 0
+    marks = np.ones((count, 3, 2))
+    for number, part in enumerate(plate.parts, start=1):
+        x0, y0, x1, y1 = part.box
+        marks[number, :2, :] = [[x0, x1], [y0, y1]]
+    now = here[place] @ marks
+    then = there @ marks
+    carried = np.einsum("pij,ojk->poik", maps[place][:, :2], now)
+    error = np.abs(carried - then[None, :, :2]).max(axis=(2, 3))
+    tolerance = 0.75 * max(1.0, plate.key.guides.table.width / 640)
+    moved: Bools = ~(error < tolerance)
+    moved[:, place == 0] = True
+    moved &= np.arange(count)[None, :] > np.arange(count)[:, None]
+    moved[:, 0] = False
+    return moved
+
+
+def _preference(
+    matches: Sequence[Match],
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+    """For every part the plates from the best to the worst, and how much of a pixel each may
+    take when its turn comes: less than all where the next one fits as well, so that the choice
+    changes softly from drawing to drawing."""
+    apart = np.stack([one.apart + LATER_KEY * n for n, one in enumerate(matches)])
+    order = np.argsort(apart, axis=0, kind="stable")
+    ranked = np.take_along_axis(apart, order, axis=0)
+    share = np.ones(ranked.shape, np.float32)
+    with np.errstate(invalid="ignore"):
+        gap = np.nan_to_num(ranked[1:] - ranked[:-1], nan=1.0, posinf=1.0)
+    share[:-1] -= 0.5 * np.clip(1 - gap / CROSSFADE, 0, 1)
+    share[~np.isfinite(ranked)] = 0
+    return order, share
+
+
+class _Scene:
+    """The drawing as rows of pixels."""
+
+    def __init__(self, guides: GuideSet, ranks: npt.NDArray[np.uint16]) -> None:
+        self.width = guides.table.width
+        self.ranks = ranks
+        self.shown = np.concatenate([guides.flat, guides.line[..., None]], axis=-1).reshape(-1, 4)
+
+
+def _turn(
+    scene: _Scene,
+    pixels: Ints,
+    choice: npt.NDArray[np.int64],
+    matches: Sequence[Match],
+    plates: Sequence[Plate],
+) -> tuple[Floats, Floats, Floats]:
+    """Paint for `pixels`, each from the plate that is its part's `choice`: the paint, whether it
+    can be trusted (0 or 1), and how well the pose fits."""
+    paint = np.zeros((pixels.size, 3), np.float32)
+    sure = np.zeros(pixels.size, np.float32)
+    close = np.zeros(pixels.size, np.float32)
+    ranks = scene.ranks[pixels]
+    for number, (one, plate) in enumerate(zip(matches, plates, strict=True)):
+        for level in range(len(plate.levels)):
+            wanted = (choice == number) & (one.level == level) & (one.rank > 0)
+            if not wanted.any():
+                continue
+            mine = np.flatnonzero(wanted[ranks])
+            if not mine.size:
+                continue
+            rgb, good = _sample(scene, pixels[mine], one, plate.levels[level], 0.5**level)
+            paint[mine] = rgb
+            sure[mine] = good
+            close[mine] = np.exp(-one.apart[ranks[mine]])
+    return paint, sure, close
+
+
+def _sample(
+    scene: _Scene, pixels: Ints, one: Match, level: Level, size: float
+) -> tuple[Floats, Bools]:
+    """The plate's paint at the places that the pixels come from, and which of it to trust."""
+    ranks = scene.ranks[pixels]
+    to = (one.to_plate * size).astype(np.float32)
+    x = (pixels % scene.width + 0.5).astype(np.float32)
+    y = (pixels // scene.width + 0.5).astype(np.float32)
+    u = to[ranks, 0] * x + to[ranks, 2] * y + (to[ranks, 4] - 0.5)
+    v = to[ranks, 1] * x + to[ranks, 3] * y + (to[ranks, 5] - 0.5)
+    good = (u > -0.5) & (v > -0.5) & (u < level.width - 0.5) & (v < level.height - 0.5)
+    u = np.clip(u, 0, level.width - 1)
+    v = np.clip(v, 0, level.height - 1)
+    nearest = (v + 0.5).astype(np.int64) * level.width + (u + 0.5).astype(np.int64)
+    near = level.near[nearest]
+    own = one.rank[ranks].astype(np.uint64)
+    good &= (near & np.uint64(0xFFFF)) == own
+    rows = own * np.uint64(len(one.hides))
+    hides = one.hides.reshape(-1)
+    for shift in (16, 32, 48):
+        front = (near >> np.uint64(shift)) & np.uint64(0xFFFF)
+        good &= ~hides[(rows + front).astype(np.int64)]
+    layers = _bilinear(level, u, v)
+    apart = np.abs(layers[:, 4:] - scene.shown[pixels])
+    good &= apart[:, :3].max(axis=1) < FLAT_APART
+    good &= apart[:, 3] < LINE_APART
+    return layers[:, :3], good
+
+
+def _bilinear(level: Level, u: Floats, v: Floats) -> Floats:
+    """N×8 float32: the plate's layers between pixels."""
+    left = np.minimum(u.astype(np.int64), level.width - 2)
+    top = np.minimum(v.astype(np.int64), level.height - 2)
+    right = (u - left)[:, None]
+    low = (v - top)[:, None]
+    corner = top * level.width + left
+    upper = _mixed(level.layers, corner, right)
+    lower = _mixed(level.layers, corner + level.width, right)
+    lower -= upper
+    lower *= low
+    upper += lower
+    return upper
+
+
+def _mixed(layers: npt.NDArray[np.uint64], place: Ints, share: Floats) -> Floats:
+    one = layers[place].view(np.uint8).reshape(-1, 8).astype(np.float32)
+    other = layers[place + 1].view(np.uint8).reshape(-1, 8).astype(np.float32)
+    other -= one
+    other *= share
+    one += other
+    return one
+
+
+def _feathered(pixels: Ints, sure: Floats, shape: tuple[int, int]) -> Floats:
+    """Trust that runs out softly towards larger distrusted patches, and sharply at hairlines."""
+    height, width = shape
+    plane = np.ones(height * width, np.uint8)
+    plane[pixels] = sure > 0
+    if plane.all():
+        return sure
+    known = plane.reshape(height, width)
+    closed = spread(spread(known, 1), 1, lowest=True)
+    radius = max(1, round(FEATHER * width / 640))
+    around = box_mean(closed.astype(np.float32), radius)
+    soft: Floats = np.clip(2 * around - 1, 0, 1).reshape(-1)[pixels] * sure
+    return soft
+
+
+def spread(
+    plane: npt.NDArray[np.uint8], by: int, *, lowest: bool = False
+) -> npt.NDArray[np.uint8]:
+    """The highest (or lowest) value within `by` pixels, in a square."""
+    pick = np.minimum if lowest else np.maximum
+    for _ in range(by):
+        for axis in (0, 1):
+            wide = np.pad(plane, [(1, 1) if a == axis else (0, 0) for a in (0, 1)], mode="edge")
+            one, two, three = (
+                np.take(wide, range(n, n + plane.shape[axis]), axis=axis) for n in range(3)
+            )
+            plane = pick(pick(one, two), three)
+    return plane
+
+
+def box_mean(plane: Floats, radius: int) -> Floats:
+    """The mean in a square of 2·radius+1 pixels; the edge is repeated."""
+    for axis in (0, 1):
+        side = 2 * radius + 1
+        wide = np.pad(
+            plane,
+            [(radius + 1, radius) if a == axis else (0, 0) for a in (0, 1)],
+            mode="edge",
+        )
+        total = np.cumsum(wide, axis=axis, dtype=np.float64)
+        length = plane.shape[axis]
+        high = np.take(total, range(side, side + length), axis=axis)
+        low = np.take(total, range(length), axis=axis)
+        plane = ((high - low) / side).astype(np.float32)
+    return plane

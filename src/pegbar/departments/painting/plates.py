@@ -1,0 +1,148 @@
+"""Plates: keyframes made ready to be carried. Only the painting rooms and their painters call it.
+
+A plate keeps the paint, the guides that it was painted over, and for every pixel which parts
+stand in front of it within the reach of their ink and their shade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pegbar.assets.guides import Part
+from pegbar.ports.generator import GuideSet, Keyframe
+
+Array = npt.NDArray[np.generic]
+Floats = npt.NDArray[np.float32]
+Ranks = npt.NDArray[np.uint16]
+
+GUARD = 6.0
+"""How far an occluder's ink and shade reach, in pixels of a picture 640 wide."""
+
+_LEVELS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The plate at one size, pixels in one row. `layers` packs eight bytes a pixel: painted red,
+    green, blue, nothing, flat red, green, blue, line. `near` packs four ranks: the pixel's own
+    part and the three nearest to the camera around it."""
+
+    width: int
+    height: int
+    layers: npt.NDArray[np.uint64]
+    near: npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A keyframe at full, half and quarter size. `parts` from back to front; a part's rank is
+    its place in there, from 1; rank 0 is no part."""
+
+    name: str
+    key: Keyframe
+    parts: tuple[Part, ...]
+    ranks: Ranks
+    levels: tuple[Level, ...]
+
+
+def plate_of(key: Keyframe) -> Plate:
+    """A keyframe, made ready to be carried."""
+    guides = key.guides
+    parts = back_to_front(guides)
+    ranks = ranks_of(guides, parts)
+    height, width = ranks.shape
+    reach = max(1, round(GUARD * width / 640))
+    near = np.stack([ranks, *fronts(ranks, reach)], axis=-1)
+    layers = np.concatenate(
+        [key.picture, np.zeros_like(guides.line)[..., None], guides.flat, guides.line[..., None]],
+        axis=-1,
+    )
+    levels = []
+    for step in range(_LEVELS):
+        levels.append(_level(layers, near))
+        if step < _LEVELS - 1:
+            layers, near = _half(layers), near[1::2, 1::2]
+    return Plate(name=key.name, key=key, parts=parts, ranks=ranks, levels=tuple(levels))
+
+
+def back_to_front(guides: GuideSet) -> tuple[Part, ...]:
+    return tuple(sorted(guides.table.parts, key=lambda part: (part.depth, part.id)))
+
+
+def ranks_of(guides: GuideSet, parts: Sequence[Part]) -> Ranks:
+    """Each pixel's part as its place in `parts`, from 1; 0 where there is none."""
+    table = np.zeros(65536, dtype=np.uint16)
+    for rank, part in enumerate(parts, start=1):
+        table[part.id] = rank
+    table[0] = 0
+    return table[guides.parts]
+
+
+def fronts(ranks: Ranks, reach: int) -> tuple[Ranks, Ranks, Ranks]:
+    """The three highest ranks within `reach` pixels of each pixel, each another part."""
+    none = np.zeros_like(ranks)
+    best = (ranks, none, none)
+    for axis in (0, 1):
+        best = _spread(best, reach, axis)
+    return best
+
+
+_Three = tuple[Ranks, Ranks, Ranks]
+
+
+def _spread(best: _Three, reach: int, axis: int) -> _Three:
+    """The best three within `reach` along an axis, by windows that double: forward, then back."""
+    for way in (1, -1):
+        grown = 1
+        while grown < reach + 1:
+            step = min(grown, reach + 1 - grown)
+            best = _merge(best, tuple(_shift(one, way * step, axis) for one in best))
+            grown += step
+    return best
+
+
+def _shift(plane: Ranks, by: int, axis: int) -> Ranks:
+    moved = np.zeros_like(plane)
+    here: list[slice] = [slice(None), slice(None)]
+    there: list[slice] = [slice(None), slice(None)]
+    here[axis], there[axis] = (
+        (slice(by, None), slice(None, -by)) if by > 0 else (slice(None, by), slice(-by, None))
+    )
+    moved[tuple(here)] = plane[tuple(there)]
+    return moved
+
+
+def _merge(one: _Three, other: tuple[Ranks, ...]) -> _Three:
+    first = np.maximum(one[0], other[0])
+    second = np.maximum(_below(one, first), _below(other, first))
+    third = np.maximum(_below(one, second), _below(other, second))
+    return first, second, np.where(second > 0, third, 0).astype(np.uint16)
+
+
+def _below(three: tuple[Ranks, ...], limit: Ranks) -> Ranks:
+    """The highest of the three that is lower than `limit`; the three come sorted."""
+    lower = np.where(three[1] < limit, three[1], three[2])
+    lower = np.where(three[0] < limit, three[0], lower)
+    found: Ranks = np.where(lower < limit, lower, 0).astype(np.uint16)
+    return found
+
+
+def _level(layers: npt.NDArray[np.uint8], near: Ranks) -> Level:
+    height, width = layers.shape[:2]
+    return Level(
+        width=width,
+        height=height,
+        layers=np.ascontiguousarray(layers).view(np.uint64).reshape(-1),
+        near=np.ascontiguousarray(near).view(np.uint64).reshape(-1),
+    )
+
+
+def _half(layers: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    height, width = layers.shape[0] // 2 * 2, layers.shape[1] // 2 * 2
+    four = layers[:height, :width].reshape(height // 2, 2, width // 2, 2, 8)
+    mean: npt.NDArray[np.uint8] = (four.sum(axis=(1, 3), dtype=np.uint16) + 2 >> 2).astype(np.uint8)
+    return mean
