@@ -28,14 +28,20 @@ def canonical(value: Json) -> bytes:
 
 
 def _is_plain(value: Json) -> bool:
-    if isinstance(value, str):
-        return value.isascii() and "\x7f" not in value
-    if value is None or isinstance(value, bool):
+    """Written for speed: a plan of 100,000 steps asks it for every parameter."""
+    kind = type(value)
+    if kind is str:
+        return value.isascii() and "\x7f" not in value  # type: ignore[union-attr]
+    if kind is dict:
+        for name, one in value.items():  # type: ignore[union-attr]
+            if not (name.isascii() and "\x7f" not in name and _is_plain(one)):
+                return False
         return True
-    if isinstance(value, int):
-        return -_MAX_EXACT <= value <= _MAX_EXACT
-    if isinstance(value, float):
-        return False
-    if isinstance(value, Mapping):
-        return all(_is_plain(k) and _is_plain(v) for k, v in value.items())
-    return all(_is_plain(v) for v in value)
+    if kind is list or kind is tuple:
+        for one in value:  # type: ignore[union-attr]
+            if not _is_plain(one):
+                return False
+        return True
+    if kind is int:
+        return -_MAX_EXACT <= value <= _MAX_EXACT  # type: ignore[operator]
+    return value is None or kind is bool

@@ -71,7 +71,7 @@ class SqliteLedger:
                     self._append(bodies, by)
                     self._db.execute("COMMIT")
                 except BaseException:
-                    self._db.execute("ROLLBACK")
+                    self._roll_back()
                     raise
             except sqlite3.Error as error:
                 raise _translated(error, self._path) from error
@@ -171,9 +171,14 @@ class SqliteLedger:
                     count += 1
                 self._db.execute("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK")
+                self._roll_back()
                 raise
         return count
+
+    def _roll_back(self) -> None:
+        """SQLite rolls back by itself when the disk is full; a second time is an error."""
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
 
     def _bodies(self, numbers: str, digest: Digest) -> Iterator[FactBody]:
         with self._lock:
