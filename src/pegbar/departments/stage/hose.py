@@ -1,0 +1,197 @@
+"""Limbs as hoses: one smooth bend from root to end, cut into rigid bones for the guides."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+
+from pegbar.assets.affine import Points
+from pegbar.departments.stage.artwork import Shape
+from pegbar.departments.stage.colours import Rgb, Solid, hex_colour
+from pegbar.departments.stage.pathdata import Contour, polygon
+from pegbar.departments.stage.pieces import Bone
+from pegbar.production.rig import Limb
+
+SAMPLES: Final = 37
+_CAP: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Hose:
+    """A posed limb, in the figure's upright frame. `angle` is the end's direction, in degrees
+    from straight down, clockwise."""
+
+    shapes: tuple[Shape, ...]
+    bones: tuple[Bone, ...]
+    angle: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bend:
+    """Where a limb runs: `forward` puts the joint to the side of the knee, not of the elbow."""
+
+    root: tuple[float, float]
+    end: tuple[float, float]
+    length: float
+    forward: bool
+
+
+def _joint(bend: Bend) -> tuple[float, float]:
+    """The elbow or knee of two equal bones; on the line itself when the limb is stretched out."""
+    (x0, y0), (x1, y1) = bend.root, bend.end
+    dx, dy = x1 - x0, y1 - y0
+    span = math.hypot(dx, dy)
+    if span < 1e-6:
+        dx, dy, span = 0.0, 1.0, 1.0
+    half = min(span, bend.length) / 2
+    out = math.sqrt(max(0.0, (bend.length / 2) ** 2 - half**2))
+    side = 1.0 if bend.forward else -1.0
+    return ((x0 + x1) / 2 + side * out * dy / span, (y0 + y1) / 2 - side * out * dx / span)
+
+
+def spine(bend: Bend) -> Points:
+    """SAMPLES points along the limb, evenly spaced."""
+    root, end, joint = np.array(bend.root), np.array(bend.end), np.array(_joint(bend))
+    one, two = root + 0.92 * (joint - root), end + 0.92 * (joint - end)
+    t = np.linspace(0.0, 1.0, 4 * SAMPLES)[:, None]
+    points = (
+        (1 - t) ** 3 * root + 3 * t * (1 - t) ** 2 * one + 3 * t**2 * (1 - t) * two + t**3 * end
+    )
+    run = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    if run[-1] < 1e-6:
+        points = points + np.linspace(0, 1e-3, len(points))[:, None] * np.array([0.0, 1.0])
+        run = np.linspace(0.0, 1e-3, len(points))
+    wanted = np.linspace(0.0, run[-1], SAMPLES)
+    return np.stack([np.interp(wanted, run, points[:, axis]) for axis in (0, 1)], axis=1)
+
+
+def _normals(points: Points) -> Points:
+    """Unit vectors across the limb, to the left of its run."""
+    along = np.gradient(points, axis=0)
+    along /= np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
+    return np.stack([-along[:, 1], along[:, 0]], axis=1)
+
+
+def _widths(limb: Limb) -> Points:
+    """Half the thickness at each sample: a parabola through root, middle and end."""
+    a, b, c = limb.width
+    t = np.linspace(0.0, 1.0, SAMPLES)
+    full = a * (1 - t) * (1 - 2 * t) + 4 * b * t * (1 - t) + c * t * (2 * t - 1)
+    if limb.lower and limb.lower.width:
+        full = np.where(t >= limb.lower.start, limb.lower.width, full)
+    return np.asarray(np.maximum(full, 0.5) / 2)
+
+
+def _cap(centre: Points, normal: Points, radius: float) -> Points:
+    """Half a circle around an end, from its left side to its right. `normal` points left."""
+    angles = np.linspace(0.0, math.pi, _CAP)[1:-1, None]
+    onward = np.array([normal[1], -normal[0]])
+    return np.asarray(centre + radius * (np.cos(angles) * normal + np.sin(angles) * onward))
+
+
+def _outline(points: Points, across: Points, half: Points) -> Points:
+    left, right = points + across * half[:, None], points - across * half[:, None]
+    start = _cap(points[0], -across[0], float(half[0]))
+    end = _cap(points[-1], across[-1], float(half[-1]))
+    return np.vstack([start, left, end, right[::-1]])
+
+
+def _ink_outline(
+    points: Points, across: Points, half: Points, ink: float, open_root: bool
+) -> Points:
+    """The ground that the line covers, seen around the fill. At an open root it tapers away, so
+    that a sleeve grows out of the body without a seam."""
+    t = np.linspace(0.0, 1.0, len(points))
+    grow = ink * np.clip((t - 0.05) / 0.12, 0.0, 1.0) if open_root else np.full(len(t), ink)
+    inset = np.where((t < 0.05) & open_root, 0.6 * ink, 0.0)
+    return _outline(points, across, half + grow - inset)
+
+
+def hose(limb: Limb, bend: Bend, ink: tuple[float, Rgb], name: str) -> Hose:
+    """The limb `name`, bent. Its shapes are in drawing order: line, fill, lower fill."""
+    width, colour = ink
+    points = spine(bend)
+    across, half = _normals(points), _widths(limb)
+    line = Solid(colour)
+    shapes = [
+        Shape(
+            (polygon(_ink_outline(points, across, half, width, limb.open_root)),), line, ink=True
+        ),
+        Shape((polygon(_outline(points, across, half)),), Solid(hex_colour(limb.fill))),
+    ]
+    if limb.lower:
+        first = min(int(limb.lower.start * (SAMPLES - 1)), SAMPLES - 3)
+        shapes += _lower(limb, points[first:], across[first:], half[first:])
+        shapes.append(_hem(points[first], across[first], float(half[first]), width, line))
+    reach = points[-1] - points[-5]
+    angle = math.degrees(math.atan2(reach[1], reach[0])) - 90.0
+    return Hose(tuple(shapes), _bones(limb, bend, points, (half + width, name)), angle)
+
+
+def _lower(limb: Limb, points: Points, across: Points, half: Points) -> list[Shape]:
+    left, right = points + across * half[:, None], points - across * half[:, None]
+    end = _cap(points[-1], across[-1], float(half[-1]))
+    outline = polygon(np.vstack([left, end, right[::-1]]))
+    return [Shape((outline,), Solid(hex_colour(limb.lower.fill)))] if limb.lower else []
+
+
+def _hem(at: Points, across: Points, half: float, width: float, line: Solid) -> Shape:
+    """The line where a short sleeve ends, bulging a little towards the end."""
+    onward = np.array([across[1], -across[0]])
+    t = np.linspace(-1.0, 1.0, 9)[:, None]
+    curve = at + across * half * t + onward * (1 - t**2) * half * 0.3
+    thick = width * (0.55 - 0.2 * t**2)
+    return Shape(
+        (polygon(np.vstack([curve + onward * thick, (curve - onward * thick)[::-1]])),),
+        line,
+        ink=True,
+    )
+
+
+def _bones(limb: Limb, bend: Bend, points: Points, look: tuple[Points, str]) -> tuple[Bone, ...]:
+    half, name = look
+    across = _normals(points)
+    rest = bend.length / limb.segments
+    cuts = np.linspace(0, SAMPLES - 1, limb.segments + 1).round().astype(int)
+    bones = []
+    for index, (first, last) in enumerate(pairwise(cuts.tolist())):
+        chord = points[last] - points[first]
+        long = max(float(np.hypot(*chord)), 1e-3)
+        along = chord / long
+        stretch = long / rest
+        origin = points[first] - along * stretch * rest * index
+        matrix = (
+            float(along[0] * stretch),
+            float(along[1] * stretch),
+            float(-along[1]),
+            float(along[0]),
+            float(origin[0]),
+            float(origin[1]),
+        )
+        thick = float(half[first : last + 1].max())
+        box = (index * rest, -thick, (index + 1) * rest, thick)
+        bones.append(
+            Bone(f"{name}/{index + 1}", _strip(points, across, half, (first, last)), matrix, box)
+        )
+    return tuple(bones)
+
+
+def _strip(points: Points, across: Points, half: Points, span: tuple[int, int]) -> Contour:
+    """A bone's ground. The first and the last carry the round ends."""
+    first, last = span
+    here = slice(first, last + 1)
+    left, right = (
+        points[here] + across[here] * half[here, None],
+        points[here] - across[here] * half[here, None],
+    )
+    edge = [left]
+    if last == SAMPLES - 1:
+        edge.append(_cap(points[-1], across[-1], float(half[-1])))
+    edge.append(right[::-1])
+    if first == 0:
+        edge.append(_cap(points[0], -across[0], float(half[0])))
+    return polygon(np.vstack(edge))
