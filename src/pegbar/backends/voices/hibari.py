@@ -26,7 +26,7 @@ from pegbar.assets.speech import Phone, Speech
 from pegbar.backends.voices.spoken_text import phrases
 from pegbar.backends.voices.text_timing import TextTiming
 from pegbar.ports.voice import VoiceRequest, VoiceResult
-from pegbar.values.errors import BadInput, NotInstalled, StepFailed
+from pegbar.values.errors import BadInput, NotInstalled, Refused, StepFailed
 
 Sound = npt.NDArray[np.float32]
 
@@ -57,8 +57,8 @@ SPEAKERS: dict[str, Speaker] = {
     "default": Speaker(about="a woman, warm and even"),
     "woman": Speaker(about="a woman, warm and even"),
     "low_woman": Speaker(about="a woman, low and calm", pitch=0.86, size=0.95, pace=0.95),
-    "girl": Speaker(about="a girl of about ten, lively", pitch=1.22, size=1.13, melody=1.15),
-    "boy": Speaker(about="a boy of about eight", pitch=1.2, size=1.08, pace=0.97, melody=1.2),
+    "girl": Speaker(about="a girl of about ten, lively", pitch=1.16, size=1.09, melody=1.15),
+    "boy": Speaker(about="a boy of about eight", pitch=1.13, size=1.06, pace=0.97, melody=1.25),
     "man": Speaker(about="a man, relaxed", pitch=0.6, size=0.86, pace=0.97),
     "deep_man": Speaker(about="a big man, slow", pitch=0.5, size=0.8, pace=0.9, melody=0.9),
     "old_man": Speaker(
@@ -94,10 +94,10 @@ class HibariVoice:
         return f"hibari-tts {package}, onnxruntime {runtime}, model blake3:{self._digest}"
 
     def speak(self, request: VoiceRequest) -> VoiceResult:
-        """Speaks English. Raises BadInput for a speaker who is not in the table, StepFailed for
-        another language or where the network fails."""
+        """Speaks English. Raises BadInput for a speaker who is not in the table, Refused for
+        another language, StepFailed where the network fails."""
         if not request.language.lower().startswith("en"):
-            raise StepFailed(
+            raise Refused(
                 f"the voice 'hibari' speaks English, not {request.language!r}",
                 hint="choose another voice, or none: the film then runs on reading time",
             )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import msgspec
 import numpy as np
 
@@ -20,15 +18,15 @@ from pegbar.departments.finishing.picture import (
     frames_of_film,
 )
 from pegbar.departments.finishing.wav import RATE, Sound, decode_wav, encode_wav
-from pegbar.ports.voice import Voice, VoiceRequest
+from pegbar.ports.voice import VoiceRequest, VoiceResult
 from pegbar.ports.work import Work
 from pegbar.values.digests import Digest
 from pegbar.values.errors import Refused, StepFailed
 
 
 class SpeakParams(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of dialogue and who says it. `speaker` names one of the tools' voices; without it the
-    line's language decides."""
+    """A line of dialogue and who says it. `speaker` names one of the tools' voices; without it
+    they are asked in their order, and the first that speaks the language does."""
 
     voice: str
     text: str
@@ -41,15 +39,7 @@ class SpeakParams(msgspec.Struct, frozen=True, kw_only=True):
 def speak(work: Work) -> dict[str, Digest]:
     """A line's sound (WAV, mono) and its timing; silence of the reading time without a voice."""
     params = msgspec.convert(work.params, SpeakParams)
-    result = _voice_of(work, params)().speak(
-        VoiceRequest(
-            text=params.text,
-            language=params.language,
-            voice=params.voice,
-            pitch=params.pitch,
-            pace=params.pace,
-        )
-    )
+    result = _spoken(work, params)
     samples = result.samples
     if samples is None:
         samples = np.zeros(round(result.speech.seconds * RATE), np.float32)
@@ -59,17 +49,23 @@ def speak(work: Work) -> dict[str, Digest]:
     }
 
 
-def _voice_of(work: Work, params: SpeakParams) -> Callable[[], Voice]:
-    """Voices are kept by language (`en-GB`, `en`) and, for all others, under `*`."""
+def _spoken(work: Work, params: SpeakParams) -> VoiceResult:
+    request = VoiceRequest(
+        text=params.text,
+        language=params.language,
+        voice=params.voice,
+        pitch=params.pitch,
+        pace=params.pace,
+    )
     voices = work.tools.voices
-    wanted = (params.speaker,) if params.speaker else (
-        params.language, params.language.split("-")[0], "*"
-    )  # fmt: skip
-    for name in wanted:
-        if name in voices:
-            return voices[name]
+    reasons: list[str] = []
+    for name in [params.speaker] if params.speaker in voices else voices:
+        try:
+            return voices[name]().speak(request)
+        except Refused as refusal:
+            reasons.append(refusal.message)
     raise Refused(
-        f"no voice for {' or '.join(wanted[:2])}", hint=f"there is: {', '.join(sorted(voices))}"
+        f"nobody speaks {params.language!r}: " + ("; ".join(reasons) or "there is no voice at all")
     )
 
 
