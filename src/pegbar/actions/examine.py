@@ -48,4 +48,3 @@ def examine(room: Room, progress: Callable[[int], None]) -> Examination:
         chain=room.ledger.check() or "",
         damaged=tuple(damaged),
     )
-

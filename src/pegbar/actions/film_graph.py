@@ -193,9 +193,7 @@ class _Planner:
             {**self._performances(), **voices},
             cost=4.0,
         )
-        yield self._step(
-            "sound.master", "sound/master", {}, {"mix": Output("sound/mix")}, cost=4.0
-        )
+        yield self._step("sound.master", "sound/master", {}, {"mix": Output("sound/mix")}, cost=4.0)
 
     def _pages(self) -> Iterator[Step]:
         show, fps = self.shoot.show, self.shoot.show.picture.fps
@@ -204,14 +202,25 @@ class _Planner:
         middle = self.shots[-1].id
         cards: list[Json] = [self._card(shot) for shot in self.shots]
         for name, params, inputs in (
-            ("captions", {"shots": self._order(), "fps": fps, "language": show.language},
-             performances),
+            (
+                "captions",
+                {"shots": self._order(), "fps": fps, "language": show.language},
+                performances,
+            ),
             ("timeline", {**story, "shots": cards, "media": f"{show.id}.mp4"}, performances),
-            ("contact_sheet", {**story, "shots": self._order(), "columns": 4},
-             {**performances, **takes}),
-            ("poster", {"title": self.shoot.story.title, "shot": middle},
-             {f"performance/{middle}": performances[f"performance/{middle}"],
-              f"take/{middle}": takes[f"take/{middle}"]}),
+            (
+                "contact_sheet",
+                {**story, "shots": self._order(), "columns": 4},
+                {**performances, **takes},
+            ),
+            (
+                "poster",
+                {"title": self.shoot.story.title, "shot": middle},
+                {
+                    f"performance/{middle}": performances[f"performance/{middle}"],
+                    f"take/{middle}": takes[f"take/{middle}"],
+                },
+            ),
             ("boards", {**story, "shots": cards}, {**performances, **self._panels()}),
         ):
             yield self._step(f"cut.{name}", f"cut/{name}", params, inputs, cost=1.0)
@@ -265,7 +274,7 @@ class _Planner:
 
     # -- pieces
 
-    def _step(
+    def _step(  # noqa: PLR0913 - a step has so many sides
         self,
         recipe: str,
         name: str,

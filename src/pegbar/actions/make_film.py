@@ -74,9 +74,7 @@ def step_report(built: Built) -> StepReport:
     return StepReport(ran=len(built.ran), cached=len(built.cached), reasons=dict(built.ran))
 
 
-def _shots(
-    shoot: Shoot, film: FilmGraph, built: Built, room: Room
-) -> tuple[ShotReport, ...]:
+def _shots(shoot: Shoot, film: FilmGraph, built: Built, room: Room) -> tuple[ShotReport, ...]:
     reports = []
     for shot in shoot.story.shots:
         data = room.vault.path(built.outputs[f"perform/{shot.id}"]["out"]).read_bytes()

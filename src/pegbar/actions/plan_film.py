@@ -36,9 +36,7 @@ class Why(msgspec.Struct, frozen=True, kw_only=True):
 def plan_film(film: FilmGraph, room: Room) -> tuple[PlanRow, ...]:
     """Each step of the film, and whether it would run."""
     return tuple(
-        PlanRow(
-            id=one.step.id, recipe=one.step.recipe.name, state=one.state, why=tuple(one.why)
-        )
+        PlanRow(id=one.step.id, recipe=one.step.recipe.name, state=one.state, why=tuple(one.why))
         for one in plan(film.graph, Shelf(room.index, room.vault)).steps
     )
 
@@ -52,9 +50,9 @@ def why_step(film: FilmGraph, room: Room, name: str) -> Why:
             f"this film has no step {name!r}",
             hint=f"did you mean {', '.join(close)}?" if close else "pegbar plan lists the steps",
         )
-    planned = {
-        one.step.id: one for one in plan(film.graph, Shelf(room.index, room.vault)).steps
-    }[name]
+    planned = {one.step.id: one for one in plan(film.graph, Shelf(room.index, room.vault)).steps}[
+        name
+    ]
     step = planned.step
     last = [
         fact

@@ -23,9 +23,7 @@ NAMES: Final = {
 }
 
 
-def publish(
-    digests: Mapping[str, Digest], vault: Vault, out: Path, show: str
-) -> dict[str, Path]:
+def publish(digests: Mapping[str, Digest], vault: Vault, out: Path, show: str) -> dict[str, Path]:
     """Copy each part from the vault into `out`, unless the very same bytes lie there already.
 
     Raises StorageFailed, Corrupt.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 
 from pegbar.assets.keyframe import KeyframeFile
-from pegbar.production.show import Show, SourceFile
 from pegbar.production.shots import Story
+from pegbar.production.show import Show, SourceFile
 from pegbar.rights.label import Label, Origin, Purpose, Window
 from pegbar.values.digests import Digest
 

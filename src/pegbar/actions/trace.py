@@ -60,9 +60,13 @@ class _Tracer:
         stuff = decode_material(fact.material.encode())
         opened = fact.key in self._opened
         self._opened.add(fact.key)
-        inputs = [] if opened else [
-            self.node(given, slot) or _lost(given, slot) for slot, given in stuff.inputs.items()
-        ]
+        inputs = (
+            []
+            if opened
+            else [
+                self.node(given, slot) or _lost(given, slot) for slot, given in stuff.inputs.items()
+            ]
+        )
         return TraceNode(
             kind=_KINDS.get(fact.recipe, fact.recipe),
             name=fact.step,

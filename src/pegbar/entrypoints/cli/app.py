@@ -165,6 +165,23 @@ def boards(
     )
 
 
+@app.command(epilog=_examples("pegbar keys my-show --shot sc1-sh020 --frame 30"))
+def keys(
+    show: ShowFolder,
+    shot: Annotated[str, typer.Option("--shot", help="The shot's id.")],
+    frame: Annotated[int, typer.Option("--frame", min=0, help="The frame, from 0.")] = 0,
+    name: Annotated[str, typer.Option("--name", help="Default: SHOT-FRAME.")] = "",
+    studio: StudioFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Write a frame to paint over: paint it, put both files into art/keys, make again."""
+    from pegbar.entrypoints.cli import film_verbs
+
+    film_verbs.keys(
+        film_verbs.Wanted(show=show, shots=(shot,), studio=studio), frame, name, as_json=as_json
+    )
+
+
 @app.command(
     epilog=_examples("pegbar trace my-show/out/my-show.mp4", "pegbar trace poster.png --json")
 )

@@ -15,6 +15,7 @@ from pegbar.actions.build import build
 from pegbar.actions.film_graph import FilmGraph, Quality, film_graph
 from pegbar.actions.make_film import make_film, step_report, take_in
 from pegbar.actions.messages import FilmReport, StepReport
+from pegbar.actions.paint_kit import paint_kit
 from pegbar.actions.plan_film import Why, plan_film, why_step
 from pegbar.actions.publish import publish
 from pegbar.actions.shoot import Shoot
@@ -116,11 +117,30 @@ def boards(wanted: Wanted, *, out: Path | None, as_json: bool) -> None:
     write(_steps_line(step_report(built)), str(paths["boards_png"]), str(paths["boards"]))
 
 
+def keys(wanted: Wanted, frame: int, name: str, *, as_json: bool) -> None:
+    """Write a kit for painting one keyframe."""
+    job = _job(wanted)
+    (shot,) = wanted.shots
+    if Path(name).name != name:
+        raise BadInput(f"{name!r} is no plain name", hint="leave out folders")
+    target = wanted.show / "out" / "keys" / (name or f"{shot}-{frame:03d}")
+    with Telling() as telling:
+        kit = paint_kit(
+            job.shoot, job.film, job.studio.recipes, job.room, telling, (shot, frame, target)
+        )
+    job.room.engine.stop()
+    if as_json:
+        write_json(kit)
+        return
+    write(
+        f"paint over {kit.picture}",
+        f"then put it and {kit.drawing} into {wanted.show / 'art' / 'keys'}",
+    )
+
+
 def _job(wanted: Wanted) -> _Job:
     if wanted.quality not in {"draft", "final"}:
-        raise BadInput(
-            f"there is no quality {wanted.quality!r}", hint="choose draft or final"
-        )
+        raise BadInput(f"there is no quality {wanted.quality!r}", hint="choose draft or final")
     folder = wiring.read_show(wanted.show)
     studio = studio_for(wanted.show.resolve(), wanted.studio)
     room = studio.room(folder.show.id, workers=wanted.workers)
@@ -162,8 +182,7 @@ def _film_lines(report: FilmReport) -> Iterator[str]:
         yield f"  {step:<28} {'; '.join(reasons)}"
     if report.steps.ran > 12:
         yield f"  and {report.steps.ran - 12} more; pegbar why SHOW STEP explains each"
-    for path in (report.boards, report.contact_sheet, report.timeline, report.captions):
-        yield path
+    yield from (report.boards, report.contact_sheet, report.timeline, report.captions)
     yield report.film
 
 
@@ -185,5 +204,3 @@ def _why_lines(told: Why) -> Iterator[str]:
         yield f"gives     {name} {digest}"
     for name in told.takers:
         yield f"used by   {name}"
-
-

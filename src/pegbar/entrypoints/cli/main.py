@@ -13,7 +13,6 @@ import typer
 from pegbar.entrypoints.cli.app import app
 from pegbar.values.errors import Cancelled, PegbarError
 
-
 _GC_THRESHOLD = 100_000
 """A plan makes hundreds of thousands of small records that all live on; the collector's default
 of a pass every 700 of them takes half of a plan's time and finds nothing."""

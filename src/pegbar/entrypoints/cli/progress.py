@@ -84,7 +84,7 @@ class Telling:
                 )
             self._bars.start()
 
-    def started(self, step: Step, why: Sequence[str]) -> None:
+    def started(self, step: Step, why: Sequence[str]) -> None:  # noqa: ARG002 - told at the end
         meter = self._meters[step.recipe.department]
         meter.open[step.id] = 0.0
         if meter.started is None:

@@ -125,9 +125,7 @@ def doctor(root: Path | None, *, verify: bool, rebuild: bool, as_json: bool) -> 
         raise SystemExit(1)
 
 
-def _tell_doctor(
-    checks: list[Check], rebuilt: dict[str, int], examined: list[Examination]
-) -> None:
+def _tell_doctor(checks: list[Check], rebuilt: dict[str, int], examined: list[Examination]) -> None:
     for check in checks:
         write(f"{check.state:<9} {check.name:<22} {check.note}".rstrip())
     for show, facts in rebuilt.items():
@@ -178,5 +176,3 @@ def _package(name: str, what: str, *, missing: str = "absent") -> Check:
         return Check(name=name, state="ok", note=f"{metadata.version(name)}, for {what}")
     except metadata.PackageNotFoundError:
         return Check(name=name, state=missing, note=f"for {what}")
-
-

@@ -42,8 +42,6 @@ def studio_for(near: Path, root: Path | None) -> Studio:
         return wiring.init_studio(root, f"{wiring.person()}'s studio")
     found = wiring.find_studio(near) or wiring.find_studio(Path.cwd())
     if found is None:
-        found = wiring.init_studio(
-            Path.cwd() / wiring.STUDIO_FOLDER, f"{wiring.person()}'s studio"
-        )
+        found = wiring.init_studio(Path.cwd() / wiring.STUDIO_FOLDER, f"{wiring.person()}'s studio")
         note(f"made a studio at {found.root}")
     return found
