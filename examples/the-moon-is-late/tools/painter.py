@@ -24,6 +24,8 @@ MIDDLE = Pass(name="middle", brush="flat", length=34, cover=2.3, wander=20, hue=
 DRY = Pass(name="dry", brush="dry", length=46, cover=0.55, wander=14, hue=0.20, load=0.55)
 SMALL = Pass(name="small", brush="flat", length=15, cover=1.7, wander=24, hue=0.07, load=0.85)
 DAB = Pass(name="dab", brush="round", length=9, cover=1.2, wander=40, hue=0.05, load=0.80)
+DETAIL = Pass(name="detail", brush="round", length=4.5, cover=0.8, wander=60, hue=0.04, load=0.7)
+FEATURES = re.compile("/(eye|pupil|mouth|brow)")
 INK_COLOUR = np.array([0.13, 0.08, 0.17], np.float32)
 
 
@@ -80,6 +82,8 @@ def fineness(region: Region) -> float:
 def going_over(region: Region) -> list[Pass]:
     """The passes for a region, their brushes cut to its size."""
     fine = fineness(region)
+    if FEATURES.search(region.name):
+        return [DETAIL]
     if fine < 0.24:
         return [DAB]
     last = region.name.rsplit("/", 1)[-1]
@@ -178,10 +182,12 @@ def paint_region(
     view, mask = seen[y0:y1, x0:x1], region.mask[y0:y1, x0:x1]
     passes = going_over(region)
     fine = fineness(region)
-    under = spread(view, mask, 1.0 if fine < 0.24 else 1.0 + 5.0 * fine)
+    tiny = FEATURES.search(region.name)
+    under = view if tiny else spread(view, mask, 1.0 if fine < 0.24 else 1.0 + 5.0 * fine)
     board = Board(under * 0.97 + 0.012, atlas)
     for going in passes:
-        colours_at = spread(view, mask, max(going.length * SLENDER * 0.3, 1.0))
+        radius = going.length * SLENDER * 0.3
+        colours_at = view if going is DETAIL else spread(view, mask, max(radius, 1.0))
         for part in region.parts:
             strokes = seed_strokes(part, kind_of(part), going, (x0, y0, x1, y1))
             strokes = Strokes(strokes.x - x0, strokes.y - y0, strokes.turn, strokes.dice)
