@@ -1,0 +1,57 @@
+"""The shows that come with Pegbar, read as the stage reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+from pegbar.departments.stage.design import Designs, load_designs
+from pegbar.production.show import Show
+from pegbar.production.yaml_reader import read_yaml
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "examples" / "the-moon-is-late"
+TEMPLATE = ROOT / "src" / "pegbar" / "templates" / "new-show"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A show's folder; a template's placeholders are filled in."""
+
+    path: Path
+
+    def text(self, name: str) -> str:
+        found = (self.path / name).read_text("utf-8")
+        return found.replace("{{id}}", "my-film").replace("{{title}}", "My Film")
+
+    def read(self, name: str) -> bytes:
+        try:
+            return (self.path / name).read_bytes()
+        except FileNotFoundError as error:
+            raise KeyError(name) from error
+
+    def show(self) -> Show:
+        return read_yaml(self.text("show.yaml"), "show.yaml", Show)
+
+    def designs(self) -> Designs:
+        show = self.show()
+        name, scenery = next(iter(show.sets.items()))
+        return load_designs(
+            self.read,
+            figures={who: one.rig for who, one in show.characters.items()},
+            props={thing: one.design for thing, one in show.props.items()},
+            scenery=(name, scenery.design),
+        )
+
+    def files(self) -> list[str]:
+        found = (file for file in self.path.rglob("*") if file.is_file())
+        return sorted(file.relative_to(self.path).as_posix() for file in found)
+
+    def covers(self, name: str) -> bool:
+        """Whether some source of the bible speaks for the file."""
+        patterns = [p for source in self.show().sources for p in source.files]
+        return any(fnmatch(name, pattern) for pattern in patterns)
+
+
+FOLDERS = {"example": Folder(EXAMPLE), "template": Folder(TEMPLATE)}
