@@ -16,7 +16,8 @@ class Beat(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that happens: a line is spoken, someone does something, or nothing does.
 
     `who` is a character's or a prop's name, `target` a character's, prop's or mark's name.
-    `seconds` is a length that was asked for; None lets the performance decide.
+    `seconds` is a length that was asked for; None lets the performance decide. `x` is where one
+    who walks, enters or leaves ends up, in the set's units; None lets the performance decide.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Beat(msgspec.Struct, frozen=True, kw_only=True):
     emotion: Emotion = Emotion.NEUTRAL
     offscreen: bool = False
     seconds: float | None = None
+    x: float | None = None
     first_line: int
     last_line: int
 
@@ -110,7 +112,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole screenplay, broken down. `lines` of a screenplay count from 1."""
+    """A whole screenplay, broken down. `lines` of a screenplay count from 1. `anchors` are the
+    words that each shot is known again by when the script changes."""
 
     title: str
     author: str
@@ -118,3 +121,4 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     shots: tuple[Shot, ...]
     unstaged: tuple[Unstaged, ...] = ()
     findings: tuple[Finding, ...] = ()
+    anchors: dict[str, str] = {}
