@@ -1,0 +1,1 @@
+"""Shows: where an author's files are read from."""
