@@ -45,6 +45,14 @@ class Look:
     card: Mapping[str, object]
 
 
+class Session(Protocol):
+    """A generator with its keyframes laid out and its look loaded: paints many drawings."""
+
+    def paint(self, guides: GuideSet) -> Picture:
+        """One drawing, painted; the same guides give the same bytes. Raises StepFailed."""
+        ...
+
+
 class Generator(Protocol):
     """Paints drawings in a look. A generator holds no state between calls."""
 
@@ -55,9 +63,9 @@ class Generator(Protocol):
     def learn(
         self, keys: Sequence[Keyframe], *, seed: int, progress: Callable[[int, int], None]
     ) -> Look:
-        """Learn the look of these keyframes. Raises StepFailed."""
+        """Learn the look of these keyframes. Raises StepFailed, NotInstalled."""
         ...
 
-    def paint(self, guides: GuideSet, keys: Sequence[Keyframe], look: Look | None) -> Picture:
-        """One drawing, painted. Raises StepFailed."""
+    def open(self, keys: Sequence[Keyframe], look: Look) -> Session:
+        """Make ready to paint from these keyframes. Raises StepFailed, NotInstalled."""
         ...

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pegbar.assets.guides import Part
+from pegbar.departments.painting.lamps import lamps_of, unlike
 from pegbar.departments.painting.plates import Floats, Level, Plate, back_to_front, ranks_of
 from pegbar.ports.generator import GuideSet
 
@@ -26,6 +27,8 @@ FLAT_APART = 38.0
 LINE_APART = 115.0
 LATER_KEY: Final = 0.1
 """How much better a later key must fit to be taken: holds the choice still through a shot."""
+OTHER_LIGHT: Final = 0.7
+"""How much better a part's pose must fit in a key that was painted under other lamps."""
 CROSSFADE: Final = 0.08
 FEATHER = 2.5
 """The width of the seam between two keys' paint, in pixels of a picture 640 wide."""
@@ -35,11 +38,13 @@ FEATHER = 2.5
 class Carried:
     """Paint that was carried. `rgb` H×W×3 float32 0..255, summed; `trust` H×W float32, how much
     of each pixel that is: the rest has to be filled. `fit` H×W float32, 1 where the paint comes
-    from the very same pose. `ranks` as in `plates.ranks_of`, for `parts`."""
+    from the very same pose. `light` H×W float32 0..255 is the lamplight that the paint was painted
+    in, summed like it. `ranks` as in `plates.ranks_of`, for `parts`."""
 
     rgb: Floats
     trust: Floats
     fit: Floats
+    light: Floats
     ranks: npt.NDArray[np.uint16]
     parts: tuple[Part, ...]
 
@@ -67,9 +72,10 @@ def carry(guides: GuideSet, plates: Sequence[Plate]) -> Carried:
     ranks = ranks_of(guides, parts)
     height, width = ranks.shape
     matches = [match(parts, plate) for plate in plates]
-    order, share = _preference(matches)
+    lamps = lamps_of(guides)
+    order, share = _preference(matches, [unlike(lamps, plate.lamps) for plate in plates])
     scene = _Scene(guides, ranks.reshape(-1))
-    rgb = np.zeros((height * width, 3), np.float32)
+    rgb = np.zeros((height * width, 4), np.float32)
     left = np.ones(height * width, np.float32)
     fit = np.zeros(height * width, np.float32)
     pixels = np.flatnonzero(scene.ranks)
@@ -84,7 +90,8 @@ def carry(guides: GuideSet, plates: Sequence[Plate]) -> Carried:
         left[pixels] -= taken
         pixels = pixels[left[pixels] > 0.02]
     return Carried(
-        rgb=rgb.reshape(height, width, 3),
+        rgb=rgb[:, :3].reshape(height, width, 3),
+        light=rgb[:, 3].reshape(height, width),
         trust=(1 - left).reshape(height, width),
         fit=fit.reshape(height, width),
         ranks=ranks,
@@ -164,12 +171,17 @@ def _hides(
 
 
 def _preference(
-    matches: Sequence[Match],
+    matches: Sequence[Match], unlike_light: Sequence[float]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
     """For every part the plates from the best to the worst, and how much of a pixel each may
     take when its turn comes: less than all where the next one fits as well, so that the choice
     changes softly from drawing to drawing."""
-    apart = np.stack([one.apart + LATER_KEY * n for n, one in enumerate(matches)])
+    apart = np.stack(
+        [
+            one.apart + LATER_KEY * n + OTHER_LIGHT * light
+            for n, (one, light) in enumerate(zip(matches, unlike_light, strict=True))
+        ]
+    )
     order = np.argsort(apart, axis=0, kind="stable")
     ranked = np.take_along_axis(apart, order, axis=0)
     share = np.ones(ranked.shape, np.float32)
@@ -198,7 +210,7 @@ def _turn(
 ) -> tuple[Floats, Floats, Floats]:
     """Paint for `pixels`, each from the plate that is its part's `choice`: the paint, whether it
     can be trusted (0 or 1), and how well the pose fits."""
-    paint = np.zeros((pixels.size, 3), np.float32)
+    paint = np.zeros((pixels.size, 4), np.float32)
     sure = np.zeros(pixels.size, np.float32)
     close = np.zeros(pixels.size, np.float32)
     ranks = scene.ranks[pixels]
@@ -243,7 +255,7 @@ def _sample(
     apart = np.abs(layers[:, 4:] - scene.shown[pixels])
     good &= apart[:, :3].max(axis=1) < FLAT_APART
     good &= apart[:, 3] < LINE_APART
-    return layers[:, :3], good
+    return layers[:, :4], good
 
 
 def _bilinear(level: Level, u: Floats, v: Floats) -> Floats:

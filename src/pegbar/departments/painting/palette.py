@@ -22,6 +22,8 @@ _INKED = 70
 _ENOUGH = 24
 _WEIGHT = 60.0
 _SAMPLE = 4000
+_STEP = 4
+_HOLD = 6.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,58 +167,71 @@ def inked(colour: Floats, ink: Floats, line: npt.NDArray[np.uint8]) -> Floats:
     return colour + (ink - colour) * share
 
 
-def relit(
-    base: Floats,
-    rgb: Floats,
-    trust: Floats,
-    bare: Floats,
-    groups: npt.NDArray[np.int64],
-) -> Floats:
-    """`base` under the light of the trusted paint around it: H×W×3 factors.
+def relit(base: Floats, rgb: Floats, weight: Floats, groups: Groups) -> Floats:
+    """The light that lies on the trusted paint, as factors on `base`, H×W×3.
 
-    Each group (a part, or an owner for parts that no keyframe shows) is compared with its own
-    trusted paint, near first, then farther, then all of it. Everything is worked out at a
-    quarter of the size.
+    `rgb` is what was carried, already multiplied by `weight`. Each part is compared with its own
+    trusted paint: near by first, then farther, then its owner's. Worked out at a quarter of the
+    size.
     """
-    step = 4
-    height, width = trust.shape
-    small = (slice(step // 2, None, step), slice(step // 2, None, step))
-    weight = (trust * bare)[small][..., None]
-    have = rgb[small] * bare[small][..., None]
-    want = base[small] * weight
-    group = groups[small]
+    height, width = weight.shape
+    small = (slice(_STEP // 2, None, _STEP), slice(_STEP // 2, None, _STEP))
+    want = base[small] * weight[small][..., None]
+    have = rgb[small]
+    ranks = groups.ranks[small]
+    owners = groups.owner_of[ranks]
+    lacking = np.zeros(len(groups.owner_of), np.bool_)
+    lacking[np.unique(groups.ranks[weight < 0.98])] = True
     factor = np.ones_like(have)
-    lacking = np.unique(groups[trust < 0.98])
-    for one in lacking:
-        mask = group == one
-        if not mask.any():
+    for owner in np.unique(groups.owner_of[lacking]):
+        crop, inside = _crop(owners == owner)
+        if inside is None:
             continue
-        rows, columns = np.nonzero(mask)
-        crop = (
-            slice(max(0, rows.min() - 1), rows.max() + 2),
-            slice(max(0, columns.min() - 1), columns.max() + 2),
-        )
-        inside = mask[crop][..., None]
-        factor[crop] = np.where(
-            inside, _near_first(have[crop] * inside, want[crop] * inside), factor[crop]
-        )
-    return factor[_rows(height, step, len(factor))][:, _rows(width, step, factor.shape[1])]
+        shared = np.ones_like(have[crop])
+        shared = _near_first(have[crop] * inside, want[crop] * inside, shared, (32, 10))
+        factor[crop] = np.where(inside, shared, factor[crop])
+    for rank in np.flatnonzero(lacking):
+        crop, inside = _crop(ranks == rank)
+        if inside is not None:
+            own = _near_first(have[crop] * inside, want[crop] * inside, factor[crop], (12, 3))
+            factor[crop] = np.where(inside, own, factor[crop])
+    rows = np.minimum(np.arange(height) // _STEP, len(factor) - 1)
+    columns = np.minimum(np.arange(width) // _STEP, factor.shape[1] - 1)
+    grown: Floats = factor[rows][:, columns]
+    return grown
 
 
-def _rows(length: int, step: int, count: int) -> npt.NDArray[np.int64]:
-    return np.minimum(np.arange(length) // step, count - 1)
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Whose pixel is whose: `ranks` H×W, and a number for the owner of each rank."""
+
+    ranks: npt.NDArray[np.uint16]
+    owner_of: npt.NDArray[np.int64]
 
 
-def _near_first(have: Floats, want: Floats) -> Floats:
-    """have / want, from the whole to the near."""
-    all_have, all_want = have.sum(axis=(0, 1)), want.sum(axis=(0, 1))
-    factor = np.broadcast_to((all_have + 255) / (all_want + 255), have.shape).astype(np.float32)
-    for radius in (24, 8, 3):
-        for_all = np.empty_like(factor)
-        hold = 6.0
+def groups_of(ranks: npt.NDArray[np.uint16], parts: Sequence[Part]) -> Groups:
+    numbers = {owner: n for n, owner in enumerate(sorted({p.owner for p in parts}), start=1)}
+    owner_of = np.array([0, *(numbers[part.owner] for part in parts)], np.int64)
+    return Groups(ranks, owner_of)
+
+
+def _crop(mask: npt.NDArray[np.bool_]) -> tuple[tuple[slice, slice], Floats | None]:
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not rows.size:
+        return (slice(0), slice(0)), None
+    crop = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
+    return crop, mask[crop][..., None].astype(np.float32)
+
+
+def _near_first(have: Floats, want: Floats, prior: Floats, radii: Sequence[int]) -> Floats:
+    """have / want: from all of it, over the wide, to the near; `prior` where there is little."""
+    total = (have.sum(axis=(0, 1)) + 400 * prior) / (want.sum(axis=(0, 1)) + 400)
+    factor = total.astype(np.float32)
+    for radius in radii:
+        nearer = np.empty_like(factor)
         for channel in range(3):
             near_have = box_mean(np.ascontiguousarray(have[..., channel]), radius)
             near_want = box_mean(np.ascontiguousarray(want[..., channel]), radius)
-            for_all[..., channel] = (near_have + hold * factor[..., channel]) / (near_want + hold)
-        factor = for_all
+            nearer[..., channel] = (near_have + _HOLD * factor[..., channel]) / (near_want + _HOLD)
+        factor = nearer
     return np.clip(factor, 0.4, 2.2)

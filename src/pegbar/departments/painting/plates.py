@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pegbar.assets.guides import Part
+from pegbar.departments.painting.lamps import Lamp, lamplight, lamps_of
 from pegbar.ports.generator import GuideSet, Keyframe
 
 Array = npt.NDArray[np.generic]
@@ -28,7 +29,7 @@ _LEVELS = 3
 @dataclass(frozen=True, slots=True)
 class Level:
     """The plate at one size, pixels in one row. `layers` packs eight bytes a pixel: painted red,
-    green, blue, nothing, flat red, green, blue, line. `near` packs four ranks: the pixel's own
+    green, blue, lamplight, flat red, green, blue, line. `near` packs four ranks: the pixel's own
     part and the three nearest to the camera around it."""
 
     width: int
@@ -46,6 +47,7 @@ class Plate:
     key: Keyframe
     parts: tuple[Part, ...]
     ranks: Ranks
+    lamps: tuple[Lamp, ...]
     levels: tuple[Level, ...]
 
 
@@ -58,7 +60,7 @@ def plate_of(key: Keyframe) -> Plate:
     reach = max(1, round(GUARD * width / 640))
     near = np.stack([ranks, *fronts(ranks, reach)], axis=-1)
     layers = np.concatenate(
-        [key.picture, np.zeros_like(guides.line)[..., None], guides.flat, guides.line[..., None]],
+        [key.picture, lamplight(guides)[..., None], guides.flat, guides.line[..., None]],
         axis=-1,
     )
     levels = []
@@ -66,7 +68,14 @@ def plate_of(key: Keyframe) -> Plate:
         levels.append(_level(layers, near))
         if step < _LEVELS - 1:
             layers, near = _half(layers), near[1::2, 1::2]
-    return Plate(name=key.name, key=key, parts=parts, ranks=ranks, levels=tuple(levels))
+    return Plate(
+        name=key.name,
+        key=key,
+        parts=parts,
+        ranks=ranks,
+        lamps=lamps_of(guides),
+        levels=tuple(levels),
+    )
 
 
 def back_to_front(guides: GuideSet) -> tuple[Part, ...]:

@@ -1,0 +1,64 @@
+"""Which keyframes teach which shot. Planning calls it: records only, no pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from pegbar.assets.keyframe import KeyframeFile
+from pegbar.production.shots import Shot
+
+MOST: Final = 4
+"""More keyframes than these cost time on every drawing and are hardly ever seen."""
+
+
+def keys_for(shot: Shot, keyframes: Mapping[str, KeyframeFile]) -> tuple[str, ...]:
+    """The keyframes that this shot is painted from, best first; none when it cannot be painted.
+
+    A shot can be painted when keyframes of its set in its mood show all of its figures. Its own
+    keyframes come first, in the order of their names; then those of other shots that show more
+    of the same figures. The first keyframe wins wherever several fit alike.
+    """
+    usable = {name: key for name, key in keyframes.items() if _same_place(shot, key)}
+    wanted = {standing.who for standing in shot.cast}
+    if not usable or not wanted <= _figures(usable.values()):
+        return ()
+    best = sorted(usable, key=lambda name: _worth(shot, name, usable[name]))
+    chosen = best[:MOST]
+    missing = wanted - _figures(usable[name] for name in chosen)
+    for name in best[MOST:]:
+        if missing & _figures([usable[name]]):
+            spare = _spare(chosen, usable, wanted - missing)
+            if spare:
+                chosen.remove(spare)
+            chosen.append(name)
+            missing -= _figures([usable[name]])
+    return tuple(chosen)
+
+
+def _same_place(shot: Shot, key: KeyframeFile) -> bool:
+    return key.drawing.set == shot.set and key.drawing.mood == shot.mood
+
+
+def _figures(keys: Iterable[KeyframeFile]) -> set[str]:
+    return {figure.who for key in keys for figure in key.drawing.figures}
+
+
+def _worth(shot: Shot, name: str, key: KeyframeFile) -> tuple[bool, int, int, str]:
+    """Sorts the best key first: the shot's own, then by the figures and props they share."""
+    figures = {standing.who for standing in shot.cast}
+    props = {placing.prop for placing in shot.props}
+    shared = len(figures & {figure.who for figure in key.drawing.figures})
+    things = len(props & {pose.prop for pose in key.drawing.props})
+    return key.shot != shot.id, -shared, -things, name
+
+
+def _spare(
+    chosen: Sequence[str], usable: Mapping[str, KeyframeFile], needed: set[str]
+) -> str | None:
+    """The last chosen key that no figure hangs on."""
+    for name in reversed(chosen):
+        others = _figures(usable[other] for other in chosen if other != name)
+        if needed <= others:
+            return name
+    return None

@@ -1,0 +1,83 @@
+"""Where a drawing's light comes from, as far as its guides tell: bright things that shine.
+
+A keyframe painted by lamplight holds that light in its paint. Whoever carries the paint to a
+drawing has to know how the light differed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from pegbar.ports.generator import GuideSet
+
+_STEP: Final = 4
+_FEW = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    """A prop's part that is seen: how bright and coloured it is (0..1), where, how far it
+    reaches (pixels)."""
+
+    name: str
+    strength: float
+    x: float
+    y: float
+    reach: float
+
+
+def lamps_of(guides: GuideSet) -> tuple[Lamp, ...]:
+    """The parts of props, by how much each may shine: bright and of a colour."""
+    height = guides.table.height
+    ids = guides.parts[::2, ::2]
+    lamps = []
+    for part in guides.table.parts:
+        if part.kind != "prop":
+            continue
+        rows, columns = np.nonzero(ids == part.id)
+        if rows.size < _FEW:
+            continue
+        colour = guides.flat[::2, ::2][rows, columns].mean(axis=0) / 255
+        bright = float(colour.max())
+        pure = float(bright - colour.min())
+        size = 2 * float(np.sqrt(rows.size / np.pi))
+        lamps.append(
+            Lamp(
+                name=part.name,
+                strength=bright**2 * min(1.0, 0.2 + 1.6 * pure),
+                x=2 * float(columns.mean()),
+                y=2 * float(rows.mean()),
+                reach=0.22 * height + 1.5 * size,
+            )
+        )
+    return tuple(lamps)
+
+
+def lamplight(guides: GuideSet) -> npt.NDArray[np.uint8]:
+    """H×W: how much light the lamps throw on each place, 255 the most."""
+    height, width = guides.parts.shape
+    y, x = np.mgrid[_STEP // 2 : height + _STEP : _STEP, _STEP // 2 : width + _STEP : _STEP]
+    light = np.zeros(y.shape)
+    for lamp in lamps_of(guides):
+        light += lamp.strength * np.exp(-np.hypot(x - lamp.x, y - lamp.y) / lamp.reach)
+    plane = np.clip(light * 160, 0, 255).astype(np.uint8)
+    full: npt.NDArray[np.uint8] = plane.repeat(_STEP, axis=0).repeat(_STEP, axis=1)
+    return full[:height, :width]
+
+
+def unlike(here: Sequence[Lamp], there: Sequence[Lamp]) -> float:
+    """How differently two drawings are lit, 0 alike .. 1: lamps that are out, lit or not seen."""
+    one = {lamp.name: lamp.strength for lamp in here}
+    other = {lamp.name: lamp.strength for lamp in there}
+    worst = 0.0
+    for name in one.keys() | other.keys():
+        if name in one and name in other:
+            worst = max(worst, abs(one[name] - other[name]))
+        else:
+            worst = max(worst, 0.5 * (one.get(name, 0.0) + other.get(name, 0.0)))
+    return min(1.0, 2.5 * worst)
