@@ -1,0 +1,55 @@
+"""What all of this room's pages share: their colours, how a picture gets onto them."""
+
+from __future__ import annotations
+
+import io
+
+from PIL import Image, ImageDraw
+
+from pegbar.values.errors import StepFailed
+
+GROUND = (18, 19, 23)
+CARD = (27, 29, 35)
+RULE = (52, 55, 64)
+TEXT = (242, 239, 232)
+QUIET = (154, 155, 166)
+ACCENT = (232, 176, 75)
+
+
+def opened(png: bytes, about: str) -> Image.Image:
+    """A picture in RGB. Raises StepFailed, with what it was a picture of."""
+    try:
+        with Image.open(io.BytesIO(png)) as image:
+            return image.convert("RGB")
+    except (OSError, ValueError) as error:
+        raise StepFailed(f"{about} is not a picture: {error}") from error
+
+
+def framed(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """The picture inside `size`, its shape kept, the rest black."""
+    scale = min(size[0] / picture.width, size[1] / picture.height)
+    inner = (max(round(picture.width * scale), 1), max(round(picture.height * scale), 1))
+    small = picture.resize(inner, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    if inner == size or (size[0] - inner[0] <= 1 and size[1] - inner[1] <= 1):
+        return small if inner == size else small.resize(size, Image.Resampling.BICUBIC)
+    whole = Image.new("RGB", size)
+    whole.paste(small, ((size[0] - inner[0]) // 2, (size[1] - inner[1]) // 2))
+    return whole
+
+
+def rounded(page: Image.Image, box: tuple[int, int, int, int], fill: tuple[int, int, int]) -> None:
+    """A card on the page."""
+    ImageDraw.Draw(page).rounded_rectangle(box, radius=10, fill=fill)
+
+
+def png_bytes(page: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    page.save(buffer, "PNG", compress_level=6)
+    return buffer.getvalue()
+
+
+def jpeg_bytes(picture: Image.Image) -> bytes:
+    """For embedding in a page, where a PNG would be ten times as large."""
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=88, subsampling=0, optimize=False)
+    return buffer.getvalue()

@@ -1,0 +1,148 @@
+"""The cutting room's steps: each decodes its inputs, calls the room, and puts what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+from PIL import Image
+
+from pegbar.assets.performance import Performance
+from pegbar.assets.tree import decode_tree
+from pegbar.ports.work import Work
+from pegbar.values.digests import Digest
+from pegbar.values.errors import StepFailed
+
+
+class TimelineParams(msgspec.Struct, frozen=True, kw_only=True):
+    title: str
+    fps: int
+    shots: tuple[dict[str, object], ...]
+    media: str = ""
+
+
+def timeline(work: Work) -> dict[str, Digest]:
+    """The cut (.otio)."""
+    from pegbar.departments.cut.timeline import ShotCard, timeline_json
+
+    params = msgspec.convert(work.params, TimelineParams)
+    cards = msgspec.convert(params.shots, tuple[ShotCard, ...])
+    performances = {card.id: _performance(work, card.id) for card in cards}
+    text = timeline_json(params.title, params.fps, cards, performances, params.media)
+    return {"out": work.bench.put(text.encode())}
+
+
+class CaptionParams(msgspec.Struct, frozen=True, kw_only=True):
+    shots: tuple[str, ...]
+    fps: int
+    language: str
+
+
+def captions(work: Work) -> dict[str, Digest]:
+    """What is said, to read along (WebVTT)."""
+    from pegbar.departments.cut.captions import captions_of, webvtt
+
+    params = msgspec.convert(work.params, CaptionParams)
+    performances = [_performance(work, shot) for shot in params.shots]
+    text = webvtt(captions_of(performances, params.fps), params.language)
+    return {"out": work.bench.put(text.encode())}
+
+
+class SheetParams(msgspec.Struct, frozen=True, kw_only=True):
+    title: str
+    shots: tuple[str, ...]
+    fps: int
+    columns: int = 4
+
+
+def contact_sheet(work: Work) -> dict[str, Digest]:
+    """Every shot on one page (PNG)."""
+    from pegbar.departments.cut.paper import png_bytes
+    from pegbar.departments.cut.sheet import SheetShot
+    from pegbar.departments.cut.sheet import contact_sheet as drawn
+
+    params = msgspec.convert(work.params, SheetParams)
+    shots = [
+        SheetShot(performance=_performance(work, shot), picture=_take(work, shot))
+        for shot in params.shots
+    ]
+    page = drawn(params.title, shots, params.fps, params.columns)
+    return {"out": work.bench.put(png_bytes(page))}
+
+
+class PosterParams(msgspec.Struct, frozen=True, kw_only=True):
+    title: str
+    shot: str
+
+
+def poster(work: Work) -> dict[str, Digest]:
+    """One frame and the title (PNG)."""
+    from pegbar.departments.cut.paper import png_bytes
+    from pegbar.departments.cut.poster import poster as drawn
+
+    params = msgspec.convert(work.params, PosterParams)
+    performance = _performance(work, params.shot)
+    if not performance.exposures:
+        raise StepFailed(f"{params.shot} has no frames to make a poster from")
+    page = drawn(params.title, performance, _take(work, params.shot))
+    return {"out": work.bench.put(png_bytes(page))}
+
+
+class BoardParams(msgspec.Struct, frozen=True, kw_only=True):
+    title: str
+    shots: tuple[dict[str, object], ...]
+    fps: int
+
+
+def boards(work: Work) -> dict[str, Digest]:
+    """The storyboard as a page (HTML) and as a picture (PNG)."""
+    from pegbar.departments.cut.boards_page import boards_page
+    from pegbar.departments.cut.boards_picture import boards_picture
+    from pegbar.departments.cut.cards import Board, BoardCard
+    from pegbar.departments.cut.paper import opened, png_bytes
+
+    params = msgspec.convert(work.params, BoardParams)
+    pinned: list[Board] = []
+    frame = 0
+    for card in msgspec.convert(params.shots, tuple[BoardCard, ...]):
+        performance = _performance(work, card.id)
+        pictures = {
+            part: opened(work.read(f"{part}/{card.id}"), f"the {part} of {card.id}")
+            for part in ("panel", "start", "end")
+            if f"{part}/{card.id}" in work.inputs
+        }
+        pinned.append(
+            Board(
+                card=card,
+                performance=performance,
+                first_frame=frame,
+                panel=pictures["panel"],
+                start=pictures.get("start"),
+                end=pictures.get("end"),
+            )
+        )
+        frame += performance.frames
+    return {
+        "html": work.bench.put(boards_page(params.title, pinned, params.fps).encode()),
+        "png": work.bench.put(png_bytes(boards_picture(params.title, pinned, params.fps))),
+    }
+
+
+def _performance(work: Work, shot: str) -> Performance:
+    return msgspec.json.decode(work.read(f"performance/{shot}"), type=Performance)
+
+
+def _take(work: Work, shot: str) -> Callable[[int], Image.Image]:
+    """A shot's pictures by the number of a drawing."""
+    from pegbar.departments.cut.paper import opened
+
+    take = decode_tree(work.read(f"take/{shot}"))
+
+    def picture(index: int) -> Image.Image:
+        name = f"{index:04d}.png"
+        if name not in take.files:
+            raise StepFailed(f"the take of {shot} has no drawing {name}", hint="make it again")
+        png = work.bench.path(take.files[name]).read_bytes()
+        return opened(png, f"drawing {index} of {shot}")
+
+    return picture
