@@ -34,7 +34,8 @@ class Action:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingredient:
-    """Something that went in. `relation` is C2PA's; `by` the person who made it."""
+    """Something that went in. `relation` is C2PA's; `by` the person who made it;
+    `licence` the words under which it may be used."""
 
     title: str
     media_type: str
@@ -42,6 +43,7 @@ class Ingredient:
     relation: Literal["parentOf", "componentOf", "inputTo"] = "componentOf"
     by: str = ""
     source_type: SourceType = "digitalCreation"
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
