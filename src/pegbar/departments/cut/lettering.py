@@ -6,6 +6,7 @@ simple form are spelled; only a text in another script looks for a font of the s
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
@@ -54,6 +55,7 @@ class Pen:
     """Writes on one picture. Positions are pixels; `spacing` is added after each letter."""
 
     def __init__(self, image: Image.Image) -> None:
+        self._image = image
         self._draw = ImageDraw.Draw(image)
 
     def write(
@@ -65,14 +67,16 @@ class Pen:
         if not spacing and _MARKS.keys().isdisjoint(letters):
             self._draw.text((x, y), letters, font=face, fill=ink)
             return x + face.getlength(letters)
-        middle, top = x, y
+        middle, top, bottom = x, y, y
         for letter in letters:
             if letter in _MARKS:
-                _accent(self._draw, _MARKS[letter], (middle, top), size, ink)
+                mark = _MARKS[letter]
+                edge = bottom if mark == "tail" else top
+                _accent(self._image, mark, (middle, edge), size, ink)
                 continue
             self._draw.text((x, y), letter, font=face, fill=ink)
-            left, high, right, _ = face.getbbox(letter)
-            middle, top = x + (left + right) / 2, y + high
+            left, high, right, low = face.getbbox(letter)
+            middle, top, bottom = x + (left + right) / 2, y + high, y + low
             x += face.getlength(letter) + spacing
         return x
 
@@ -114,59 +118,59 @@ def _set(text: str, size: int) -> tuple[str, Font]:
     letters = spelled(text)
     if all(c in _MARKS or _known(c) for c in letters):
         return letters, font(size)
+    whole = unicodedata.normalize("NFC", text)
     for path in _SYSTEM:
-        if Path(path).exists():
-            return unicodedata.normalize("NFC", text), ImageFont.truetype(path, size)
+        if Path(path).exists() and all(_known(c, path) for c in whole):
+            return whole, ImageFont.truetype(path, size)
     return letters, font(size)
 
 
-@lru_cache(maxsize=512)
-def _known(letter: str) -> bool:
-    face = font(32)
+@lru_cache(maxsize=1024)
+def _known(letter: str, path: str = "") -> bool:
+    """Whether a font has this letter, and not just its box for letters that it lacks."""
+    face = ImageFont.truetype(path, 32) if path else font(32)
     return letter == " " or bytes(face.getmask(letter)) != bytes(face.getmask("\uffff"))
 
 
-def _accent(
-    draw: ImageDraw.ImageDraw, mark: str, at: tuple[float, float], size: int, ink: Ink
-) -> None:
-    """One accent over (or under) a letter; `at` is the middle of the letter's upper edge."""
-    x, top = at
-    unit, thick = size / 20, max(round(size / 11), 1)
-    y = top - size * 0.06
+_FINE = 4
+"""Accents are drawn larger and brought down again: Pillow's lines are not smooth."""
 
-    def stroke(*points: tuple[float, float]) -> None:
-        draw.line([(x + px * unit, y + py * unit) for px, py in points], fill=ink, width=thick)
 
-    def dot(px: float) -> None:
-        r = thick * 0.62
-        cx, cy = x + px * unit, y - 0.6 * unit
-        draw.ellipse((cx - r, cy - r, cx + r, cy + r), fill=ink)
+def _accent(image: Image.Image, mark: str, at: tuple[float, float], size: int, ink: Ink) -> None:
+    """One accent over (or under) a letter; `at` is the middle of the letter's upper
+    (or lower) edge."""
+    left, high = int(at[0]) - size, int(at[1]) - size
+    field = Image.new("L", (2 * size * _FINE, 3 * size * _FINE))
+    middle, top = (at[0] - left) * _FINE, (at[1] - high - size * 0.06) * _FINE
+    unit, thick = size / 20 * _FINE, max(size / 13, 1.0) * _FINE
+    draw = ImageDraw.Draw(field)
+    for stroke in _STROKES[mark]:
+        points = [(middle + x * unit, top + y * unit) for x, y in stroke]
+        draw.line(points, fill=255, width=round(thick), joint="curve")
+        for x, y in points if len(points) == 1 else (points[0], points[-1]):
+            r = thick / 2 if len(points) > 1 else thick * 0.68
+            draw.ellipse((x - r, y - r, x + r, y + r), fill=255)
+    mask = field.resize((2 * size, 3 * size), Image.Resampling.BOX)
+    image.paste(ink, (left, high), mask)
 
-    match mark:
-        case "acute":
-            stroke((-0.9, 0.4), (1.4, -1.8))
-        case "acutes":
-            stroke((-2, 0.4), (-0.4, -1.8))
-            stroke((0.6, 0.4), (2.2, -1.8))
-        case "grave":
-            stroke((0.9, 0.4), (-1.4, -1.8))
-        case "hat":
-            stroke((-2, 0.4), (0, -1.6), (2, 0.4))
-        case "caron":
-            stroke((-2, -1.6), (0, 0.4), (2, -1.6))
-        case "tilde":
-            stroke((-2.4, 0), (-1, -1), (1, 0), (2.4, -1))
-        case "bar":
-            stroke((-2.2, -0.6), (2.2, -0.6))
-        case "bow":
-            stroke((-2, -1.4), (-1, -0.2), (1, -0.2), (2, -1.4))
-        case "dot":
-            dot(0)
-        case "dots":
-            dot(-1.8)
-            dot(1.8)
-        case "ring":
-            box = (x - 1.6 * unit, y - 2.6 * unit, x + 1.6 * unit, y + 0.6 * unit)
-            draw.ellipse(box, outline=ink, width=max(thick * 2 // 3, 1))
-        case _:
-            stroke((0, 13.2), (0.6, 14.6), (-0.8, 15.8))
+
+def _ring() -> tuple[tuple[float, float], ...]:
+    turns = (2 * math.pi * i / 20 for i in range(21))
+    return tuple((1.5 * math.cos(t), -1.3 + 1.5 * math.sin(t)) for t in turns)
+
+
+_Strokes = tuple[tuple[tuple[float, float], ...], ...]
+_STROKES: dict[str, _Strokes] = {
+    "acute": (((-0.7, -0.2), (1.2, -2.2)),),
+    "acutes": (((-2.0, -0.2), (-0.5, -2.2)), ((0.6, -0.2), (2.1, -2.2))),
+    "grave": (((0.7, -0.2), (-1.2, -2.2)),),
+    "hat": (((-1.9, -0.3), (0.0, -2.1), (1.9, -0.3)),),
+    "caron": (((-1.9, -2.1), (0.0, -0.3), (1.9, -2.1)),),
+    "tilde": (((-2.3, -0.6), (-1.6, -1.4), (-0.7, -1.4), (0.7, -0.6), (1.6, -0.6), (2.3, -1.4)),),
+    "bar": (((-2.0, -1.0), (2.0, -1.0)),),
+    "bow": (((-1.9, -2.0), (-1.2, -0.7), (0.0, -0.3), (1.2, -0.7), (1.9, -2.0)),),
+    "dot": (((0.0, -1.1),),),
+    "dots": (((-1.8, -1.1),), ((1.8, -1.1),)),
+    "ring": (_ring(),),
+    "tail": (((0.1, 1.4), (0.9, 2.5), (-0.9, 3.6)),),
+}

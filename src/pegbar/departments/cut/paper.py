@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 
+import numpy as np
 from PIL import Image, ImageDraw
 
-from pegbar.values.errors import StepFailed
+from pegbar.assets.pictures import decode_png, encode_png
+from pegbar.values.errors import BadInput, StepFailed
 
 GROUND = (18, 19, 23)
 CARD = (27, 29, 35)
@@ -19,10 +21,9 @@ ACCENT = (232, 176, 75)
 def opened(png: bytes, about: str) -> Image.Image:
     """A picture in RGB. Raises StepFailed, with what it was a picture of."""
     try:
-        with Image.open(io.BytesIO(png)) as image:
-            return image.convert("RGB")
-    except (OSError, ValueError) as error:
-        raise StepFailed(f"{about} is not a picture: {error}") from error
+        return Image.fromarray(decode_png(png, about))
+    except BadInput as error:
+        raise StepFailed(f"{about} is not a picture", hint="make it again") from error
 
 
 def framed(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
@@ -43,9 +44,7 @@ def rounded(page: Image.Image, box: tuple[int, int, int, int], fill: tuple[int, 
 
 
 def png_bytes(page: Image.Image) -> bytes:
-    buffer = io.BytesIO()
-    page.save(buffer, "PNG", compress_level=6)
-    return buffer.getvalue()
+    return encode_png(np.asarray(page))
 
 
 def jpeg_bytes(picture: Image.Image) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +9,10 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
+from pegbar.assets.pictures import decode_png
 from pegbar.departments.finishing.ffmpeg import BITEXACT, feed
-from pegbar.values.errors import StepFailed
+from pegbar.values.errors import BadInput, StepFailed
 
 Picture = npt.NDArray[np.uint8]
 Transition = Literal["cut", "fade_in", "fade_out"]
@@ -53,10 +52,9 @@ def frames_of_film(
 
 def _decoded(shot: ShotPicture, index: int, size: tuple[int, int]) -> Picture:
     try:
-        with Image.open(io.BytesIO(shot.drawing(index))) as image:
-            picture = np.asarray(image.convert("RGB"))
-    except (OSError, ValueError) as error:
-        raise StepFailed(f"drawing {index} of {shot.shot} is not a picture: {error}") from error
+        picture = decode_png(shot.drawing(index))
+    except BadInput as error:
+        raise StepFailed(f"drawing {index} of {shot.shot} is not a picture") from error
     height, width = picture.shape[:2]
     if (width, height) != size:
         raise StepFailed(

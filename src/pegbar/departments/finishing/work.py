@@ -25,15 +25,14 @@ from pegbar.values.errors import Refused, StepFailed
 
 
 class SpeakParams(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of dialogue and who says it. `speaker` names one of the tools' voices; without it
-    they are asked in their order, and the first that speaks the language does."""
+    """A line of dialogue and whose voice it is in. The tools' voices are asked in their order; the
+    first that speaks the language does."""
 
     voice: str
     text: str
     language: str
     pitch: float = 1.0
     pace: float = 1.0
-    speaker: str = ""
 
 
 def speak(work: Work) -> dict[str, Digest]:
@@ -57,11 +56,10 @@ def _spoken(work: Work, params: SpeakParams) -> VoiceResult:
         pitch=params.pitch,
         pace=params.pace,
     )
-    voices = work.tools.voices
     reasons: list[str] = []
-    for name in [params.speaker] if params.speaker in voices else voices:
+    for voice in work.tools.voices.values():
         try:
-            return voices[name]().speak(request)
+            return voice().speak(request)
         except Refused as refusal:
             reasons.append(refusal.message)
     raise Refused(
