@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 NAME: Final = "house-painter"
 VERSION: Final = "1"
 STEPS: Final = 640
-_LEARNING_THREADS: Final = 2
 _STRENGTHS: Final = (1.0, 0.75, 0.5, 0.25, 0.0)
 
 
@@ -61,7 +60,7 @@ class HousePainter:
             card["method"] = "carried paint and palette; a net needs two keyframes"
             return Look(weights=_packed({}), card=card)
         _need_torch()
-        with _threads(_LEARNING_THREADS):
+        with _threads(1):
             weights, facts = _learned(keys, self._steps, seed, progress)
         return Look(weights=weights, card={**card, **facts})
 
@@ -122,9 +121,7 @@ def _learned(
     taught = [n for n in range(len(keys)) if n != held]
     plates = tuple(plate_of(key) for key in keys)
     room = _Class(plates, palette_of([plates[n] for n in taught]))
-    lessons = [
-        lesson for n in taught for lesson in _lessons(room, keys[n], n, taught)
-    ]
+    lessons = [lesson for n in taught for lesson in _lessons(room, keys[n], n, taught)]
     exam = _Exam(room, keys[held], taught) if held is not None else None
     course = house_net.train(
         lessons,
@@ -139,7 +136,9 @@ def _learned(
         "planes": house_net.PLANES,
         "parameters": int(sum(value.numel() for value in course.parameters.values())),
         "steps": course.steps,
-        "loss": [round(float(np.mean(course.losses[n : n + 20])), 5) for n in range(0, course.steps, 20)],
+        "loss": [
+            round(float(np.mean(course.losses[n : n + 20])), 5) for n in range(0, course.steps, 20)
+        ],
         "strength": strength,
         "held_out": {"key": keys[held].name, **report} if held is not None else None,
         "exams": [list(one) for one in course.held_out],
@@ -152,9 +151,7 @@ def _held_out(keys: Sequence[Keyframe]) -> int | None:
     return len(keys) // 2 if len(keys) >= 3 else None
 
 
-def _lessons(
-    room: _Class, key: Keyframe, number: int, taught: Sequence[int]
-) -> list[Lesson]:
+def _lessons(room: _Class, key: Keyframe, number: int, taught: Sequence[int]) -> list[Lesson]:
     """The key made from all others, from each of two others alone, and from itself with gaps."""
     others = [n for n in taught if n != number]
     near = sorted(others, key=lambda n: (abs(n - number), n))[:2]
@@ -246,10 +243,17 @@ def _card(keys: Sequence[Keyframe], seed: int) -> dict[str, Json]:
         "seed": seed,
         "strength": 0.0,
         "keys": [
-            {"name": key.name, "picture": digest_bytes(np.ascontiguousarray(key.picture).data.cast("B"))}
+            {
+                "name": key.name,
+                "picture": digest_bytes(np.ascontiguousarray(key.picture).data.cast("B")),
+            }
             for key in keys
         ],
-        "libraries": {name: metadata.version(name) for name in ("numpy", "torch", "safetensors") if importlib.util.find_spec(name)},
+        "libraries": {
+            name: metadata.version(name)
+            for name in ("numpy", "torch", "safetensors")
+            if importlib.util.find_spec(name)
+        },
         "training_data": "the keyframes listed here and nothing else; no pretrained weights",
     }
 

@@ -54,13 +54,14 @@ class Match:
     """How one plate's parts fit the drawing's, by rank of the drawing's parts (row 0: no part).
 
     `to_plate` N×6 takes pixels of the drawing to the plate's, `rank` is the part's rank there
-    (0: not in it), `apart` how different its pose is, `level` the plate's size to take it from.
+    (0: not in it), `piece` its piece, `apart` how different its pose is, `level` the plate's size to take it from.
     `hides` [rank on the plate, rank on the plate] tells whether the second part, in front of the
     first, moves otherwise than that: its traces on the first must not be carried.
     """
 
     to_plate: npt.NDArray[np.float64]
     rank: npt.NDArray[np.int64]
+    piece: npt.NDArray[np.uint64]
     apart: npt.NDArray[np.float64]
     level: npt.NDArray[np.int64]
     hides: Bools
@@ -118,7 +119,14 @@ def match(parts: Sequence[Part], plate: Plate) -> Match:
     apart, level = _difference(maps)
     apart[rank == 0] = np.inf
     hides = _hides(maps, rank, here, there, plate)
-    return Match(to_plate=to_plate, rank=rank, apart=apart, level=level, hides=hides)
+    return Match(
+        to_plate=to_plate,
+        rank=rank,
+        piece=plate.pieces[rank].astype(np.uint64),
+        apart=apart,
+        level=level,
+        hides=hides,
+    )
 
 
 def _square(part: Part) -> npt.NDArray[np.float64]:
@@ -165,7 +173,7 @@ def _hides(
     tolerance = 0.75 * max(1.0, plate.key.guides.table.width / 640)
     moved: Bools = ~(error < tolerance)
     moved[:, place == 0] = True
-    moved &= np.arange(count)[None, :] > np.arange(count)[:, None]
+    moved &= plate.pieces[None, :] > plate.pieces[:, None]
     moved[:, 0] = False
     return moved
 
@@ -244,9 +252,8 @@ def _sample(
     v = np.clip(v, 0, level.height - 1)
     nearest = (v + 0.5).astype(np.int64) * level.width + (u + 0.5).astype(np.int64)
     near = level.near[nearest]
-    own = one.rank[ranks].astype(np.uint64)
-    good &= (near & np.uint64(0xFFFF)) == own
-    rows = own * np.uint64(len(one.hides))
+    good &= (near & np.uint64(0xFFFF)) == one.piece[ranks]
+    rows = (one.rank.astype(np.uint64) * np.uint64(len(one.hides)))[ranks]
     hides = one.hides.reshape(-1)
     for shift in (16, 32, 48):
         front = (near >> np.uint64(shift)) & np.uint64(0xFFFF)
@@ -297,9 +304,7 @@ def _feathered(pixels: Ints, sure: Floats, shape: tuple[int, int]) -> Floats:
     return soft
 
 
-def spread(
-    plane: npt.NDArray[np.uint8], by: int, *, lowest: bool = False
-) -> npt.NDArray[np.uint8]:
+def spread(plane: npt.NDArray[np.uint8], by: int, *, lowest: bool = False) -> npt.NDArray[np.uint8]:
     """The highest (or lowest) value within `by` pixels, in a square."""
     pick = np.minimum if lowest else np.maximum
     for _ in range(by):

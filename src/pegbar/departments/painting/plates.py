@@ -29,8 +29,9 @@ _LEVELS = 3
 @dataclass(frozen=True, slots=True)
 class Level:
     """The plate at one size, pixels in one row. `layers` packs eight bytes a pixel: painted red,
-    green, blue, lamplight, flat red, green, blue, line. `near` packs four ranks: the pixel's own
-    part and the three nearest to the camera around it."""
+    green, blue, lamplight, flat red, green, blue, line. `near` packs four numbers: the piece that
+    the pixel belongs to, and the ranks of the three parts around it that are nearest to the
+    camera."""
 
     width: int
     height: int
@@ -41,12 +42,14 @@ class Level:
 @dataclass(frozen=True, slots=True)
 class Plate:
     """A keyframe at full, half and quarter size. `parts` from back to front; a part's rank is
-    its place in there, from 1; rank 0 is no part."""
+    its place in there, from 1; rank 0 is no part. `pieces` tells the piece of every rank: the
+    segments of a limb are one piece, and paint may run from one into the next."""
 
     name: str
     key: Keyframe
     parts: tuple[Part, ...]
     ranks: Ranks
+    pieces: Ranks
     lamps: tuple[Lamp, ...]
     levels: tuple[Level, ...]
 
@@ -58,7 +61,8 @@ def plate_of(key: Keyframe) -> Plate:
     ranks = ranks_of(guides, parts)
     height, width = ranks.shape
     reach = max(1, round(GUARD * width / 640))
-    near = np.stack([ranks, *fronts(ranks, reach)], axis=-1)
+    pieces = np.array([0, *(part.depth + 1 for part in parts)], np.uint16)
+    near = np.stack([pieces[ranks], *fronts(ranks, reach)], axis=-1)
     layers = np.concatenate(
         [key.picture, lamplight(guides)[..., None], guides.flat, guides.line[..., None]],
         axis=-1,
@@ -73,6 +77,7 @@ def plate_of(key: Keyframe) -> Plate:
         key=key,
         parts=parts,
         ranks=ranks,
+        pieces=pieces,
         lamps=lamps_of(guides),
         levels=tuple(levels),
     )

@@ -1,0 +1,119 @@
+"""The painting department's steps: learning a look, painting a shot. Thin: decode, paint, put."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import msgspec
+
+from pegbar.assets.pictures import decode_guides, decode_png, encode_png
+from pegbar.assets.tree import decode_tree, tree_of
+from pegbar.ports.generator import Generator, GuideSet, Keyframe, Look, Session
+from pegbar.ports.work import Work
+from pegbar.values.canonical import Json, canonical
+from pegbar.values.digests import Digest
+from pegbar.values.errors import BadInput, NotInstalled
+
+
+class _LearnParams(msgspec.Struct, frozen=True, kw_only=True):
+    generator: str
+    seed: int
+    keys: tuple[str, ...]
+
+
+class _ShotParams(msgspec.Struct, frozen=True, kw_only=True):
+    generator: str
+    keys: tuple[str, ...]
+
+
+def learn(work: Work) -> Mapping[str, Digest]:
+    """The look of the show's keyframes: weights and a model card."""
+    params = msgspec.convert(work.params, _LearnParams)
+    look = _generator(work, params.generator).learn(
+        _keyframes(work, params.keys), seed=params.seed, progress=work.bench.progress
+    )
+    card: Json = msgspec.to_builtins(look.card)
+    return {"weights": work.bench.put(look.weights), "card": work.bench.put(canonical(card))}
+
+
+def shot(work: Work) -> Mapping[str, Digest]:
+    """A take of one shot: every drawing painted, each at most once ever."""
+    easel = _Easel(work, msgspec.convert(work.params, _ShotParams))
+    drawings = decode_tree(work.read("guides")).files
+    made: dict[str, Digest] = {}
+    for done, (name, drawing) in enumerate(sorted(drawings.items()), start=1):
+        made[f"{name}.png"] = work.bench.once(
+            easel.about(drawing), lambda drawing=drawing: easel.paint(drawing)
+        )
+        work.bench.progress(done, len(drawings))
+    return {"out": work.bench.put(tree_of(made).encode())}
+
+
+class _Easel:
+    """What the drawings of one shot share; made ready when the first of them is painted."""
+
+    def __init__(self, work: Work, params: _ShotParams) -> None:
+        self._work = work
+        self._params = params
+
+    def about(self, drawing: Digest) -> Json:
+        """Everything that a painted drawing depends on."""
+        inputs = self._work.inputs
+        return {
+            "generator": self._params.generator,
+            "drawing": drawing,
+            "weights": inputs["weights"],
+            "card": inputs["card"],
+            "keys": [
+                [inputs[f"key/{name}/picture"], inputs[f"key/{name}/guides"]]
+                for name in self._params.keys
+            ],
+        }
+
+    def paint(self, drawing: Digest) -> bytes:
+        return encode_png(self._session.paint(_guides(self._work, drawing)))
+
+    @cached_property
+    def _session(self) -> Session:
+        look = Look(
+            weights=self._work.read("weights"),
+            card=msgspec.json.decode(self._work.read("card"), type=dict[str, object]),
+        )
+        keys = _keyframes(self._work, self._params.keys)
+        return _generator(self._work, self._params.generator).open(keys, look)
+
+
+def _generator(work: Work, name: str) -> Generator:
+    make = work.tools.generators.get(name)
+    if make is None:
+        raise NotInstalled(
+            f"the generator {name} is not on this machine",
+            hint="pip install 'pegbar[painter]'" if name == "house-painter" else "",
+            about=name,
+        )
+    return make()
+
+
+def _keyframes(work: Work, names: Sequence[str]) -> tuple[Keyframe, ...]:
+    return tuple(_keyframe(work, name) for name in names)
+
+
+def _keyframe(work: Work, name: str) -> Keyframe:
+    guides = _guides(work, work.inputs[f"key/{name}/guides"])
+    picture = decode_png(work.read(f"key/{name}/picture"), f"art/keys/{name}.png")
+    if picture.shape != guides.flat.shape:
+        raise BadInput(
+            f"art/keys/{name}.png is {picture.shape[1]}×{picture.shape[0]} pixels, but was painted "
+            f"over a drawing of {guides.table.width}×{guides.table.height}",
+            hint=f"save it in the size that art/keys/{name}.json says",
+            about=name,
+        )
+    return Keyframe(name=name, picture=picture, guides=guides)
+
+
+def _guides(work: Work, drawing: Digest) -> GuideSet:
+    """The guides in a drawing's tree."""
+    tree = decode_tree(work.bench.path(drawing).read_bytes())
+    files = {name: work.bench.path(digest).read_bytes() for name, digest in tree.files.items()}
+    return decode_guides(files, GuideSet)
