@@ -18,7 +18,7 @@ from pegbar.ports.generator import GuideSet
 Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
-WARM = np.array([1.0, 0.70, 0.36], np.float32)
+WARM = np.array([1.0, 0.62, 0.30], np.float32)
 MOON = np.array([1.0, 0.92, 0.72], np.float32)
 
 
@@ -95,8 +95,8 @@ def grade(image: Floats) -> Floats:
     glow = smooth(grey, 0.45, 0.95)[..., None]
     out = grey[..., None] + (image - grey[..., None]) * 1.10
     out = out + shade * np.array([0.022, 0.002, 0.034], np.float32)
-    out = out + glow * np.array([0.045, 0.020, -0.030], np.float32)
-    return np.asarray(np.clip(out * 1.04 + 0.008, 0, 1), np.float32)
+    out = out + glow * np.array([0.040, 0.004, -0.012], np.float32)
+    return np.asarray(np.clip(out, 0, 1) ** 0.90 * 1.02, np.float32)
 
 
 def rim(figures: Mask, source: tuple[float, float], reach: float) -> Floats:
@@ -141,7 +141,10 @@ def moon_air(seen: Floats, guides: GuideSet, raised: float) -> Floats:
     rings = 0.5 * np.exp(-far / (size * 1.1)) + 0.16 * smooth(
         np.cos(far / size * 4.4), 0.2, 1.0
     ) * np.exp(-far / (size * 2.6))
-    out = seen + (sky * rings * raised)[..., None] * MOON * 0.8
+    out = seen + (sky * rings * raised)[..., None] * MOON * 0.7
+    face = named(guides, "disc", "craters")[..., None]
+    own = guides.flat.astype(np.float32) / 255
+    out = np.where(face, 0.36 + own * 0.68, out).astype(np.float32)
     water = named(guides, "water", "ripples", "reflections")
     rows = np.where(water.any(axis=1))[0]
     if len(rows):
@@ -149,7 +152,8 @@ def moon_air(seen: Floats, guides: GuideSet, raised: float) -> Floats:
         wide = size * (0.35 + 2.2 * np.clip(depth, 0, 1))
         broken = smooth(noise(x / (14 + 26), y / 3.4, 41), 0.30, 0.72)
         path = np.exp(-(((x - at[0]) / wide) ** 2)) * broken
-        out = out + (water * path * raised)[..., None] * MOON * 0.95
+        amount = (water * path * raised * 1.25).clip(0, 0.95)[..., None]
+        out = out * (1 - amount) + MOON * amount
     return np.asarray(out, np.float32)
 
 
@@ -163,9 +167,9 @@ def lantern_light(seen: Floats, guides: GuideSet, lit: float) -> Floats:
     far = np.hypot(x - at[0], (y - at[1]) * 1.1)
     near = owned(guides, "figure") | named(guides, "deck", "crate", "barrel", "rail", "rope-coil")
     pool = np.exp(-far / (height * 0.26)) * near * lit
-    out = seen * (1 + 0.55 * pool[..., None] * WARM) + 0.16 * pool[..., None] * WARM
+    out = seen * (1 + 0.08 * pool[..., None] * WARM) + 0.02 * pool[..., None] * WARM
     edge = rim(owned(guides, "figure"), at, height * 0.75) * lit
-    return np.asarray(out * (1 - 0.5 * edge[..., None]) + edge[..., None] * WARM * 0.75, np.float32)
+    return np.asarray(out * (1 - 0.45 * edge[..., None]) + edge[..., None] * WARM * 0.5, np.float32)
 
 
 def painters_view(beauty: Floats, guides: GuideSet, drawing: Drawing) -> Floats:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import skia
-from brushes import Atlas, smooth
+from brushes import BRUSHES, Atlas, smooth
 from light import Floats, Mask, blur, noise
 from strokes import SLENDER, Pass, Strokes, held, mix, scale_of, seed_strokes, to_part, unit
 
@@ -24,6 +24,7 @@ MIDDLE = Pass(name="middle", brush="flat", length=34, cover=2.3, wander=20, hue=
 DRY = Pass(name="dry", brush="dry", length=46, cover=0.55, wander=14, hue=0.20, load=0.55)
 SMALL = Pass(name="small", brush="flat", length=15, cover=1.7, wander=24, hue=0.07, load=0.85)
 DAB = Pass(name="dab", brush="round", length=9, cover=1.2, wander=40, hue=0.05, load=0.80)
+ACCENT = Pass(name="accent", brush="round", length=13, cover=1.6, wander=10, hue=0.06, load=0.9)
 DETAIL = Pass(name="detail", brush="round", length=4.5, cover=0.8, wander=60, hue=0.04, load=0.7)
 FEATURES = re.compile("/(eye|pupil|mouth|brow)")
 INK_COLOUR = np.array([0.13, 0.08, 0.17], np.float32)
@@ -63,6 +64,8 @@ def kind_of(part: Part) -> str:
         return "level"
     if "headland" in last:
         return "steep"
+    if re.search("rail|post|barrel|hut|lighthouse", last):
+        return "upright"
     if re.search("arm|leg", part.name) or part.kind == "set":
         return "along"
     return "round"
@@ -87,15 +90,15 @@ def going_over(region: Region) -> list[Pass]:
     if fine < 0.24:
         return [DAB]
     last = region.name.rsplit("/", 1)[-1]
-    passes = [BIG, MIDDLE, DRY, SMALL, DAB]
+    passes = [BIG, MIDDLE, DRY, SMALL, ACCENT]
     if re.search("air|star|cloud", last):
         passes = [BIG, MIDDLE, DRY]
     elif re.search("head$|nose|ear|cheek|hand", last):
-        passes = [MIDDLE, SMALL, DAB]
+        passes = [MIDDLE, SMALL, ACCENT]
     shrink = max(fine, 0.34)
     out = []
     for going in passes:
-        length = going.length * (shrink if going is not DAB else max(shrink, 0.7))
+        length = going.length * (shrink if going is not ACCENT else max(shrink, 0.6))
         out.append(
             Pass(
                 name=going.name,
@@ -110,10 +113,10 @@ def going_over(region: Region) -> list[Pass]:
     return out
 
 
-def spread(seen: Floats, mask: Mask, radius: float) -> Floats:
-    """`seen` blurred inside `mask` only: colours of other parts do not run in."""
-    weight = blur(mask.astype(np.float32), radius)[..., None] + 1e-4
-    return np.asarray(blur(seen * mask[..., None], radius) / weight, np.float32)
+def spread(seen: Floats, weight: Floats, radius: float) -> Floats:
+    """`seen` blurred where `weight` is above 0 only: colours of other parts do not run in."""
+    total = blur(weight, radius)[..., None] + 1e-6
+    return np.asarray(blur(seen * weight[..., None], radius) / total, np.float32)
 
 
 def pick(strokes: Strokes, keep: npt.NDArray[np.bool_]) -> Strokes:
@@ -172,28 +175,36 @@ class Board:
 
 
 def paint_region(
-    seen: Floats, region: Region, atlas: Atlas, hand: np.random.Generator
+    seen: Floats, dry: Floats, region: Region, atlas: Atlas, hand: np.random.Generator
 ) -> tuple[Floats, tuple[int, int, int, int]]:
-    """The region's rectangle, painted; what lies outside its mask there has no meaning."""
+    """The region's rectangle, painted; what lies outside its mask there has no meaning.
+
+    `dry` is 1 where no ink lies: colours are taken from there, or brushes would drag ink about."""
     pad = 3
     height, width = seen.shape[:2]
     x0, y0 = max(region.box[0] - pad, 0), max(region.box[1] - pad, 0)
     x1, y1 = min(region.box[2] + pad, width), min(region.box[3] + pad, height)
     view, mask = seen[y0:y1, x0:x1], region.mask[y0:y1, x0:x1]
+    clean = mask * (dry[y0:y1, x0:x1] + np.float32(0.002))
     passes = going_over(region)
     fine = fineness(region)
     tiny = FEATURES.search(region.name)
-    under = view if tiny else spread(view, mask, 1.0 if fine < 0.24 else 1.0 + 5.0 * fine)
-    board = Board(under * 0.97 + 0.012, atlas)
+    under = view if tiny else spread(view, clean, 2.0 + 4.0 * fine)
+    board = Board(under, atlas)
+    broad = spread(view, clean, 7.0)
     for going in passes:
         radius = going.length * SLENDER * 0.3
-        colours_at = view if going is DETAIL else spread(view, mask, max(radius, 1.0))
+        colours_at = view if going is DETAIL else spread(view, clean, max(radius, 1.0))
         for part in region.parts:
             strokes = seed_strokes(part, kind_of(part), going, (x0, y0, x1, y1))
             strokes = Strokes(strokes.x - x0, strokes.y - y0, strokes.turn, strokes.dice)
             column, row = strokes.x.astype(int), strokes.y.astype(int)
             inside = (column >= 0) & (row >= 0) & (column < x1 - x0) & (row < y1 - y0)
             inside[inside] = mask[row[inside], column[inside]]
+            if going.name == "accent":  # only where something is lighter or darker than around it
+                column, row = np.clip(column, 0, x1 - x0 - 1), np.clip(row, 0, y1 - y0 - 1)
+                apart = np.abs(colours_at[row, column] - broad[row, column]).max(axis=-1)
+                inside &= apart > 0.045
             strokes, column, row = pick(strokes, inside), column[inside], row[inside]
             lay_pass(board, strokes, going, colours_at[row, column], hand)
     return board.picture(), (x0, y0, x1, y1)
@@ -212,7 +223,9 @@ def lay_pass(
     )
     length = going.length * (0.75 + 0.5 * strokes.dice[:, 1])
     load = going.load * (0.80 + 0.4 * strokes.dice[:, 2]) * (hand.random(n) > 0.04)
-    own = stray(colours, strokes.dice, going.hue) + hand.normal(0, 0.008, (n, 1))
+    # bristles leave less paint between them: mix it a little lighter
+    mixed = colours * (1 + 0.5 * BRUSHES[going.brush].streak)
+    own = stray(mixed, strokes.dice, going.hue) + hand.normal(0, 0.008, (n, 1))
     board.lay(shaky, length, packed(own.astype(np.float32), load), going.brush)
 
 
@@ -319,8 +332,9 @@ def paint(seen: Floats, guides: GuideSet, atlas: Atlas, seed: int) -> npt.NDArra
     shaky = unsteady(guides.parts, 1.1)
     total = np.zeros_like(seen)
     weight = np.full(seen.shape[:2], 1e-4, np.float32)
+    dry = smooth(1.0 - blur(1.0 - guides.line.astype(np.float32) / 255, 1), 0.55, 0.95)
     for region in regions(guides, shaky):
-        painted, (x0, y0, x1, y1) = paint_region(seen, region, atlas, hand)
+        painted, (x0, y0, x1, y1) = paint_region(seen, dry, region, atlas, hand)
         soft = blur(region.mask[y0:y1, x0:x1].astype(np.float32), 1) ** 1.5
         total[y0:y1, x0:x1] += painted * soft[..., None]
         weight[y0:y1, x0:x1] += soft

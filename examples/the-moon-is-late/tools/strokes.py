@@ -88,20 +88,20 @@ def held(value: float) -> float:
     return float(2.0 ** (np.floor(2.0 * np.log2(value) + 0.5) / 2.0))
 
 
-FLOWS = ("round", "along", "level", "sky", "steep")
-
-
 def flow(part: Part, kind: str, x: Floats, y: Floats) -> Floats:
     """The direction of strokes at points of the part, in its own coordinates, radians.
 
     round: about the part's middle, as one models a ball. along: down its longer side.
-    level: horizontal, for water and planks. sky: level, in long slow waves. steep: as hills fall.
+    level: horizontal, for water and planks. upright: for posts. sky: level, in long slow waves.
+    steep: as hills fall.
     """
     x0, y0, x1, y1 = part.box
     width, height = max(x1 - x0, 1e-6), max(y1 - y0, 1e-6)
     u, v = (x - (x0 + x1) / 2) / width * 2, (y - (y0 + y1) / 2) / height * 2
     if kind == "level":
         return np.zeros_like(x)
+    if kind == "upright":
+        return np.full_like(x, np.pi / 2)
     if kind == "sky":
         return (0.42 * np.sin(x / 310 + 1.7 * np.sin(y / 240)) + 0.18 * np.sin(y / 90)).astype(
             np.float32
