@@ -196,34 +196,26 @@ class _Planner:
         yield self._step("sound.master", "sound/master", {}, {"mix": Output("sound/mix")}, cost=4.0)
 
     def _pages(self) -> Iterator[Step]:
-        show, fps = self.shoot.show, self.shoot.show.picture.fps
+        show, order = self.shoot.show, self._order()
+        fps = show.picture.fps
         story: dict[str, Json] = {"title": self.shoot.story.title, "fps": fps}
-        performances, takes = self._performances(), self._takes()
-        middle = self.shots[-1].id
         cards: list[Json] = [self._card(shot) for shot in self.shots]
-        for name, params, inputs in (
-            (
-                "captions",
-                {"shots": self._order(), "fps": fps, "language": show.language},
-                performances,
-            ),
-            ("timeline", {**story, "shots": cards, "media": f"{show.id}.mp4"}, performances),
-            (
-                "contact_sheet",
-                {**story, "shots": self._order(), "columns": 4},
-                {**performances, **takes},
-            ),
-            (
-                "poster",
-                {"title": self.shoot.story.title, "shot": middle},
-                {
-                    f"performance/{middle}": performances[f"performance/{middle}"],
-                    f"take/{middle}": takes[f"take/{middle}"],
-                },
-            ),
-            ("boards", {**story, "shots": cards}, {**performances, **self._panels()}),
-        ):
-            yield self._step(f"cut.{name}", f"cut/{name}", params, inputs, cost=1.0)
+        performances, takes = self._performances(), self._takes()
+        last = self.shots[-1].id
+        timing: dict[str, Json] = {"shots": order, "fps": fps, "language": show.language}
+        yield self._page("captions", timing, performances)
+        cut: dict[str, Json] = {**story, "shots": cards, "media": f"{show.id}.mp4"}
+        yield self._page("timeline", cut, performances)
+        sheet: dict[str, Json] = {**story, "shots": order, "columns": 4}
+        yield self._page("contact_sheet", sheet, {**performances, **takes})
+        poster: dict[str, Json] = {"title": self.shoot.story.title, "shot": last}
+        names = (f"performance/{last}", f"take/{last}")
+        yield self._page("poster", poster, {n: {**performances, **takes}[n] for n in names})
+        boards: dict[str, Json] = {**story, "shots": cards}
+        yield self._page("boards", boards, {**performances, **self._panels()})
+
+    def _page(self, name: str, params: Mapping[str, Json], inputs: Mapping[str, Input]) -> Step:
+        return self._step(f"cut.{name}", f"cut/{name}", params, inputs)
 
     def _film(self) -> Iterator[Step]:
         show = self.shoot.show

@@ -12,9 +12,10 @@ from pegbar.values.errors import BadInput, StorageFailed
 def show_id(name: str) -> str:
     """A show's id from its folder's name: lower case, digits and dashes. Raises BadInput."""
     found = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:63]
-    if not found:
+    if not found or not re.fullmatch(r"[\w .,!?'-]+", name):
         raise BadInput(
-            f"{name!r} gives no show id", hint="use a name with Latin letters or digits in it"
+            f"{name!r} is no name for a show",
+            hint="use letters, digits, spaces and dashes, some of them Latin",
         )
     return found
 
@@ -24,9 +25,9 @@ def new_show(template: Path, target: Path) -> Path:
 
     Raises BadInput when the folder is there already, StorageFailed when it cannot be written.
     """
+    name = show_id(target.name)
     if target.exists():
         raise BadInput(f"{target} is there already", hint="choose another name")
-    name = show_id(target.name)
     draft = target.with_name(f".{target.name}.new")
     try:
         shutil.rmtree(draft, ignore_errors=True)

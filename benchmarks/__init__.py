@@ -1,0 +1,1 @@
+"""Tables with baselines. Each folder is one: `python -m benchmarks.graph` prints it."""

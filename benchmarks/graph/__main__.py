@@ -1,0 +1,144 @@
+"""Planning and running many small steps, beside doit and Snakemake, in one run.
+
+    python -m benchmarks.graph [--quick]
+
+Every figure is of a whole process, its start and imports included; the best of three for plans.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.graph.ours import CHAIN
+from benchmarks.graph.peers import peers_python, write_doit, write_snakemake
+
+ROOT = Path(__file__).parents[2]
+REPEATS = 3
+
+
+@dataclass(frozen=True)
+class Run:
+    """A whole process: wall seconds, and its peak memory in MB."""
+
+    seconds: float
+    memory: float
+
+
+def run(words: Sequence[str | Path], folder: Path) -> Run:
+    folder.mkdir(parents=True, exist_ok=True)
+    start = time.perf_counter()
+    with (folder / "stderr").open("wb") as errors:
+        process = subprocess.Popen(
+            [str(word) for word in words],
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        told = (folder / "stderr").read_text(errors="replace")[-2000:]
+        raise SystemExit(f"{words} failed:\n{told}")
+    return Run(time.perf_counter() - start, usage.ru_maxrss / 1024)
+
+
+def best(words: Sequence[str | Path], folder: Path) -> Run:
+    return min((run(words, folder) for _ in range(REPEATS)), key=lambda one: one.seconds)
+
+
+def ours(verb: str, count: int, folder: Path) -> list[str | Path]:
+    return [sys.executable, "-m", "benchmarks.graph.ours", verb, str(count), folder]
+
+
+class Table:
+    """Prints rows as they come, as Markdown."""
+
+    def __init__(self, title: str) -> None:
+        print(f"\n### {title}\n\n| system | steps | seconds | ms a step | peak MB |", flush=True)
+        print("|---|---:|---:|---:|---:|")
+
+    def row(self, system: str, count: int, one: Run, bare: float = 0.0) -> None:
+        each = (one.seconds - bare) * 1000 / count
+        print(
+            f"| {system} | {count:,} | {one.seconds:.2f} | {each:.3f} | {one.memory:.0f} |",
+            flush=True,
+        )
+
+
+def plans(work: Path, peer_bin: Path, *, quick: bool) -> None:
+    table = Table("Planning when nothing changed")
+    for count in (1_000, 10_000) if quick else (1_000, 10_000, 100_000):
+        folder = work / f"ours-{count}"
+        run(ours("fill", count, folder), work)
+        table.row("Pegbar", count, best(ours("plan", count, folder), work))
+        shutil.rmtree(folder)
+    for count in (1_000,) if quick else (1_000, 10_000):
+        folder = work / f"doit-{count}"
+        write_doit(folder, count, CHAIN)
+        run([peer_bin / "doit", "run"], folder)
+        table.row("doit", count, best([peer_bin / "doit", "run"], folder))
+    for count in (1_000,):
+        folder = work / f"snake-plan-{count}"
+        write_snakemake(folder, count, CHAIN)
+        (folder / "out").mkdir()
+        for number in range(count):  # in order, so that every output is newer than its input
+            (folder / "out" / str(number)).write_text(str(number))
+        words = [peer_bin / "snakemake", "--cores", "2", "--dry-run", "--rerun-triggers", "mtime"]
+        table.row("Snakemake", count, best(words, folder))
+
+
+def makes(work: Path, peer_bin: Path, *, quick: bool) -> None:
+    table = Table("Running trivial steps, each result kept for good")
+    count = 1_000
+    for verb, name in (("make", "Pegbar, inline"), ("make-in-workers", "Pegbar, in workers")):
+        table.row(name, count, run(ours(verb, count, work / verb), work))
+    folder = work / "doit-run"
+    write_doit(folder, count, CHAIN)
+    table.row("doit", count, run([peer_bin / "doit", "run"], folder))
+    few = 20 if quick else 100
+    folder = work / "snake-run"
+    write_snakemake(folder, few, CHAIN)
+    table.row("Snakemake", few, run([peer_bin / "snakemake", "--cores", "2"], folder))
+    floor = _floor(work / "floor", count)
+    table.row("floor: write, fsync, rename", count, floor)
+
+
+def _floor(folder: Path, count: int) -> Run:
+    """What the disk alone asks for results that are kept for good."""
+    folder.mkdir()
+    start = time.perf_counter()
+    for number in range(count):
+        draft = folder / "draft"
+        with draft.open("wb") as file:
+            file.write(str(number).encode())
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(folder / str(number))
+    return Run(time.perf_counter() - start, 0.0)
+
+
+def main() -> None:
+    quick = "--quick" in sys.argv
+    peer_bin = peers_python(ROOT / ".cache").parent
+    print(f"{platform.processor() or platform.machine()}, {len(os.sched_getaffinity(0))} cores, ")
+    print(f"Python {platform.python_version()}")
+    work = Path(tempfile.mkdtemp(dir=ROOT / ".cache"))
+    try:
+        plans(work, peer_bin, quick=quick)
+        makes(work, peer_bin, quick=quick)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""Gather what a show's folder gives into a shoot: sources with their rights, passages and lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pegbar.actions.shoot import Matter, Shoot, rights_of
+from pegbar.assets.facts import ShotsNamed
+from pegbar.assets.keyframe import KeyframeFile
+from pegbar.ports.ledger import Ledger
+from pegbar.production.acting import Verb
+from pegbar.production.shots import Beat, Story
+from pegbar.production.show import Show
+from pegbar.values.digests import Digest, digest_bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What a person gave: `files` are bytes by path; design files by the name in the bible."""
+
+    show: Show
+    files: Mapping[str, bytes]
+    digests: Mapping[str, Digest]
+    figures: Mapping[str, tuple[str, ...]]
+    sets: Mapping[str, tuple[str, ...]]
+    props: Mapping[str, tuple[str, ...]]
+    keyframes: Mapping[str, KeyframeFile]
+
+
+def gather(given: Given, story: Story) -> Shoot:
+    """The shoot of this story. Passages of the screenplay become matter of their own, so that a
+    line of dialogue is a source like a drawing is."""
+    show = given.show
+    matter = {
+        path: _matter(path, data, given.digests[path], show) for path, data in given.files.items()
+    }
+    lines = given.files[show.screenplay].decode("utf-8-sig").splitlines()
+    spoken: dict[str, str] = {}
+    passages: dict[str, str] = {}
+    for shot in story.shots:
+        passages[shot.id] = _passage(matter, lines, shot.first_line, shot.last_line, show)
+        for beat in shot.beats:
+            if beat.verb is Verb.SPEAK:
+                spoken[beat.id] = _line(matter, beat, show)
+    return Shoot(
+        show=show,
+        story=story,
+        matter=matter,
+        figures=given.figures,
+        sets=given.sets,
+        props=given.props,
+        keyframes=given.keyframes,
+        lines=spoken,
+        passages=passages,
+    )
+
+
+def known_shots(ledger: Ledger) -> Mapping[str, str]:
+    """The ids that shots went by when the film was last made, and their words."""
+    anchors: Mapping[str, str] = {}
+    for fact in ledger.facts():
+        if isinstance(fact.body, ShotsNamed):
+            anchors = fact.body.anchors
+    return anchors
+
+
+def _matter(path: str, data: bytes, digest: Digest, show: Show) -> Matter:
+    person, licence, label = rights_of(path.partition("#")[0], show)
+    return Matter(path=path, digest=digest, data=data, person=person, licence=licence, label=label)
+
+
+def _passage(matter: dict[str, Matter], lines: list[str], first: int, last: int, show: Show) -> str:
+    """The lines of a shot as they were written, without the empty ones around them."""
+    text = "\n".join(lines[first - 1 : last]).strip() + "\n"
+    return _fragment(matter, text, (first, last), show)
+
+
+def _line(matter: dict[str, Matter], beat: Beat, show: Show) -> str:
+    return _fragment(matter, f"{beat.who}\n{beat.text}\n", (beat.first_line, beat.last_line), show)
+
+
+def _fragment(matter: dict[str, Matter], text: str, lines: Iterable[int], show: Show) -> str:
+    path = f"{show.screenplay}#L{'-'.join(map(str, lines))}"
+    data = text.encode()
+    if path in matter and matter[path].data != data:
+        path += f".{digest_bytes(data)[7:15]}"
+    matter[path] = _matter(path, data, digest_bytes(data), show)
+    return path
