@@ -109,7 +109,7 @@ class Mood(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 MOODS: dict[str, Mood] = {
     "day": Mood(ambient="#fffaf0", sky="#d8ecfa", haze=0.12),
     "evening": Mood(
-        ambient="#e8b49a", sky="#f2a07a", haze=0.2, shade=0.4, glow=0.8, bloom=0.8, vignette=0.3
+        ambient="#f2c6aa", sky="#f2a07a", haze=0.2, shade=0.4, glow=0.8, bloom=0.8, vignette=0.3
     ),
     "dawn": Mood(
         ambient="#d9c4d2", sky="#f7c9b8", haze=0.25, shade=0.32, glow=0.5, bloom=0.7, vignette=0.25

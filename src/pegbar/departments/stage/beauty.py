@@ -206,4 +206,4 @@ def _grain(size: Size, amount: float, boil: int) -> npt.NDArray[np.int16]:
     random = np.random.default_rng((boil % 64, 77))
     raw = random.integers(-1024, 1024, (size[1] + 1, size[0] + 1), dtype=np.int16)
     soft = raw[1:, 1:] + (raw[:-1, 1:] >> 1) + (raw[1:, :-1] >> 1)
-    return np.asarray(soft * np.float32(amount * 36 / 1024), np.int16)
+    return np.asarray(soft * np.float32(amount * 26 / 1024), np.int16)

@@ -89,21 +89,34 @@ class _File:
 
 
 def _load(path: str, read: Read, kind: type[_Record]) -> tuple[_Record, _File, Artwork]:
-    text = _bytes(path, read)
+    file = _text(path, read)
+    record = read_yaml(file.text, path, kind)
+    named, drawing = _drawing_of(file, getattr(record, "drawing", ""))
+    return record, file, read_artwork(_bytes(drawing, read, file, named), drawing)
+
+
+def _text(path: str, read: Read) -> _File:
     try:
-        file = _File(path, text.decode("utf-8"))
+        return _File(path, _bytes(path, read).decode("utf-8"))
     except UnicodeDecodeError as error:
         raise BadInput("not UTF-8 text", place=Place(path)) from error
-    record = read_yaml(file.text, path, kind)
-    named: str = (
-        getattr(record, "drawing", "") or f"{posixpath.splitext(posixpath.basename(path))[0]}.svg"
-    )
-    drawing = posixpath.normpath(posixpath.join(posixpath.dirname(path), named))
+
+
+def _drawing_of(file: _File, named: str) -> tuple[str, str]:
+    """A design's drawing, as its file names it and as a path."""
+    named = named or f"{posixpath.splitext(posixpath.basename(file.path))[0]}.svg"
+    drawing = posixpath.normpath(posixpath.join(posixpath.dirname(file.path), named))
     if drawing.startswith(("..", "/")):
-        raise file.bad(
-            f"the drawing {named!r} is outside the show", named, "keep it beside this file"
-        )
-    return record, file, read_artwork(_bytes(drawing, read, file, named), drawing)
+        raise file.bad(f"{named!r} is outside the show", named, "keep it beside this file")
+    return named, drawing
+
+
+def design_files(
+    path: str, read: Read, kind: type[Rig] | type[Prop] | type[Scenery]
+) -> tuple[str, str]:
+    """The two files of a design: its YAML and its drawing. Raises BadInput."""
+    file = _text(path, read)
+    return path, _drawing_of(file, read_yaml(file.text, path, kind).drawing)[1]
 
 
 def _bytes(path: str, read: Read, file: _File | None = None, word: str = "") -> bytes:

@@ -116,7 +116,7 @@ class FaceMaker:
         line = max((s.stroke.width for s in white if s.stroke), default=0.0)
         centre = ring.mean(axis=0)
         reach = np.maximum(np.hypot(*(ring - centre).T), 1e-6)[:, None]
-        outer = centre + (ring - centre) * (1 + 0.62 * line / reach)
+        outer = centre + (ring - centre) * (1 + 0.9 * line / reach)
         x0, y0 = outer.min(axis=0)
         x1, y1 = outer.max(axis=0)
         half, tall = (x1 - x0) / 2, y1 - y0

@@ -178,16 +178,11 @@ def _rim_colour(point: tuple[float, float], lights: list[Source]) -> Map:
 
 
 def _moved(field: Map, x: float, y: float) -> Map:
-    """`field` read at (x, y) further on; beyond the edge it is 0."""
-    dx, dy = round(x), round(y)
-    out = np.zeros_like(field)
+    """`field` read at (x, y) further on; at the picture's edge it goes on as it is."""
     height, width = field.shape
-    if abs(dx) >= width or abs(dy) >= height:
-        return out
-    out[max(0, -dy) : height - max(0, dy), max(0, -dx) : width - max(0, dx)] = field[
-        max(0, dy) : height - max(0, -dy), max(0, dx) : width - max(0, -dx)
-    ]
-    return out
+    rows = np.clip(np.arange(height) + round(y), 0, height - 1)
+    columns = np.clip(np.arange(width) + round(x), 0, width - 1)
+    return field[rows[:, None], columns[None, :]]
 
 
 def vignette_map(size: tuple[int, int], amount: float) -> Map:

@@ -183,7 +183,9 @@ class _Stage:
                 shine = Shine(lit * glow.emits, colour)
                 middle = at(matrix, ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2))
                 reach = glow.radius * self.units * size_of(self.map(parallax))
-                self.lamps.append(Lamp(middle, reach, colour, lit * glow.emits))
+                # What has not risen yet is still behind something, and lights nothing.
+                risen = min(1.0, 1.6 * pose.raised) if design.prop.rise else 1.0
+                self.lamps.append(Lamp(middle, reach, colour, lit * glow.emits * risen))
             out.append(
                 Piece(full, pose.prop, "prop", matrix, shapes, box, shine=shine, distance=parallax)
             )

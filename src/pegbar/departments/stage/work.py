@@ -15,11 +15,13 @@ from pegbar.assets.performance import Drawing, Performance
 from pegbar.assets.pictures import encode_guides, encode_png
 from pegbar.assets.tree import Tree, tree_of
 from pegbar.departments.stage.beauty import draw_beauty
-from pegbar.departments.stage.design import Designs, load_designs
+from pegbar.departments.stage.design import Designs, design_files, load_designs
 from pegbar.departments.stage.draw import Portfolio
 from pegbar.departments.stage.guides import draw_guides, portfolio_of
 from pegbar.departments.stage.telling import most_telling
 from pegbar.ports.work import Work
+from pegbar.production.rig import Rig
+from pegbar.production.scenery import Prop, Scenery
 from pegbar.values.canonical import Json
 from pegbar.values.digests import Digest
 from pegbar.values.errors import BadInput
@@ -47,6 +49,7 @@ class _Board:
         self.set_name = set_name
         self._designs: Designs | None = None
         self._portfolio: Portfolio | None = None
+        self._files: dict[str, tuple[str, str]] = {}
 
     @property
     def designs(self) -> Designs:
@@ -68,27 +71,26 @@ class _Board:
 
     def about(self, kind: str, drawing: Drawing) -> Json:
         """What one drawing depends on: itself, the size, and the designs of whom it shows."""
-        who = {pose.who: self.params.figures.get(pose.who, "") for pose in drawing.figures}
-        things = {pose.prop: self.params.props.get(pose.prop, "") for pose in drawing.props}
-        paths = {self.params.set, *who.values(), *things.values()}
-        files = {
-            name: digest
-            for name, digest in self.work.inputs.items()
-            if any(_beside(name, path) for path in paths)
-        }
+        who = sorted({pose.who for pose in drawing.figures} & set(self.params.figures))
+        things = sorted({pose.prop for pose in drawing.props} & set(self.params.props))
+        files = [self.files(self.params.set, Scenery)]
+        files += [self.files(self.params.figures[name], Rig) for name in who]
+        files += [self.files(self.params.props[name], Prop) for name in things]
         return cast(
             Json,
             {
                 "draws": kind,
                 "drawing": msgspec.to_builtins(drawing),
                 "size": list(self.size),
-                "files": dict(sorted(files.items())),
-                "paths": [
-                    self.params.set,
-                    *(f"{k}={v}" for k, v in sorted({**who, **things}.items())),
-                ],
+                "names": [self.set_name, *who, *things],
+                "files": [[self.work.inputs.get(path, "") for path in pair] for pair in files],
             },
         )
+
+    def files(self, path: str, kind: type[Rig] | type[Prop] | type[Scenery]) -> tuple[str, str]:
+        if path not in self._files:
+            self._files[path] = design_files(path, self.work.read, kind)
+        return self._files[path]
 
     def guides(self, drawing: Drawing) -> Digest:
         """The digest of one drawing's tree."""
@@ -107,11 +109,6 @@ class _Board:
             return encode_png(draw_beauty(drawing, self.designs, self.size, self.portfolio))
 
         return self.work.bench.once(self.about("beauty", drawing), make)
-
-
-def _beside(name: str, path: str) -> bool:
-    """Whether an input is this design file or one in its folder: its drawing."""
-    return name == path or (bool(path) and name.rpartition("/")[0] == path.rpartition("/")[0])
 
 
 def _performance(work: Work) -> Performance:
