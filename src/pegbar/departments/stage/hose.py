@@ -56,7 +56,11 @@ def _joint(bend: Bend) -> tuple[float, float]:
 def spine(bend: Bend) -> Points:
     """SAMPLES points along the limb, evenly spaced."""
     root, end, joint = np.array(bend.root), np.array(bend.end), np.array(_joint(bend))
-    one, two = root + 0.92 * (joint - root), end + 0.92 * (joint - end)
+    span = float(np.hypot(*(end - root)))
+    along = (end - root) / span if span > 1e-6 else np.array([0.0, 1.0])
+    # A folded limb keeps a round elbow: the two handles part, as a garden hose does.
+    part = along * bend.length * 0.2 * max(0.0, 1.0 - span / bend.length)
+    one, two = root + 0.92 * (joint - root) - part, end + 0.92 * (joint - end) + part
     t = np.linspace(0.0, 1.0, 4 * SAMPLES)[:, None]
     points = (
         (1 - t) ** 3 * root + 3 * t * (1 - t) ** 2 * one + 3 * t**2 * (1 - t) * two + t**3 * end

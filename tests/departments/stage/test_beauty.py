@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pegbar.assets.performance import Drawing, PropPose
+from pegbar.departments.stage.beauty import draw_beauty
+from pegbar.departments.stage.guides import portfolio_of
+from pegbar.departments.stage.light import blurred
+from tests.departments.stage.studio import (
+    ACTING,
+    CLOSE,
+    SIZE,
+    designs,
+    dot,
+    drawing,
+    guides,
+    pixels_of,
+)
+
+CAST = designs()
+KEPT = portfolio_of(CAST)
+
+
+def beauty(shown: Drawing) -> np.ndarray:
+    return draw_beauty(shown, CAST, SIZE, KEPT).astype(float)
+
+
+def lamp(lit: float) -> Drawing:
+    held = PropPose(prop="LAMP", held_by="DOT", lit=lit)
+    return drawing(dot(), camera=CLOSE, mood="night", props=(held,))
+
+
+@pytest.mark.parametrize("shown", ACTING)
+def test_the_same_drawing_is_lit_to_the_same_bits(shown: Drawing) -> None:
+    one = draw_beauty(shown, CAST, SIZE, KEPT)
+    other = draw_beauty(shown, CAST, SIZE, portfolio_of(CAST))
+    assert one.dtype == np.uint8
+    assert one.shape == (SIZE[1], SIZE[0], 3)
+    assert np.array_equal(one, other)
+
+
+def test_a_lit_lamp_lights_who_holds_it_warmly_and_the_far_corner_hardly() -> None:
+    dark, light = beauty(lamp(0)), beauty(lamp(1))
+    coat = pixels_of(guides(lamp(0)), "DOT/body")
+    gain = (light - dark)[coat].mean(axis=0)
+    assert gain[0] > 15
+    assert gain[0] > gain[2]
+    assert np.abs(light - dark)[:30, :30].mean() < 6
+
+
+def test_night_is_darker_and_bluer_than_day() -> None:
+    def mean(mood: str) -> np.ndarray:
+        return beauty(drawing(dot(), camera=CLOSE, mood=mood)).mean(axis=(0, 1))
+
+    night, day = mean("night"), mean("day")
+    assert night.sum() < 0.7 * day.sum()
+    assert night[2] / night[0] > day[2] / day[0]
+
+
+def test_a_lit_window_keeps_its_colour_at_night() -> None:
+    shown = drawing(mood="night")
+    picture, window = beauty(shown), pixels_of(guides(shown), "window")
+    house = pixels_of(guides(shown), "YARD/yard/house") & ~window
+    assert picture[window].mean() > 2 * picture[house].mean()
+
+
+def test_a_moon_that_has_not_risen_lights_nothing() -> None:
+    sunk = PropPose(prop="MOON", x=800, y=700, raised=0)
+    with_moon, without = beauty(drawing(mood="night", props=(sunk,))), beauty(drawing(mood="night"))
+    assert np.abs(with_moon - without).mean() < 0.5
+
+
+def test_feet_leave_a_shadow_on_the_ground_that_goes_when_they_leave_it() -> None:
+    stands = drawing(dot(), camera=CLOSE, mood="day")
+    jumps = drawing(dot(lift=120), camera=CLOSE, mood="day")
+    ground = pixels_of(guides(jumps), "yard/grass") & pixels_of(guides(stands), "yard/grass")
+    darker = (beauty(jumps) - beauty(stands)).mean(axis=2)[ground]
+    assert darker.max() > 25
+
+
+def test_a_blur_keeps_the_mean_and_a_flat_field() -> None:
+    field = np.random.default_rng(0).random((40, 60)).astype(np.float32)
+    assert np.allclose(blurred(np.full((9, 9), 0.3, np.float32), 3), 0.3, atol=1e-6)
+    assert blurred(field, 4).std() < 0.3 * field.std()
