@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import getpass
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -14,20 +13,27 @@ from pathlib import Path
 from typing import Final
 
 from pegbar.actions.film_graph import Hands
+from pegbar.actions.gather import Given, gather
 from pegbar.actions.recipes import Craft, recipes
+from pegbar.actions.shoot import Shoot
 from pegbar.actions.studio import Room
 from pegbar.backends.code_versions import CodeVersions
 from pegbar.backends.engines.bench import sweep_scratch
 from pegbar.backends.engines.claims import FileClaims
 from pegbar.backends.engines.local import LocalEngine, Shop
 from pegbar.backends.ledgers.sqlite import SqliteLedger
+from pegbar.backends.shows.folder import ShowFolder, open_show, set_bounds
 from pegbar.backends.vaults.folder import FolderVault, storage_failed
+from pegbar.departments.story.designs import Designs, PropFacts, SetFacts, Spot
+from pegbar.departments.story.fountain import read_fountain
+from pegbar.departments.story.telling import tell
 from pegbar.graph.step import Recipe
 from pegbar.ports.generator import Generator
 from pegbar.ports.signer import Signer
 from pegbar.ports.voice import Voice
 from pegbar.ports.work import Tools
-from pegbar.values.errors import BadInput, PegbarError
+from pegbar.production.scenery import MOODS
+from pegbar.values.errors import BadInput
 
 PACKAGE: Final = Path(__file__).parent
 TEMPLATE: Final = PACKAGE / "templates" / "new-show"
@@ -153,6 +159,74 @@ class Studio:
         return digest_file(found[0]) if found else ""
 
 
+# -- shows
+
+
+def read_show(folder: Path) -> ShowFolder:
+    """A show's files, read and checked. Raises BadInput."""
+    return open_show(folder)
+
+
+def gather_shoot(folder: ShowFolder, previous: Mapping[str, str]) -> Shoot:
+    """The show understood: its story told, its sources labelled. Raises BadInput.
+
+    `previous` are the shots' words by the ids that they went by before.
+    """
+    script = folder.screenplay
+    story = tell(
+        read_fountain(script.data, script.path),
+        folder.show,
+        _designs(folder),
+        folder.direction,
+        previous,
+    )
+    given = Given(
+        show=folder.show,
+        files={path: file.data for path, file in folder.files.items()},
+        digests={path: file.digest for path, file in folder.files.items()},
+        figures=folder.figures,
+        sets=folder.sets,
+        props=folder.props,
+        keyframes=folder.keyframes,
+    )
+    return gather(given, story)
+
+
+def _designs(folder: ShowFolder) -> Designs:
+    return Designs(
+        sets={name: _set_facts(folder, name) for name in folder.scenery},
+        props={
+            name: PropFacts(
+                rises=prop.rise != 0,
+                glows=prop.glow is not None,
+                always_lit=prop.glow is not None and prop.glow.always,
+            )
+            for name, prop in folder.things.items()
+        },
+    )
+
+
+def _set_facts(folder: ShowFolder, name: str) -> SetFacts:
+    scenery = folder.scenery[name]
+    drawing = folder.files[folder.sets[name][1]]
+    left, right = set_bounds(scenery, drawing.data, drawing.path)
+    spots = {}
+    for mark in scenery.marks:
+        found = scenery.mark(mark)
+        if found is not None and found.y is not None:
+            spots[mark] = Spot(x=found.x, y=found.y, seat=found.seat is not None)
+    return SetFacts(
+        marks=spots,
+        left=left,
+        right=right,
+        ground=scenery.ground,
+        units_per_cm=scenery.units_per_cm,
+        moods=frozenset({*scenery.moods, *MOODS}),
+        mood=scenery.mood,
+        names=frozenset(layer.group for layer in scenery.layers),
+    )
+
+
 def person() -> str:
     """Who acts: PEGBAR_PERSON, or the name that this machine knows."""
     named = os.environ.get("PEGBAR_PERSON", "").strip()
@@ -194,14 +268,5 @@ def init_studio(root: Path, name: str) -> Studio:
     except OSError as error:
         raise storage_failed(error, root) from error
     if not (root / "identity").is_dir():
-        draft = root / f".identity.{os.getpid()}"
-        shutil.rmtree(draft, ignore_errors=True)
-        try:
-            make_identity(draft, name)
-            draft.rename(root / "identity")
-        except OSError as error:
-            raise storage_failed(error, root) from error
-        except PegbarError:
-            shutil.rmtree(draft, ignore_errors=True)
-            raise
+        make_identity(root / "identity", name)
     return Studio(root.resolve())

@@ -8,19 +8,28 @@ from typing import Final, Literal
 
 import msgspec
 
+from pegbar import __version__
 from pegbar.actions.shoot import Shoot
-from pegbar.departments.finishing.credentials import FilmFacts, film_claim
+from pegbar.departments.finishing.credentials import (
+    FilmFacts,
+    UsedGenerator,
+    UsedSource,
+    film_claim,
+)
 from pegbar.departments.painting.choose import keys_for
 from pegbar.graph.graph import Graph, graph_of
 from pegbar.graph.step import Input, Output, Recipe, Source, Step
 from pegbar.production.acting import Verb
 from pegbar.production.shots import Beat, Shot
+from pegbar.rights.label import join_all, unlimited
 from pegbar.values.canonical import Json
 
 Quality = Literal["draft", "final"]
 
 PAINTER: Final = "house-painter"
 STAGE: Final = "stage"
+LEAST_KEYS: Final = 2
+"""A look is learned by painting one keyframe from the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +50,7 @@ class FilmGraph:
     graph: Graph
     parts: Mapping[str, Output]
     painted_by: Mapping[str, str]
+    quality: Quality
 
 
 def film_graph(
@@ -48,9 +58,11 @@ def film_graph(
 ) -> FilmGraph:
     """Every step of the film."""
     planner = _Planner(shoot, recipes, hands, quality)
-    steps = list(planner.steps())
     return FilmGraph(
-        graph=graph_of(steps), parts=planner.parts(), painted_by=dict(planner.painted_by)
+        graph=graph_of(planner.steps()),
+        parts=planner.parts(),
+        painted_by=dict(planner.painted_by),
+        quality=quality,
     )
 
 
@@ -64,19 +76,23 @@ class _Planner:
     quality: Quality
     painted_by: dict[str, str] = field(default_factory=dict)
 
-    def steps(self) -> Iterator[Step]:
+    def steps(self) -> Sequence[Step]:
+        steps: list[Step] = []
         used: set[str] = set()
         for shot in self.shots:
-            keys = keys_for(shot, self.shoot.keyframes) if self.hands.painter else ()
+            keys = self._keys_for(shot)
             self.painted_by[shot.id] = self.hands.painter if keys else STAGE
             used.update(keys)
-            yield from self._voices(shot)
-            yield from self._stage(shot)
-            yield from self._take(shot, keys)
-        yield from self._look(sorted(used))
-        yield from self._sound()
-        yield from self._pages()
-        yield from self._film()
+            steps += [*self._voices(shot), *self._stage(shot), *self._take(shot, keys)]
+        steps += [*self._look(sorted(used)), *self._sound(), *self._pages(), *self._film()]
+        if self.hands.signer:
+            steps += self._signed(self._facts(steps))
+        return steps
+
+    def _keys_for(self, shot: Shot) -> tuple[str, ...]:
+        """The keyframes that teach this shot; none where nobody here can learn from them."""
+        able = self.hands.painter and len(self.shoot.keyframes) >= LEAST_KEYS
+        return keys_for(shot, self.shoot.keyframes) if able else ()
 
     @property
     def shots(self) -> Sequence[Shot]:
@@ -236,9 +252,9 @@ class _Planner:
                 "captions": Output("cut/captions"),
             },
         )
-        if not self.hands.signer:
-            return
-        claim = msgspec.to_builtins(film_claim(self._facts()))
+
+    def _signed(self, facts: FilmFacts) -> Iterator[Step]:
+        claim: Json = msgspec.to_builtins(film_claim(facts))
         for part, media, given in (
             ("film", "video/mp4", Output("film/mux")),
             ("poster", "image/png", Output("cut/poster")),
@@ -361,8 +377,39 @@ class _Planner:
             "script": self.shoot.show.screenplay,
         }
 
-    def _facts(self) -> FilmFacts:
-        raise NotImplementedError
+    def _facts(self, used: Sequence[Step]) -> FilmFacts:
+        """What the film's credentials speak of: everything that the steps so far take in."""
+        matter = self.shoot.matter
+        paths = {
+            given.name.partition("#")[0]
+            for step in used
+            for given in step.inputs.values()
+            if isinstance(given, Source)
+        }
+        sources = [matter[path] for path in sorted(paths)]
+        generators = [UsedGenerator(name=STAGE, craft="stage", version=__version__)]
+        if any(step.id.startswith("voice/") for step in used) and self.hands.voiced:
+            generators.append(UsedGenerator(name=self.hands.voice, craft="voice"))
+        generators.append(
+            UsedGenerator(name=self.hands.painter, craft="painter", version=__version__)
+        )
+        return FilmFacts(
+            title=self.shoot.story.title,
+            author=self.shoot.story.author or self.shoot.show.author,
+            generators=generators,
+            sources=[
+                UsedSource(
+                    path=one.path,
+                    digest=one.digest,
+                    by=one.person,
+                    origin=one.label.origin,
+                    licence=one.licence,
+                )
+                for one in sources
+            ],
+            painted_by=self.painted_by,
+            label=join_all([*(one.label for one in sources), unlimited(sources[0].label.origin)]),
+        )
 
 
 def _spoken(shot: Shot) -> list[Beat]:

@@ -35,7 +35,8 @@ def gather(given: Given, story: Story) -> Shoot:
     matter = {
         path: _matter(path, data, given.digests[path], show) for path, data in given.files.items()
     }
-    lines = given.files[show.screenplay].decode("utf-8-sig").splitlines()
+    text = given.files[show.screenplay].decode("utf-8-sig").replace("\r\n", "\n")
+    lines = text.replace("\r", "\n").split("\n")
     spoken: dict[str, str] = {}
     passages: dict[str, str] = {}
     for shot in story.shots:

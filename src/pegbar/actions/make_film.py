@@ -10,11 +10,12 @@ import msgspec
 
 from pegbar.actions.build import Built, Listener, build
 from pegbar.actions.film_graph import FilmGraph
+from pegbar.actions.gather import known_shots
 from pegbar.actions.messages import FilmReport, ShotReport, StepReport
 from pegbar.actions.publish import publish
-from pegbar.actions.shoot import Matter, Shoot
+from pegbar.actions.shoot import Shoot
 from pegbar.actions.studio import Room
-from pegbar.assets.facts import FactBody, FilmMade, ShowOpened, SourceSeen
+from pegbar.assets.facts import FactBody, FilmMade, ShotsNamed, ShowOpened, SourceSeen
 from pegbar.assets.performance import Performance
 from pegbar.production.shots import Finding
 from pegbar.values.digests import Digest
@@ -32,7 +33,7 @@ def make_film(
     built = build(film.graph, shoot.labels(), room, listener)
     digests = {kind: built.outputs[part.step][part.name] for kind, part in film.parts.items()}
     paths = publish(digests, room.vault, out, shoot.show.id)
-    _record(shoot, room, digests)
+    _record(shoot, room, digests, film.quality)
     return FilmReport(
         film=str(paths["film"]),
         timeline=str(paths["timeline"]),
@@ -67,6 +68,8 @@ def take_in(shoot: Shoot, room: Room) -> None:
         )
         if seen not in room.index.sources(matter.digest):
             facts.append(seen)
+    if known_shots(room.ledger) != shoot.story.anchors:
+        facts.append(ShotsNamed(anchors=shoot.story.anchors))
     room.ledger.append(facts, by=room.person)
 
 
@@ -105,11 +108,9 @@ def _findings(shoot: Shoot) -> tuple[Finding, ...]:
     return (*shoot.story.findings, *unowned)
 
 
-def _record(shoot: Shoot, room: Room, digests: Mapping[str, Digest]) -> None:
-    fact = FilmMade(title=shoot.story.title, quality="", files=dict(digests))
+def _record(shoot: Shoot, room: Room, digests: Mapping[str, Digest], quality: str) -> None:
+    """Say in the ledger which film came out, unless it already says so last."""
+    fact = FilmMade(title=shoot.story.title, quality=quality, files=dict(digests))
     last = [one.body for one in room.ledger.facts() if isinstance(one.body, FilmMade)][-1:]
     if last != [fact]:
         room.ledger.append([fact], by=room.person)
-
-
-__all__ = ["Matter", "make_film", "step_report", "take_in"]

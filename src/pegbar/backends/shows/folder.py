@@ -7,6 +7,7 @@ folder and things that are no files are refused by name, and so is what is too l
 from __future__ import annotations
 
 import posixpath
+import re
 import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -127,7 +128,7 @@ class _Reader:
             figures=figures,
             sets=sets,
             props=props,
-            keyframes=self._keyframes(),
+            keyframes=self._keyframes(show),
             files=self.files,
         )
 
@@ -265,13 +266,14 @@ class _Reader:
                 shots[directed.id] = directed
         return Direction(shots)
 
-    def _keyframes(self) -> dict[str, KeyframeFile]:
+    def _keyframes(self, show: Show) -> dict[str, KeyframeFile]:
         found: dict[str, KeyframeFile] = {}
         for path in self._listed("art/keys", ".png"):
             record = path.removesuffix(".png") + ".json"
             picture = self.file(path, Place(path))
             said = self.file(record, Place(path))
             key = read_keyframe(said)
+            _check_cast(key, show, Place(record))
             size = png_size(picture.data, path)
             if size != tuple(key.size):
                 raise BadInput(
@@ -296,6 +298,23 @@ def read_keyframe(file: AuthorFile) -> KeyframeFile:
         ) from None
 
 
+def _check_cast(key: KeyframeFile, show: Show, place: Place) -> None:
+    """Everything that a keyframe shows has to be in the show's bible."""
+    asked = [
+        ("set", [key.drawing.set], show.sets),
+        ("character", [figure.who for figure in key.drawing.figures], show.characters),
+        ("prop", [prop.prop for prop in key.drawing.props], show.props),
+    ]
+    for what, names, known in asked:
+        for name in names:
+            if name not in known:
+                raise BadInput(
+                    f"the keyframe shows the {what} {name!r}, which show.yaml does not have",
+                    place=place,
+                    hint="add it to show.yaml, or take the keyframe out of art/keys",
+                )
+
+
 def png_size(data: bytes, path: str) -> tuple[int, int]:
     """Width and height from a PNG's header, before anything is decoded. Raises BadInput."""
     header = data[:26]
@@ -309,3 +328,24 @@ def png_size(data: bytes, path: str) -> tuple[int, int]:
             hint=f"at most {SIDE_LIMIT} pixels a side",
         )
     return width, height
+
+
+_VIEW = re.compile(rb"""viewBox\s*=\s*["']([^"']{1,200})["']""")
+
+
+def set_bounds(scenery: Scenery, drawing: bytes, path: str) -> tuple[float, float]:
+    """Where figures may stand on a set: its own bounds, or the edges of its drawing.
+
+    Only the drawing's `viewBox` is looked at. Raises BadInput when there is none.
+    """
+    found = _VIEW.search(drawing[: 64 * 1024])
+    try:
+        x, _, width, _ = (float(one) for one in re.split(rb"[\s,]+", found[1].strip()))  # type: ignore[index]
+    except (TypeError, ValueError):
+        raise BadInput(
+            "the drawing has no viewBox of four numbers",
+            place=Place(path, 1),
+            hint="set the document's size in the drawing tool",
+        ) from None
+    left = x if scenery.left is None else scenery.left
+    return left, (x + width if scenery.right is None else scenery.right)

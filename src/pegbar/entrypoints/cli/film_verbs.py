@@ -13,6 +13,7 @@ import msgspec
 from pegbar import wiring
 from pegbar.actions.build import build
 from pegbar.actions.film_graph import FilmGraph, Quality, film_graph
+from pegbar.actions.gather import known_shots
 from pegbar.actions.make_film import make_film, step_report, take_in
 from pegbar.actions.messages import FilmReport, StepReport
 from pegbar.actions.paint_kit import paint_kit
@@ -144,7 +145,7 @@ def _job(wanted: Wanted) -> _Job:
     folder = wiring.read_show(wanted.show)
     studio = studio_for(wanted.show.resolve(), wanted.studio)
     room = studio.room(folder.show.id, workers=wanted.workers)
-    shoot = _only(wiring.gather(folder, room), wanted)
+    shoot = _only(wiring.gather_shoot(folder, known_shots(room.ledger)), wanted)
     film = film_graph(shoot, studio.recipes, studio.hands(), cast(Quality, wanted.quality))
     return _Job(shoot=shoot, film=film, room=room, studio=studio)
 

@@ -7,7 +7,6 @@ import json
 import os
 import sys
 
-import click
 import typer
 
 from pegbar.entrypoints.cli.app import app
@@ -28,21 +27,18 @@ def run(arguments: list[str]) -> int:
     """Run one verb and return its exit code; messages go to standard error."""
     command = typer.main.get_command(app)
     try:
-        command.main(args=arguments, prog_name="pegbar", standalone_mode=False)
+        command.main(args=arguments, prog_name="pegbar")
     except PegbarError as error:
         _say(error, as_json="--json" in arguments)
         return error.exit_code
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except (KeyboardInterrupt, click.Abort):
+    except KeyboardInterrupt:
         _say(Cancelled("stopped"), as_json="--json" in arguments)
         return 1
-    except click.exceptions.Exit as leave:
-        return leave.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except SystemExit as leave:
+        return leave.code if isinstance(leave.code, int) else 0
     return 0
 
 
