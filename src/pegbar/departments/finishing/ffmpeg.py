@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import subprocess
 import tempfile
@@ -71,9 +72,7 @@ def feed(
         except subprocess.TimeoutExpired as error:
             raise StepFailed(f"{about} took longer than {seconds:.0f} s") from error
         finally:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
+            _ended(process)
         log.seek(0)
         said = log.read().decode("utf-8", "replace")
         if status != 0 or broken:
@@ -94,6 +93,17 @@ def _write(process: subprocess.Popen[bytes], pieces: Iterable[bytes | memoryview
             raise
         return True
     return False
+
+
+def _ended(process: subprocess.Popen[bytes]) -> None:
+    """Nothing of it stays behind, whatever went wrong."""
+    if process.poll() is None:
+        process.kill()
+        process.wait()
+    if process.stdin is not None:
+        # What was not yet written has nowhere to go now, and closing says so.
+        with contextlib.suppress(OSError):
+            process.stdin.close()
 
 
 def _complaint(about: str, said: str, status: int) -> PegbarError:

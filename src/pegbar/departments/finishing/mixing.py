@@ -122,9 +122,10 @@ def _air(shots: Sequence[ShotSound], fps: int, count: int) -> Sound:
 def _busy(speech: Sound) -> Curve:
     """Ten values a second: 1 where someone speaks, held over short gaps."""
     hop = RATE // 10
-    count = max(len(speech) // hop, 1)
-    mono = np.abs(speech[: count * hop]).max(axis=1)
-    loud = (mono.reshape(-1, hop).max(axis=1) > 0.01) if len(mono) else np.zeros(count, bool)
+    count = len(speech) // hop + 1
+    mono = np.zeros(count * hop)
+    mono[: len(speech)] = np.abs(speech).max(axis=1)
+    loud = mono.reshape(-1, hop).max(axis=1) > 0.01
     held = np.convolve(loud.astype(float), np.ones(7), "same") > 0
     return held.astype(np.float64)
 
