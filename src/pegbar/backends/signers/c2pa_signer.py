@@ -15,16 +15,19 @@ from typing import Any, Final
 import c2pa  # type: ignore[import-untyped]
 
 from pegbar import __version__
-from pegbar.backends.signers.identity import Identity
+from pegbar.backends.signers.close_reading import Altered, read_closely, unhashed
+from pegbar.backends.signers.identity import Identity, read_anchor
 from pegbar.backends.signers.media import media_type
 from pegbar.ports.signer import Action, Claim, Ingredient, Verdict
 from pegbar.values.canonical import Json
+from pegbar.values.digests import Digest
 from pegbar.values.errors import BadInput, StepFailed
 
 GENERATOR: Final = "Pegbar"
 SOURCE_TYPES: Final = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 LABEL: Final = "org.pegbar.label"
 SOURCE: Final = "org.pegbar.source"
+UNHASHED: Final = "org.pegbar.unhashed"
 
 _SETTINGS: Final = {
     "verify": {
@@ -58,6 +61,12 @@ _TROUBLE: Final = {
     "signingCredential.revoked": "the signer's certificate was revoked",
 }
 _UNTRUSTED: Final = "signingCredential.untrusted"
+_DAMAGED: Final = Verdict(
+    state="tampered",
+    signer="",
+    reasons=("its credentials are damaged and cannot be read any more",),
+    manifest=None,
+)
 
 
 class C2paSigner:
@@ -76,18 +85,23 @@ class C2paSigner:
                 f"{source.name} cannot carry credentials",
                 hint="MP4, M4A, PNG, JPEG and WAV files can",
             )
-        if _has_traces(source):
+        data = _bytes_of(source)
+        if _has_traces(data):
             raise StepFailed(
                 f"{source.name} carries credentials already",
                 hint="signing it again would take them away; sign the file that they were put on",
             )
+        try:
+            rest = unhashed(kind, data)
+        except Altered as odd:
+            raise StepFailed(f"{source.name} cannot be signed: {odd}") from odd
         info = c2pa.C2paSignerInfo(
             c2pa.C2paSigningAlg.ES256, self._identity.certificate, self._identity.key, None
         )
         try:
             with (
                 c2pa.Context(c2pa.Settings.from_dict(_SETTINGS)) as context,
-                c2pa.Builder(json.dumps(manifest_definition(claim)), context) as builder,
+                c2pa.Builder(json.dumps(manifest_definition(claim, rest)), context) as builder,
                 c2pa.Signer.from_info(info) as signer,
                 source.open("rb") as given,
                 target.open("w+b") as signed,
@@ -98,8 +112,9 @@ class C2paSigner:
             raise StepFailed(f"{source.name} cannot be signed: {error}") from error
 
 
-def manifest_definition(claim: Claim) -> dict[str, Json]:
-    """The claim in the words of C2PA 2 and CAWG 1.1."""
+def manifest_definition(claim: Claim, rest: Digest | None = None) -> dict[str, Json]:
+    """The claim in the words of C2PA 2 and CAWG 1.1. `rest`: see `close_reading.unhashed`."""
+    sealed = [_assertion(UNHASHED, {"digest": rest})] if rest else []
     return {
         "claim_generator_info": [{"name": GENERATOR, "version": __version__}],
         "title": claim.title,
@@ -116,6 +131,7 @@ def manifest_definition(claim: Claim) -> dict[str, Json]:
                 kind="Json",
             ),
             _assertion(LABEL, claim.label),
+            *sealed,
         ],
         "ingredients": [_ingredient(one) for one in claim.ingredients],
     }
@@ -177,50 +193,72 @@ def verify_file(path: Path, anchors: Sequence[Path]) -> Verdict:
     """
     context = _context(anchors)
     try:
-        size = path.stat().st_size
-        if not path.is_file():
+        if not path.is_file() and path.exists():
             raise BadInput(f"{path} is not a file", hint="name one file")
-        if not size:
+        if not path.stat().st_size:
             return _unsigned("the file is empty")
         kind = media_type(path)
-        traces = _has_traces(path)
+        data = _bytes_of(path)
         with path.open("rb") as file, context:
             try:
                 with c2pa.Reader(kind, file, context=context) as reader:
                     report = json.loads(reader.json())
                     state = reader.get_validation_state()
             except c2pa.C2paError as error:
-                return _unreadable(error, kind=kind, traces=traces)
+                return _unreadable(error, kind=kind, traces=_has_traces(data))
+            manifest = report.get("manifests", {}).get(report.get("active_manifest"))
+            if manifest is None:
+                return _DAMAGED
+            if state not in {"Trusted", "Valid"}:
+                return _judged(manifest, state, _troubles(report))
+            altered = _alteration(manifest, report["active_manifest"], kind, data)
+            return _judged(manifest, state, altered)
     except OSError as error:
         raise BadInput(
             f"{path} cannot be read: {error.strerror or error}", hint="check the path"
         ) from error
-    return _judged(report, state)
 
 
 def _context(anchors: Sequence[Path]) -> Any:
     settings: dict[str, Any] = dict(_SETTINGS)
-    roots = []
-    for anchor in anchors:
-        try:
-            roots.append(anchor.read_text(encoding="ascii"))
-            c2pa.Settings.from_dict({"trust": {"user_anchors": roots[-1]}}).close()
-        except (OSError, UnicodeDecodeError, c2pa.C2paError) as error:
-            raise BadInput(
-                f"{anchor} is no certificate", hint="an anchor is a root certificate in PEM"
-            ) from error
-    if roots:
-        settings["trust"] = {"user_anchors": "\n".join(roots)}
+    if anchors:  # an empty text would be taken for a broken certificate
+        settings["trust"] = {"user_anchors": "".join(read_anchor(one) for one in anchors)}
     return c2pa.Context(c2pa.Settings.from_dict(settings))
 
 
-def _has_traces(path: Path) -> bool:
+def _bytes_of(path: Path) -> memoryview:
+    """A file's bytes, read as they are needed. Raises OSError."""
     with path.open("rb") as file:
-        try:
-            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                return data.find(_BOX_TYPES) >= 0
-        except ValueError:  # an empty file cannot be mapped
-            return False
+        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+def _has_traces(data: memoryview) -> bool:
+    pages: mmap.mmap = data.obj  # type: ignore[assignment]
+    return pages.find(_BOX_TYPES) >= 0
+
+
+def _alteration(
+    manifest: Mapping[str, Any], label: str, kind: str | None, data: memoryview
+) -> tuple[str, ...]:
+    """What was changed where the standard does not look; only Pegbar's own files are read so."""
+    makers = [one.get("name") for one in manifest.get("claim_generator_info", ())]
+    if makers != [GENERATOR] or kind is None:
+        return ()
+    try:
+        read_closely(kind, data, label)
+        if unhashed(kind, data) != _sealed(manifest):
+            return ("what its player reads first (the kind of file) is not what was signed",)
+    except Altered as odd:
+        return (str(odd),)
+    return ()
+
+
+def _sealed(manifest: Mapping[str, Any]) -> object:
+    for assertion in manifest.get("assertions", ()):
+        data = assertion.get("data")
+        if assertion.get("label") == UNHASHED and isinstance(data, dict):
+            return data.get("digest")
+    return None
 
 
 def _unsigned(reason: str) -> Verdict:
@@ -229,12 +267,7 @@ def _unsigned(reason: str) -> Verdict:
 
 def _unreadable(error: Exception, *, kind: str | None, traces: bool) -> Verdict:
     if traces:
-        return Verdict(
-            state="tampered",
-            signer="",
-            reasons=("its credentials are damaged and cannot be read any more",),
-            manifest=None,
-        )
+        return _DAMAGED
     if isinstance(error, c2pa.C2paError.RemoteManifest):
         return _unsigned("it carries no credentials, only an address of some; nothing was fetched")
     if kind is None and not isinstance(error, c2pa.C2paError.ManifestNotFound):
@@ -242,10 +275,16 @@ def _unreadable(error: Exception, *, kind: str | None, traces: bool) -> Verdict:
     return _unsigned("it carries no credentials")
 
 
-def _judged(report: Mapping[str, Any], state: str | None) -> Verdict:
-    manifest = report["manifests"][report["active_manifest"]]
+def _judged(manifest: Mapping[str, Any], state: str | None, troubles: tuple[str, ...]) -> Verdict:
     signature = manifest.get("signature_info", {})
     signer = signature.get("common_name") or signature.get("issuer") or ""
+    if troubles or state not in {"Trusted", "Valid"}:
+        return Verdict(
+            state="tampered",
+            signer=signer,
+            reasons=troubles or ("its credentials do not verify",),
+            manifest=manifest,
+        )
     if state == "Trusted":
         return Verdict(
             state="trusted",
@@ -253,20 +292,15 @@ def _judged(report: Mapping[str, Any], state: str | None) -> Verdict:
             reasons=(f"nothing was changed since {signer} signed it", "its root is known here"),
             manifest=manifest,
         )
-    if state == "Valid":
-        return Verdict(
-            state="valid",
-            signer=signer,
-            reasons=(
-                "nothing was changed since it was signed",
-                f"no known root vouches for {signer}: anybody can make a certificate of that name",
-            ),
-            manifest=manifest,
-        )
     return Verdict(
-        state="tampered", signer=signer, reasons=_troubles(report) or ("it does not verify",),
+        state="valid",
+        signer=signer,
+        reasons=(
+            "nothing was changed since it was signed",
+            f"no known root vouches for {signer}: anybody can make a certificate of that name",
+        ),
         manifest=manifest,
-    )  # fmt: skip
+    )
 
 
 def _troubles(report: Mapping[str, Any]) -> tuple[str, ...]:

@@ -108,6 +108,17 @@ def load_identity(folder: Path) -> Identity:
     )
 
 
+def read_anchor(path: Path) -> str:
+    """The certificates in a PEM file, as text. Raises BadInput when it holds none."""
+    try:
+        found = x509.load_pem_x509_certificates(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise BadInput(
+            f"{path} is no certificate", hint="an anchor is a root certificate in PEM"
+        ) from error
+    return "".join(one.public_bytes(serialization.Encoding.PEM).decode() for one in found)
+
+
 def _certificate_name(name: str) -> str:
     plain = " ".join(name.split())
     if not plain or not plain.isprintable():

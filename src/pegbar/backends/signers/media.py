@@ -1,4 +1,4 @@
-"""Which kind of file this is, by its first bytes: names lie, and a hostile name may lie on purpose."""
+"""Which kind of file this is, by its first bytes: a name may lie."""
 
 from __future__ import annotations
 

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from pegbar.departments.finishing.credentials_work import sign
+from pegbar.ports.signer import Action, Claim, Ingredient
+from pegbar.ports.work import Tools, Work
+from pegbar.values.digests import digest_bytes
+from pegbar.values.errors import StepFailed
+
+CLAIM = Claim(
+    title="The Moon Is Late",
+    author="Ann",
+    actions=[Action(action="c2pa.created", source_type="digitalCreation", agent="Pegbar")],
+    ingredients=[Ingredient(title="a.svg", media_type="image/svg+xml", digest="d", by="Ann")],
+    mining={"cawg.ai_training": "notAllowed"},
+    label={"origin": "drawn", "window": {"start": None}},
+)
+
+
+class FakeSigner:
+    """Writes the claim's title before the bytes, and remembers the claim."""
+
+    def __init__(self, fault=None):
+        self.fault = fault
+        self.claims = []
+
+    def identity(self):
+        return "fake"
+
+    def sign(self, source: Path, target: Path, claim: Claim) -> None:
+        if self.fault:
+            raise self.fault
+        self.claims.append(claim)
+        target.write_bytes(claim.title.encode() + source.read_bytes())
+
+
+class FakeBench:
+    def __init__(self, scratch: Path):
+        self.scratch = scratch
+        self.kept = {}
+
+    def path(self, digest):
+        path = self.scratch / "in"
+        path.write_bytes(self.kept[digest])
+        return path
+
+    def put(self, data):
+        data = data.read_bytes() if isinstance(data, Path) else data
+        digest = digest_bytes(data)
+        self.kept[digest] = data
+        return digest
+
+    def once(self, about, make):
+        return self.put(make())
+
+    def progress(self, done, total):
+        pass
+
+
+def order(bench, signer):
+    plain = msgspec.json.decode(msgspec.json.encode(CLAIM))
+    return Work(
+        step="sign/film",
+        params={"claim": plain, "media_type": "video/mp4"},
+        inputs={"file": bench.put(b"film")},
+        bench=bench,
+        tools=Tools(generators={}, voices={}, signer=lambda: signer),
+    )
+
+
+def test_the_signed_file_is_kept_and_the_claim_arrives_whole(tmp_path):
+    bench, signer = FakeBench(tmp_path), FakeSigner()
+    out = sign(order(bench, signer))
+    assert bench.kept[out["out"]] == b"The Moon Is Latefilm"
+    assert signer.claims == [CLAIM]
+
+
+def test_what_cannot_be_signed_is_not_kept(tmp_path):
+    bench = FakeBench(tmp_path)
+    work = order(bench, FakeSigner(StepFailed("no")))
+    before = dict(bench.kept)
+    with pytest.raises(StepFailed):
+        sign(work)
+    assert bench.kept == before
