@@ -1,1 +1,1 @@
-"""Shows: where an author's files are read from."""
+"""Shows on disk: the only place that reads an author's files."""

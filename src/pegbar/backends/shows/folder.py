@@ -1,351 +1,274 @@
-"""A show's folder on this machine: the only place that reads an author's files from the disk.
-
-Nothing outside the folder is ever opened: names with `..`, absolute paths, links that leave the
-folder and things that are no files are refused by name, and so is what is too large to be meant.
-"""
+"""Opens a show's folder: every file that the show uses, read once, checked and named by digest."""
 
 from __future__ import annotations
 
-import posixpath
-import re
-import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Final, TypeVar
-
-import msgspec
+from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from pegbar.assets.keyframe import KeyframeFile
-from pegbar.production.direction import Directed, Direction, read_direction
+from pegbar.backends.shows.keys import Key, read_keys
+from pegbar.backends.shows.paths import FOUNTAIN, SVG, YAML, Folder, Limit
+from pegbar.backends.shows.pictures import view_box
+from pegbar.departments.story.designs import Designs, PropFacts, SetFacts, Spot
+from pegbar.departments.story.fountain import read_fountain
+from pegbar.production.direction import Directed, Direction, gather, read_direction
 from pegbar.production.rig import Rig
 from pegbar.production.scenery import Prop, Scenery
+from pegbar.production.screenplay import Screenplay
 from pegbar.production.show import Show
 from pegbar.production.yaml_reader import Places, read_placed
 from pegbar.values.digests import Digest, digest_bytes
 from pegbar.values.errors import BadInput
 from pegbar.values.place import Place
 
-_MIB: Final = 1 << 20
-LIMITS: Final[Mapping[str, int]] = {
-    ".yaml": _MIB,
-    ".fountain": 2 * _MIB,
-    ".svg": 8 * _MIB,
-    ".png": 64 * _MIB,
-    ".json": _MIB,
-}
-"""Bytes that a file of each kind may have."""
-SIDE_LIMIT: Final = 8192
-"""Pixels that a picture's side may have."""
-_PNG_MARK: Final = b"\x89PNG\r\n\x1a\n"
-
-Design = TypeVar("Design", Rig, Scenery, Prop)
+T = TypeVar("T")
+SHOW, DIRECTION, KEYS = "show.yaml", "direction", "art/keys"
+SIDE_LIMITS = (16, 8192)
 
 
 @dataclass(frozen=True, slots=True)
-class AuthorFile:
-    """A file of the show. `path` is relative to the show's folder, with forward slashes."""
+class Design:
+    """A design of the show: its YAML file and the drawing beside it, as paths in the folder."""
 
-    path: str
-    data: bytes
-    digest: Digest
-
-    def text(self) -> str:
-        """The file as UTF-8. Raises BadInput."""
-        try:
-            return self.data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = self.data.count(b"\n", 0, error.start) + 1
-            raise BadInput(
-                "this is not UTF-8 text", place=Place(self.path, line), hint="save it as UTF-8"
-            ) from None
+    file: str
+    drawing: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowFolder:
-    """A show as it lies in its folder. `figures`, `sets` and `props` name each one's design
-    files, the YAML first; `files` holds every file that the film is made from, by path."""
+    """A show, read whole. `files` holds the bytes of every file that it uses by its path in the
+    folder, `digests` their digests. `rigs`, `sets` and `props` go by the names of show.yaml;
+    `designs_of` leads from such a name to its files. `keys` are the painted keyframes by name.
+    """
 
+    root: Path
     show: Show
+    places: Places
+    screenplay: Screenplay
     direction: Direction
+    designs: Designs
     rigs: Mapping[str, Rig]
-    scenery: Mapping[str, Scenery]
-    things: Mapping[str, Prop]
-    figures: Mapping[str, Sequence[str]]
-    sets: Mapping[str, Sequence[str]]
-    props: Mapping[str, Sequence[str]]
-    keyframes: Mapping[str, KeyframeFile]
-    files: Mapping[str, AuthorFile]
+    sets: Mapping[str, Scenery]
+    props: Mapping[str, Prop]
+    characters_of: Mapping[str, Design]
+    sets_of: Mapping[str, Design]
+    props_of: Mapping[str, Design]
+    keys: Mapping[str, Key]
+    files: Mapping[str, bytes]
+    digests: Mapping[str, Digest]
 
-    @property
-    def screenplay(self) -> AuthorFile:
-        return self.files[self.show.screenplay]
-
-
-def open_show(path: Path) -> ShowFolder:
-    """Read a show. Raises BadInput with the file and the line of whatever is wrong."""
-    if not path.is_dir():
-        raise BadInput(
-            f"{path} is not a show's folder",
-            hint="a show's folder has a show.yaml in it; pegbar new makes one",
-        )
-    return _Reader(path).read()
+    def keyframe(self, name: str) -> KeyframeFile:
+        return self.keys[name].file
 
 
 @dataclass(slots=True)
-class _Reader:
-    """Reads one folder. Mutable: it collects the files as it meets them."""
+class _Opening:
+    """A show that is being opened. Mutable: files come in one by one."""
 
-    root: Path
-    files: dict[str, AuthorFile] = field(default_factory=dict)
+    folder: Folder
+    files: dict[str, bytes] = field(default_factory=dict)
+    boxes: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)
 
-    def read(self) -> ShowFolder:
-        bible = self.file("show.yaml", Place("show.yaml"))
-        show, places = read_placed(bible.text(), bible.path, Show)
-        self._check_id(show, places)
-        self.file(show.screenplay, places.at("screenplay"))
-        figures: dict[str, Sequence[str]] = {}
-        rigs: dict[str, Rig] = {}
-        for name, character in show.characters.items():
-            where = places.at("characters", name, "rig")
-            rigs[name], figures[name] = self._design(character.rig, where, Rig)
-        sets: dict[str, Sequence[str]] = {}
-        scenery: dict[str, Scenery] = {}
-        for name, place in show.sets.items():
-            where = places.at("sets", name, "design")
-            scenery[name], sets[name] = self._design(place.design, where, Scenery)
-        props: dict[str, Sequence[str]] = {}
-        things: dict[str, Prop] = {}
-        for name, thing in show.props.items():
-            where = places.at("props", name, "design")
-            things[name], props[name] = self._design(thing.design, where, Prop)
-        return ShowFolder(
-            show=show,
-            direction=self._direction(),
-            rigs=rigs,
-            scenery=scenery,
-            things=things,
-            figures=figures,
-            sets=sets,
-            props=props,
-            keyframes=self._keyframes(show),
-            files=self.files,
+    def read(self, name: str, limit: Limit, asked: Place) -> bytes:
+        if name not in self.files:
+            self.files[name] = self.folder.read(name, limit, asked)
+        return self.files[name]
+
+    def text(self, name: str, asked: Place) -> str:
+        data = self.read(name, YAML, asked)
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise BadInput(
+                f"byte {data[error.start]:#04x} is not UTF-8 text",
+                place=Place(name, line),
+                hint="save it as plain text in UTF-8",
+            ) from None
+
+    def design(self, name: str, kind: type[T], asked: Place) -> tuple[T, Places, Design]:
+        """A design file and the drawing that it names."""
+        record, places = read_placed(self.text(name, asked), name, kind)
+        drawing = getattr(record, "drawing", "")
+        path = PurePosixPath(name)
+        svg = str(path.parent / drawing) if drawing else str(path.with_suffix(".svg"))
+        data = self.read(svg, SVG, places.at("drawing") if drawing else asked)
+        self.boxes[name] = view_box(data, svg)
+        return record, places, Design(name, svg)
+
+
+def open_show(path: Path) -> ShowFolder:
+    """The show in this folder. Raises BadInput, with the place, for whatever is wrong in it."""
+    root = _root(path)
+    opening = _Opening(Folder(root))
+    text = opening.text(SHOW, Place(str(path)))
+    show, places = read_placed(text, SHOW, Show)
+    _check_picture(show, places)
+    rigs, characters_of = {}, {}
+    for name, character in show.characters.items():
+        asked = places.at("characters", name, "rig")
+        rigs[name], _, characters_of[name] = opening.design(character.rig, Rig, asked)
+    sets, sets_of = {}, {}
+    for name, one in show.sets.items():
+        asked = places.at("sets", name, "design")
+        sets[name], _, sets_of[name] = opening.design(one.design, Scenery, asked)
+    props, props_of = {}, {}
+    for name, prop in show.props.items():
+        asked = places.at("props", name, "design")
+        props[name], _, props_of[name] = opening.design(prop.design, Prop, asked)
+    _check_names(show, places)
+    _check_marks(show, sets, places)
+    script = opening.read(show.screenplay, FOUNTAIN, places.at("screenplay"))
+    keys = read_keys(opening.folder, opening.files, KEYS)
+    return ShowFolder(
+        root=root,
+        show=show,
+        places=places,
+        screenplay=read_fountain(script, show.screenplay),
+        direction=_direction(opening),
+        designs=_designs(opening, sets, sets_of, props),
+        rigs=rigs,
+        sets=sets,
+        props=props,
+        characters_of=characters_of,
+        sets_of=sets_of,
+        props_of=props_of,
+        keys=keys,
+        files=dict(sorted(opening.files.items())),
+        digests={name: digest_bytes(data) for name, data in sorted(opening.files.items())},
+    )
+
+
+def _root(path: Path) -> Path:
+    try:
+        root = path.resolve()
+        there = root.is_dir()
+    except (OSError, RuntimeError, ValueError):
+        there = False
+    if not there:
+        raise BadInput(
+            f"{path} is no folder", hint="name a show's folder; `pegbar new NAME` makes one"
         )
+    if not (root / SHOW).is_file():
+        raise BadInput(
+            f"{path} holds no {SHOW}", hint="name a show's folder; `pegbar new NAME` makes one"
+        )
+    return root
 
-    # -- files
 
-    def file(self, path: str, asked: Place) -> AuthorFile:
-        """The file at `path`, which `asked` names. Raises BadInput."""
-        known = self.files.get(path)
-        if known is not None:
-            return known
-        data = self._bytes(path, asked)
-        found = AuthorFile(path=path, data=data, digest=digest_bytes(data))
-        self.files[path] = found
-        return found
-
-    def _bytes(self, path: str, asked: Place) -> bytes:
-        target = self._inside(path, asked)
-        limit = LIMITS.get(target.suffix.lower())
-        if limit is None:
-            known = ", ".join(LIMITS)
-            raise BadInput(f"{path} is of no kind that a show has", place=asked, hint=known)
-        try:
-            found = target.stat()
-            if not stat.S_ISREG(found.st_mode):
-                raise BadInput(f"{path} is not a file", place=asked, hint="name a plain file")
-            if found.st_size > limit:
+def _check_picture(show: Show, places: Places) -> None:
+    low, high = SIDE_LIMITS
+    for name in ("size", "final"):
+        for side in getattr(show.picture, name):
+            if not low <= side <= high or side % 2:
                 raise BadInput(
-                    f"{path} has {found.st_size / _MIB:.0f} MiB; at most {limit // _MIB} are read",
-                    place=asked,
-                    hint="make it smaller",
-                )
-            data = target.read_bytes()
-        except FileNotFoundError:
-            raise BadInput(
-                f"{path} is not there", place=asked, hint="put it there or correct the name"
-            ) from None
-        except OSError as error:
-            raise BadInput(
-                f"{path} cannot be read: {error.strerror}", place=asked, hint="check it"
-            ) from None
-        if target.suffix.lower() == ".png":
-            png_size(data, path)
-        return data
-
-    def _inside(self, path: str, asked: Place) -> Path:
-        """The path on the disk. Raises BadInput for one that leaves the folder."""
-        odd = any(ord(letter) < 32 or letter == "\x7f" for letter in path)
-        leaves = path.startswith(("/", "~")) or ".." in path.split("/") or ":" in path[:3]
-        if odd or leaves or "\\" in path or not path:
-            raise BadInput(
-                f"{path[:80]!r} is no path inside the show's folder",
-                place=asked,
-                hint="write it relative to show.yaml, with / between folders and without ..",
-            )
-        target = self.root / path
-        try:
-            resolved = target.resolve()
-        except (OSError, RuntimeError):
-            raise BadInput(
-                f"{path} cannot be followed", place=asked, hint="remove the ring of links"
-            ) from None
-        if not resolved.is_relative_to(self.root.resolve()):
-            raise BadInput(
-                f"{path} is a link that leaves the show's folder",
-                place=asked,
-                hint="copy the file into the show",
-            )
-        return target
-
-    def _listed(self, folder: str, suffix: str) -> list[str]:
-        """The files of a kind directly in a folder, by name; none where there is no folder."""
-        place = self.root / folder
-        if not place.exists():
-            return []
-        self._inside(folder, Place(folder))
-        try:
-            names = sorted(entry.name for entry in place.iterdir())
-        except OSError as error:
-            raise BadInput(
-                f"{folder} cannot be read: {error.strerror}", hint="check the folder"
-            ) from None
-        return [
-            f"{folder}/{name}"
-            for name in names
-            if name.endswith(suffix) and not name.startswith(".")
-        ]
-
-    # -- what is in them
-
-    def _check_id(self, show: Show, places: Places) -> None:
-        plain = show.id.replace("-", "a")
-        if not (plain.isascii() and plain.isalnum() and plain == plain.lower()) or len(plain) > 63:
-            raise BadInput(
-                f"{show.id[:80]!r} is no show id",
-                place=places.at("id"),
-                hint="use lower-case letters, digits and dashes, at most 63",
-            )
-        picture = show.picture
-        for name, size in (("size", picture.size), ("final", picture.final)):
-            if not all(64 <= side <= SIDE_LIMIT and side % 2 == 0 for side in size):
-                raise BadInput(
-                    f"a picture of {size[0]}x{size[1]} cannot be made",
+                    f"a picture's side cannot be {side} pixels",
                     place=places.at("picture", name),
-                    hint=f"use even numbers from 64 to {SIDE_LIMIT}",
+                    hint=f"even numbers from {low} to {high}",
                 )
-        if not 1 <= picture.fps <= 120 or not 1 <= picture.drawn_on <= 4:
-            raise BadInput(
-                "the picture's fps or drawn_on is out of range",
-                place=places.at("picture"),
-                hint="fps 1 to 120, drawn_on 1 to 4",
-            )
-
-    def _design(
-        self, path: str, asked: Place, kind: type[Design]
-    ) -> tuple[Design, tuple[str, str]]:
-        """A design and its two files. The drawing is the one that the YAML names, or the SVG of
-        the same name beside it."""
-        file = self.file(path, asked)
-        record, places = read_placed(file.text(), path, kind)
-        beside = record.drawing or f"{posixpath.splitext(posixpath.basename(path))[0]}.svg"
-        drawing = posixpath.join(posixpath.dirname(path), beside)
-        self.file(drawing, places.at("drawing"))
-        return record, (path, drawing)
-
-    def _direction(self) -> Direction:
-        shots: dict[str, Directed] = {}
-        for path in self._listed("direction", ".yaml"):
-            for directed in read_direction(self.file(path, Place(path)).text(), path):
-                if directed.id in shots:
-                    raise BadInput(
-                        f"{directed.id} is directed twice",
-                        place=directed.place(),
-                        hint=f"it is also in {shots[directed.id].place()}",
-                    )
-                shots[directed.id] = directed
-        return Direction(shots)
-
-    def _keyframes(self, show: Show) -> dict[str, KeyframeFile]:
-        found: dict[str, KeyframeFile] = {}
-        for path in self._listed("art/keys", ".png"):
-            record = path.removesuffix(".png") + ".json"
-            picture = self.file(path, Place(path))
-            said = self.file(record, Place(path))
-            key = read_keyframe(said)
-            _check_cast(key, show, Place(record))
-            size = png_size(picture.data, path)
-            if size != tuple(key.size):
-                raise BadInput(
-                    f"the keyframe is {size[0]}x{size[1]}, its record says "
-                    f"{key.size[0]}x{key.size[1]}",
-                    place=Place(path),
-                    hint="paint over the kit that pegbar keys writes, at its size",
-                )
-            found[posixpath.basename(path).removesuffix(".png")] = key
-        return found
-
-
-def read_keyframe(file: AuthorFile) -> KeyframeFile:
-    """A keyframe's record. Raises BadInput."""
-    try:
-        return msgspec.json.decode(file.data, type=KeyframeFile)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    if not 1 <= show.picture.fps <= 120:
         raise BadInput(
-            f"this is no keyframe's record: {error}",
-            place=Place(file.path),
-            hint="pegbar keys writes one",
-        ) from None
-
-
-def _check_cast(key: KeyframeFile, show: Show, place: Place) -> None:
-    """Everything that a keyframe shows has to be in the show's bible."""
-    asked = [
-        ("set", [key.drawing.set], show.sets),
-        ("character", [figure.who for figure in key.drawing.figures], show.characters),
-        ("prop", [prop.prop for prop in key.drawing.props], show.props),
-    ]
-    for what, names, known in asked:
-        for name in names:
-            if name not in known:
-                raise BadInput(
-                    f"the keyframe shows the {what} {name!r}, which show.yaml does not have",
-                    place=place,
-                    hint="add it to show.yaml, or take the keyframe out of art/keys",
-                )
-
-
-def png_size(data: bytes, path: str) -> tuple[int, int]:
-    """Width and height from a PNG's header, before anything is decoded. Raises BadInput."""
-    header = data[:26]
-    if len(header) < 26 or not header.startswith(_PNG_MARK) or header[12:16] != b"IHDR":
-        raise BadInput("this is not a PNG picture", place=Place(path), hint="export it as PNG")
-    width, height = (int.from_bytes(header[at : at + 4], "big") for at in (16, 20))
-    if not (0 < width <= SIDE_LIMIT and 0 < height <= SIDE_LIMIT):
-        raise BadInput(
-            f"a picture of {width}x{height} pixels is not read",
-            place=Place(path),
-            hint=f"at most {SIDE_LIMIT} pixels a side",
+            f"{show.picture.fps} frames a second",
+            place=places.at("picture", "fps"),
+            hint="films run at 24, 25 or 30",
         )
-    return width, height
-
-
-_VIEW = re.compile(rb"""viewBox\s*=\s*["']([^"']{1,200})["']""")
-
-
-def set_bounds(scenery: Scenery, drawing: bytes, path: str) -> tuple[float, float]:
-    """Where figures may stand on a set: its own bounds, or the edges of its drawing.
-
-    Only the drawing's `viewBox` is looked at. Raises BadInput when there is none.
-    """
-    found = _VIEW.search(drawing[: 64 * 1024])
-    try:
-        x, _, width, _ = (float(one) for one in re.split(rb"[\s,]+", found[1].strip()))  # type: ignore[index]
-    except (TypeError, ValueError):
+    if not 1 <= show.picture.drawn_on <= 4:
         raise BadInput(
-            "the drawing has no viewBox of four numbers",
-            place=Place(path, 1),
-            hint="set the document's size in the drawing tool",
-        ) from None
-    left = x if scenery.left is None else scenery.left
-    return left, (x + width if scenery.right is None else scenery.right)
+            f"drawings cannot be held for {show.picture.drawn_on} frames",
+            place=places.at("picture", "drawn_on"),
+            hint="1 to 4: on ones, twos, threes or fours",
+        )
+    if not show.id or not all(sign.isalnum() or sign in "-_." for sign in show.id[:80]):
+        raise BadInput(
+            "a show's id is made of letters, digits and hyphens",
+            place=places.at("id"),
+            hint="such as the-moon-is-late",
+        )
+
+
+def _check_names(show: Show, places: Places) -> None:
+    """A name means one thing: in action text a character, a thing and a set's mark look alike."""
+    seen: dict[str, str] = {}
+    for group in ("characters", "props"):
+        for name in getattr(show, group):
+            if not name.strip() or not name.isprintable() or len(name) > 60:
+                raise BadInput(
+                    f"'{name[:20]!a}' is no name", place=places.at(group, name), hint="letters do"
+                )
+            if (folded := name.casefold().strip()) in seen:
+                raise BadInput(
+                    f"{name} is a name in `{seen[folded]}` already",
+                    place=places.at(group, name),
+                    hint="give it another name",
+                )
+            seen[folded] = group
+
+
+def _check_marks(show: Show, sets: Mapping[str, Scenery], places: Places) -> None:
+    import difflib
+
+    for name, prop in show.props.items():
+        for at, mark in prop.at.items():
+            place = places.at("props", name, "at", at)
+            known = sorted(show.sets) if at not in sets else sorted(sets[at].marks)
+            given = at if at not in sets else mark
+            if given in known:
+                continue
+            what = f"set called {at}" if at not in sets else f"mark called {mark} on {at}"
+            near = difflib.get_close_matches(given, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known) or 'none'}"
+            raise BadInput(f"there is no {what}", place=place, hint=hint)
+
+
+def _direction(opening: _Opening) -> Direction:
+    found: list[Directed] = []
+    for name in opening.folder.list(DIRECTION, (".yaml", ".yml")):
+        found.extend(read_direction(opening.text(name, Place(name)), name))
+    return gather(found)
+
+
+def _designs(
+    opening: _Opening,
+    sets: Mapping[str, Scenery],
+    sets_of: Mapping[str, Design],
+    props: Mapping[str, Prop],
+) -> Designs:
+    return Designs(
+        sets={
+            name: set_facts(scenery, opening.boxes[sets_of[name].file])
+            for name, scenery in sets.items()
+        },
+        props={name: prop_facts(prop) for name, prop in props.items()},
+    )
+
+
+def set_facts(scenery: Scenery, box: tuple[float, float, float, float]) -> SetFacts:
+    """What the story department has to know of a set. `box` is its drawing's viewBox."""
+    marks = {}
+    for name in scenery.marks:
+        mark = scenery.mark(name)
+        if mark is not None:
+            y = scenery.ground if mark.y is None else mark.y
+            marks[name] = Spot(mark.x, y, mark.seat is not None)
+    names = [one for layer in scenery.layers for one in (layer.group, *layer.glows)]
+    return SetFacts(
+        marks=marks,
+        left=box[0] if scenery.left is None else scenery.left,
+        right=box[0] + box[2] if scenery.right is None else scenery.right,
+        ground=scenery.ground,
+        units_per_cm=scenery.units_per_cm,
+        moods=frozenset(scenery.moods),
+        mood=scenery.mood,
+        names=frozenset(names),
+    )
+
+
+def prop_facts(prop: Prop) -> PropFacts:
+    """What the story department has to know of a prop."""
+    return PropFacts(
+        rises=prop.rise != 0,
+        glows=prop.glow is not None,
+        always_lit=prop.glow is not None and prop.glow.always,
+    )

@@ -1,0 +1,74 @@
+"""What was read out of action text: acts to stage, states, and what was not understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pegbar.production.acting import Emotion, Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Someone does something. `thing` is the prop that it is done with; `state` tells that it is
+    so already when the scene opens, and nobody is seen doing it."""
+
+    verb: Verb
+    who: str
+    target: str = ""
+    thing: str = ""
+    manner: str = ""
+    emotion: Emotion | None = None
+    state: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Where a thing or a character stands, or whether a thing is lit, as the scene opens."""
+
+    name: str
+    near: str = ""
+    lit: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Text that nothing on the stage shows, and why."""
+
+    text: str
+    reason: str
+
+
+Reading = Act | Fixed | Missed
+
+
+@dataclass(slots=True)
+class Memory:
+    """Who was spoken of last. Mutable: it follows the text."""
+
+    subjects: tuple[str, ...] = ()
+    thing: str = ""
+    seen: list[str] = field(default_factory=list)
+    acted: set[str] = field(default_factory=set)
+    genders: dict[str, str] = field(default_factory=dict)
+
+    def see(self, name: str) -> None:
+        if name not in self.seen:
+            self.seen.append(name)
+
+    def person(self, pronoun: str, besides: tuple[str, ...] = ()) -> str | None:
+        """Whom "he" or "she" means, where that is not open to doubt."""
+        fits = [
+            name
+            for name in self.seen
+            if name not in besides and self.genders.get(name, pronoun) == pronoun
+        ]
+        if len(self.subjects) == 1 and self.subjects[0] in fits:
+            found = self.subjects[0]
+        else:
+            known = [name for name in fits if name in self.genders]
+            certain = known if len(known) == 1 else fits
+            if len(certain) != 1:
+                return None
+            found = certain[0]
+        self.genders[found] = pronoun
+        return found
