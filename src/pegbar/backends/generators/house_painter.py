@@ -15,14 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from pegbar.departments.painting.features import (
-    guide_planes,
-    larger,
-    paint_planes,
-    shrink_of,
-    smaller,
-    thinned,
-)
+from pegbar.departments.painting.features import guide_planes, paint_planes, shrink_of
+from pegbar.departments.painting.grids import read_back, smaller, thinned
 from pegbar.departments.painting.palette import Palette, palette_of
 from pegbar.departments.painting.plates import Floats, Plate, plate_of
 from pegbar.departments.painting.underpaint import Underpainting, underpaint
@@ -95,7 +89,11 @@ def _correction(parameters: Parameters, under: Underpainting, guides: GuideSet) 
     planes = np.concatenate(
         [paint_planes(under, guides, by), guide_planes(under, guides, by)], axis=-1
     )
-    return larger(corrected(parameters, planes), under.ranks, by)
+    small = corrected(parameters, planes)
+    if by == 1:
+        return small
+    everywhere = np.arange(under.ranks.size)
+    return read_back(small, under.ranks, everywhere, by).reshape(under.picture.shape)
 
 
 # -- learning
@@ -109,7 +107,9 @@ class _Class:
     palette: Palette
 
     def under(self, goal: Keyframe, sources: Sequence[int]) -> Underpainting:
-        return underpaint(goal.guides, [self.plates[n] for n in sources], self.palette)
+        return underpaint(
+            goal.guides, [self.plates[n] for n in sources], self.palette, whole=True
+        )
 
 
 def _learned(

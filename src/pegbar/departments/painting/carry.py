@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pegbar.assets.guides import Part
+from pegbar.departments.painting.grids import box_mean, spread
 from pegbar.departments.painting.lamps import lamps_of, unlike
 from pegbar.departments.painting.plates import Floats, Level, Plate, back_to_front, ranks_of
 from pegbar.ports.generator import GuideSet
@@ -22,15 +23,18 @@ from pegbar.ports.generator import GuideSet
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.intp]
 
-FLAT_APART = 38.0
+FLAT_APART: float = 38.0
 """Flats that differ by more, of 255, show different things: another mouth, a lamp now lit."""
-LINE_APART = 115.0
+LINE_APART: float = 85.0
+TOGETHER: float = 2.0
+"""How far, in pixels of a picture 640 wide, an occluder may stray from the part behind it before
+its traces there show."""
 LATER_KEY: Final = 0.1
 """How much better a later key must fit to be taken: holds the choice still through a shot."""
 OTHER_LIGHT: Final = 0.7
 """How much better a part's pose must fit in a key that was painted under other lamps."""
 CROSSFADE: Final = 0.08
-FEATHER = 2.5
+FEATHER: float = 2.5
 """The width of the seam between two keys' paint, in pixels of a picture 640 wide."""
 
 
@@ -170,7 +174,7 @@ def _hides(
     then = there @ marks
     carried = np.einsum("pij,ojk->poik", maps[place][:, :2], now)
     error = np.abs(carried - then[None, :, :2]).max(axis=(2, 3))
-    tolerance = 0.75 * max(1.0, plate.key.guides.table.width / 640)
+    tolerance = TOGETHER * max(1.0, plate.key.guides.table.width / 640)
     moved: Bools = ~(error < tolerance)
     moved[:, place == 0] = True
     moved &= plate.pieces[None, :] > plate.pieces[:, None]
@@ -297,38 +301,8 @@ def _feathered(pixels: Ints, sure: Floats, shape: tuple[int, int]) -> Floats:
     if plane.all():
         return sure
     known = plane.reshape(height, width)
-    closed = spread(spread(known, 1), 1, lowest=True)
+    closed = spread(spread(known), lowest=True)
     radius = max(1, round(FEATHER * width / 640))
     around = box_mean(closed.astype(np.float32), radius)
     soft: Floats = np.clip(2 * around - 1, 0, 1).reshape(-1)[pixels] * sure
     return soft
-
-
-def spread(plane: npt.NDArray[np.uint8], by: int, *, lowest: bool = False) -> npt.NDArray[np.uint8]:
-    """The highest (or lowest) value within `by` pixels, in a square."""
-    pick = np.minimum if lowest else np.maximum
-    for _ in range(by):
-        for axis in (0, 1):
-            wide = np.pad(plane, [(1, 1) if a == axis else (0, 0) for a in (0, 1)], mode="edge")
-            one, two, three = (
-                np.take(wide, range(n, n + plane.shape[axis]), axis=axis) for n in range(3)
-            )
-            plane = pick(pick(one, two), three)
-    return plane
-
-
-def box_mean(plane: Floats, radius: int) -> Floats:
-    """The mean in a square of 2·radius+1 pixels; the edge is repeated."""
-    for axis in (0, 1):
-        side = 2 * radius + 1
-        wide = np.pad(
-            plane,
-            [(radius + 1, radius) if a == axis else (0, 0) for a in (0, 1)],
-            mode="edge",
-        )
-        total = np.cumsum(wide, axis=axis, dtype=np.float64)
-        length = plane.shape[axis]
-        high = np.take(total, range(side, side + length), axis=axis)
-        low = np.take(total, range(length), axis=axis)
-        plane = ((high - low) / side).astype(np.float32)
-    return plane

@@ -11,6 +11,7 @@ from blake3 import blake3
 
 from pegbar.assets.affine import inverse, size_of
 from pegbar.assets.guides import Part
+from pegbar.departments.painting.grids import smaller, thinned
 from pegbar.departments.painting.lamps import lamplight
 from pegbar.departments.painting.plates import Floats
 from pegbar.departments.painting.underpaint import Underpainting
@@ -30,34 +31,6 @@ GUIDE: Final = 3 + 1 + 1 + 1 + _CODE + 8 + _NOISES + 2
 def shrink_of(width: int) -> int:
     """By which whole number a picture is made smaller before it is learned from."""
     return -(-width // WIDEST)
-
-
-def smaller(plane: npt.NDArray[np.generic], by: int) -> Floats:
-    """The means of by×by squares; H×W or H×W×C. What is left over at the edges is repeated."""
-    data = plane.astype(np.float32)
-    if by == 1:
-        return data
-    height, width = data.shape[:2]
-    more = [(0, -height % by), (0, -width % by)] + [(0, 0)] * (data.ndim - 2)
-    data = np.pad(data, more, mode="edge") if more[0][1] or more[1][1] else data
-    total = data[::by]
-    for row in range(1, by):
-        total = total + data[row::by]
-    across = total[:, ::by]
-    for column in range(1, by):
-        across = across + total[:, column::by]
-    mean: Floats = across / np.float32(by * by)
-    return mean
-
-
-def thinned(plane: npt.NDArray[np.uint16], by: int) -> npt.NDArray[np.uint16]:
-    """One pixel of every by×by square."""
-    height, width = plane.shape
-    rows = np.minimum(np.arange(by // 2, height + by - 1, by), height - 1)
-    columns = np.minimum(np.arange(by // 2, width + by - 1, by), width - 1)
-    count = (-(-height // by), -(-width // by))
-    small: npt.NDArray[np.uint16] = plane[rows[: count[0]]][:, columns[: count[1]]]
-    return small
 
 
 def paint_planes(under: Underpainting, guides: GuideSet, by: int) -> Floats:
@@ -141,34 +114,3 @@ def _noise_tile() -> Floats:
     """Grain, the same everywhere and always."""
     rng = np.random.Generator(np.random.PCG64(20))
     return rng.uniform(-1, 1, (_TILE, _TILE, _NOISES)).astype(np.float32)
-
-
-def larger(small: Floats, ranks: npt.NDArray[np.uint16], by: int) -> Floats:
-    """A small h×w×3 picture at full size: between its pixels, but never across a part's edge
-    where a pixel of the same part is near."""
-    if by == 1:
-        return small
-    height, width = ranks.shape
-    few = thinned(ranks, by)
-    row, low = _between(height, by, few.shape[0])
-    column, right = _between(width, by, few.shape[1])
-    total = np.zeros((height, width, 3), np.float32)
-    weights = np.zeros((height, width), np.float32)
-    for down in (0, 1):
-        rows = np.minimum(row + down, few.shape[0] - 1)
-        share_y = low if down else 1 - low
-        for over in (0, 1):
-            columns = np.minimum(column + over, few.shape[1] - 1)
-            share_x = right if over else 1 - right
-            same = few[rows][:, columns] == ranks
-            weight = (share_y[:, None] * share_x[None, :]) * (same + np.float32(0.01))
-            total += small[rows][:, columns] * weight[..., None]
-            weights += weight
-    total /= weights[..., None]
-    return total
-
-
-def _between(length: int, by: int, count: int) -> tuple[npt.NDArray[np.int64], Floats]:
-    place = np.clip((np.arange(length) + 0.5) / by - 0.5, 0, count - 1)
-    first = np.floor(place).astype(np.int64)
-    return first, (place - first).astype(np.float32)

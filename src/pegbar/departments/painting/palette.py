@@ -8,32 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from pegbar.assets.guides import Part
-from pegbar.departments.painting.carry import box_mean
+from pegbar.departments.painting.grids import box_mean
 from pegbar.departments.painting.plates import Floats, Plate
-from pegbar.ports.generator import GuideSet
 
-_BARE = 200
-_INKED = 70
-_ENOUGH = 24
-_WEIGHT = 60.0
-_SAMPLE = 4000
-_STEP = 4
-_HOLD = 6.0
+_BARE: Final = 200
+_INKED: Final = 70
+_SAMPLE: Final = 6000
+_WEIGHT: Final = 60.0
+_TRUSTED: Final = 30.0
+_STEP: Final = 4
+_HOLD: Final = 6.0
+_SHADES: Final = 16
+_BINS: Final = _SHADES**3
+
+Rows = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """How one part, one owner or the whole show is painted: paint = `mix` · (flat, 1), 0..255;
-    `ink` is the colour of its lines, `pixels` from how many that was learned."""
+    """How an owner or one of its parts is painted: paint = `mix` · (flat, 1) + `shade` of the
+    flat colour's bin, 0..255. `ink` is the colour of its lines."""
 
-    mix: npt.NDArray[np.float64]
-    ink: npt.NDArray[np.float64]
-    pixels: int
+    mix: Rows
+    shade: npt.NDArray[np.float32]
+    ink: Rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,155 +55,194 @@ class Palette:
 
 
 def palette_of(plates: Sequence[Plate]) -> Palette:
-    """What the painter of these plates makes of colours. Each recipe leans on the wider one, the
-    more so the fewer pixels it was learned from."""
-    flats, paints, inks, lines = [], [], [], []
-    names: list[str] = []
-    owners: list[str] = []
-    tags = []
-    for plate in plates:
-        guides = plate.key.guides
-        bare = (guides.line > _BARE) & (plate.ranks > 0)
-        inked = (guides.line < _INKED) & (plate.ranks > 0)
-        table = np.zeros(len(plate.parts) + 1, np.int64)
-        for rank, part in enumerate(plate.parts, start=1):
-            table[rank] = len(names)
-            names.append(part.name)
-            owners.append(part.owner)
-        for mask, colour, tag in ((bare, paints, tags), (inked, inks, lines)):
-            colour.append(plate.key.picture[mask].astype(np.float64))
-            tag.append(table[plate.ranks[mask]])
-            if mask is bare:
-                flats.append(guides.flat[mask].astype(np.float64))
-    heap = _Heap(
-        np.concatenate(flats),
-        np.concatenate(paints),
-        np.concatenate(tags),
-        np.concatenate(inks),
-        np.concatenate(lines),
+    """What the painter of these plates makes of colours. Each recipe leans on the wider one: a
+    colour that was never seen on a part is painted as on the rest of its owner."""
+    heap = _heap_of(plates)
+    plain = Recipe(
+        mix=np.eye(3, 4),
+        shade=np.zeros((_BINS, 3), np.float32),
+        ink=np.array([43.0, 33.0, 48.0]),
     )
-    plain = Recipe(mix=np.eye(3, 4), ink=np.array([43.0, 33.0, 48.0]), pixels=0)
-    everything = heap.recipe(np.arange(len(names)), plain)
-    by_owner = {
-        owner: heap.recipe(_where(owners, owner), everything) for owner in sorted(set(owners))
+    everything = heap.recipe(np.arange(len(heap.names)), plain)
+    owners = {
+        owner: heap.recipe(_where(heap.owners, owner), everything)
+        for owner in sorted(set(heap.owners))
     }
-    by_part = {
-        name: heap.recipe(_where(names, name), by_owner[owners[names.index(name)]])
-        for name in sorted(set(names))
-    }
-    seen = {name: one for name, one in by_part.items() if one.pixels >= _ENOUGH}
-    return Palette(parts=seen, owners=by_owner, everything=everything)
+    parts = {}
+    for name in sorted(set(heap.names)):
+        tags = _where(heap.names, name)
+        parts[name] = heap.recipe(tags, owners[heap.owners[int(tags[0])]], mixed=False)
+    return Palette(parts=parts, owners=owners, everything=everything)
 
 
 def _where(words: Sequence[str], word: str) -> npt.NDArray[np.int64]:
     return np.array([n for n, one in enumerate(words) if one == word], np.int64)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Heap:
-    flat: npt.NDArray[np.float64]
-    paint: npt.NDArray[np.float64]
+    """All plates' pixels in rows: bare ones with flat and paint, inked ones with their colour.
+    Tags say which entry of `names` and `owners` each belongs to; rows are sorted by them."""
+
+    names: list[str]
+    owners: list[str]
+    flat: Rows
+    paint: Rows
     tag: npt.NDArray[np.int64]
-    ink: npt.NDArray[np.float64]
-    line: npt.NDArray[np.int64]
+    ink: Rows
+    ink_tag: npt.NDArray[np.int64]
 
-    def recipe(self, tags: npt.NDArray[np.int64], wider: Recipe) -> Recipe:
-        mine = np.flatnonzero(np.isin(self.tag, tags))
-        inked = np.flatnonzero(np.isin(self.line, tags))
-        ink = wider.ink
-        if inked.size:
-            ink = (self.ink[inked].sum(axis=0) + 40 * wider.ink) / (inked.size + 40)
-        if not mine.size:
-            return Recipe(mix=wider.mix, ink=ink, pixels=0)
-        some = mine[:: max(1, mine.size // _SAMPLE)]
-        mix = _fitted(self.flat[some], self.paint[some], wider.mix)
-        return Recipe(mix=mix, ink=ink, pixels=int(mine.size))
+    def recipe(
+        self, tags: npt.NDArray[np.int64], wider: Recipe, *, mixed: bool = True
+    ) -> Recipe:
+        inked_rows = _of(self.ink_tag, tags)
+        ink = (self.ink[inked_rows].sum(axis=0) + 40 * wider.ink) / (len(inked_rows) + 40)
+        rows = _of(self.tag, tags)
+        flat, paint = self.flat[rows], self.paint[rows]
+        mix = wider.mix
+        if mixed and len(rows):
+            some = slice(None, None, max(1, len(rows) // _SAMPLE))
+            mix = _fitted(flat[some], paint[some], wider.mix)
+        rest = paint - flat @ mix[:, :3].T - mix[:, 3]
+        lean = wider.shade if mix is wider.mix else np.zeros_like(wider.shade)
+        return Recipe(mix=mix, shade=_shades(flat, rest, lean), ink=ink)
 
 
-def _fitted(
-    flat: npt.NDArray[np.float64],
-    paint: npt.NDArray[np.float64],
-    wider: npt.NDArray[np.float64],
-) -> npt.NDArray[np.float64]:
+def _heap_of(plates: Sequence[Plate]) -> _Heap:
+    names: list[str] = []
+    owners: list[str] = []
+    bare: list[tuple[Rows, Rows, npt.NDArray[np.int64]]] = []
+    ink: list[tuple[Rows, npt.NDArray[np.int64]]] = []
+    for plate in plates:
+        guides, picture = plate.key.guides, plate.key.picture
+        tags = np.concatenate([[-1], len(names) + np.arange(len(plate.parts))])[plate.ranks]
+        names += [part.name for part in plate.parts]
+        owners += [part.owner for part in plate.parts]
+        open_ = (guides.line > _BARE) & (tags >= 0)
+        lined = (guides.line < _INKED) & (tags >= 0)
+        bare.append((guides.flat[open_] * 1.0, picture[open_] * 1.0, tags[open_]))
+        ink.append((picture[lined] * 1.0, tags[lined]))
+    tag = np.concatenate([one[2] for one in bare])
+    order = np.argsort(tag, kind="stable")
+    ink_tag = np.concatenate([one[1] for one in ink])
+    ink_order = np.argsort(ink_tag, kind="stable")
+    return _Heap(
+        names=names,
+        owners=owners,
+        flat=np.concatenate([one[0] for one in bare])[order],
+        paint=np.concatenate([one[1] for one in bare])[order],
+        tag=tag[order],
+        ink=np.concatenate([one[0] for one in ink])[ink_order],
+        ink_tag=ink_tag[ink_order],
+    )
+
+
+def _of(tag: npt.NDArray[np.int64], wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The rows with these tags; `tag` is sorted."""
+    first = np.searchsorted(tag, wanted, side="left")
+    last = np.searchsorted(tag, wanted, side="right")
+    spans = [np.arange(a, b) for a, b in zip(first, last, strict=True)]
+    return np.concatenate(spans) if spans else np.zeros(0, np.int64)
+
+
+def _bin(flat: npt.NDArray[np.generic]) -> npt.NDArray[np.int64]:
+    """Which of the shades a colour falls into."""
+    few = flat.astype(np.int64) * _SHADES // 256
+    found: npt.NDArray[np.int64] = (few[..., 0] * _SHADES + few[..., 1]) * _SHADES + few[..., 2]
+    return found
+
+
+def _shades(
+    flat: Rows, rest: Rows, lean: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
+    """What the mix leaves unexplained, on average in each bin and its neighbours; where few
+    pixels tell, what `lean` says."""
+    bins = _bin(flat)
+    count = _blurred(np.bincount(bins, minlength=_BINS).astype(np.float64))
+    out = np.empty((_BINS, 3), np.float32)
+    for channel in range(3):
+        total = _blurred(np.bincount(bins, weights=rest[:, channel], minlength=_BINS))
+        out[:, channel] = (total + _TRUSTED * lean[:, channel]) / (count + _TRUSTED)
+    return out
+
+
+def _blurred(bins: Rows) -> Rows:
+    cube = bins.reshape(_SHADES, _SHADES, _SHADES)
+    for axis in range(3):
+        wide = np.pad(cube, [(1, 1) if a == axis else (0, 0) for a in range(3)])
+        low = np.take(wide, range(_SHADES), axis=axis)
+        high = np.take(wide, range(2, _SHADES + 2), axis=axis)
+        cube = cube + 0.25 * (low + high)
+    return cube.reshape(-1)
+
+
+def _fitted(flat: Rows, paint: Rows, wider: Rows) -> Rows:
     """The affine mix nearest to the wider one that explains the paint: ridge regression about
-    it. Only the shift is nearly free, since a part mostly has one flat colour."""
+    it, its shift nearly free."""
     rows = np.concatenate([flat / 255, np.ones((len(flat), 1))], axis=1)
-    rest = paint / 255 - rows @ wider_of(wider)
+    scale = np.array([255.0, 255.0, 255.0, 1.0])
+    known = (wider * scale).T
     hold = np.diag([_WEIGHT, _WEIGHT, _WEIGHT, 2.0])
-    change = np.linalg.solve(rows.T @ rows + hold, rows.T @ rest)
-    mix: npt.NDArray[np.float64] = (wider_of(wider) + change).T.copy()
-    mix[:, 3] *= 255
+    change = np.linalg.solve(rows.T @ rows + hold, rows.T @ (paint - rows @ known))
+    mix: Rows = (known + change).T / scale
     return mix
 
 
-def wider_of(mix: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """A mix as the matrix that multiplies rows of (flat / 255, 1)."""
-    plain = mix.copy()
-    plain[:, 3] /= 255
-    return plain.T
+class Swatches:
+    """A palette laid out for one table of parts, so that pictures are restyled fast."""
+
+    def __init__(self, palette: Palette, parts: Sequence[Part]) -> None:
+        recipes = [palette.everything, *(palette.recipe(part) for part in parts)]
+        self._mix = np.stack([one.mix for one in recipes]).astype(np.float32)
+        self._ink = np.stack([one.ink for one in recipes]).astype(np.float32)
+        self._shade = [one.shade for one in recipes]
+
+    def colours(
+        self, flat: npt.NDArray[np.uint8], ranks: npt.NDArray[np.uint16]
+    ) -> Floats:
+        """The palette's colours for N flat colours on parts, N×3 float32 0..255, without ink."""
+        shown = flat.astype(np.float32)
+        mixed = np.empty_like(shown)
+        for channel in range(3):
+            mix = self._mix[:, channel]
+            mixed[:, channel] = mix[:, 3][ranks]
+            for source in range(3):
+                mixed[:, channel] += mix[:, source][ranks] * shown[:, source]
+        order = np.argsort(ranks, kind="stable")
+        bins = _bin(flat)
+        ends = np.searchsorted(ranks[order], np.arange(len(self._shade) + 1))
+        for rank, shade in enumerate(self._shade):
+            here = order[ends[rank] : ends[rank + 1]]
+            if here.size:
+                mixed[here] += shade[bins[here]]
+        return np.clip(mixed, 0, 255, out=mixed)
+
+    def inks(self, ranks: npt.NDArray[np.uint16]) -> Floats:
+        """The colour of ink on each of these parts, N×3 float32."""
+        return np.asarray(self._ink[ranks], np.float32)
 
 
-def restyled(
-    guides: GuideSet,
-    ranks: npt.NDArray[np.uint16],
-    parts: Sequence[Part],
-    palette: Palette,
-) -> tuple[Floats, Floats]:
-    """The drawing in the palette's colours, H×W×3 float32 0..255: without ink, and the ink's own
-    colour at each pixel."""
-    recipes = [palette.everything, *(palette.recipe(part) for part in parts)]
-    mixes = np.stack([one.mix for one in recipes]).astype(np.float32)
-    inks = np.stack([one.ink for one in recipes]).astype(np.float32)
-    flat = guides.flat.astype(np.float32)
-    colour = np.empty_like(flat)
-    for channel in range(3):
-        mix = mixes[:, channel]
-        plane = mix[:, 3][ranks]
-        for source in range(3):
-            plane += mix[:, source][ranks] * flat[..., source]
-        colour[..., channel] = plane
-    np.clip(colour, 0, 255, out=colour)
-    return colour, inks[ranks]
+def relit(want: Floats, have: Floats, lacking: Bools, groups: Groups) -> Floats:
+    """The light that lies on trusted paint: factors h×w×3, all at a small size.
 
-
-def inked(colour: Floats, ink: Floats, line: npt.NDArray[np.uint8]) -> Floats:
-    """Ink drawn over colour."""
-    share = (1 - line.astype(np.float32) / 255)[..., None]
-    return colour + (ink - colour) * share
-
-
-def relit(base: Floats, rgb: Floats, weight: Floats, groups: Groups) -> Floats:
-    """The light that lies on the trusted paint, as factors on `base`, H×W×3.
-
-    `rgb` is what was carried, already multiplied by `weight`. Each part is compared with its own
-    trusted paint: near by first, then farther, then its owner's. Worked out at a quarter of the
-    size.
+    `want` is what the palette makes of the drawing, `have` what was carried, both h×w×3 and
+    multiplied by the trust in it. Each part that is `lacking` somewhere (by rank) is compared
+    with its own trusted paint: near by first, then farther, then with its owner's.
     """
-    height, width = weight.shape
-    small = (slice(_STEP // 2, None, _STEP), slice(_STEP // 2, None, _STEP))
-    want = base[small] * weight[small][..., None]
-    have = rgb[small]
-    ranks = groups.ranks[small]
-    owners = groups.owner_of[ranks]
-    lacking = np.zeros(len(groups.owner_of), np.bool_)
-    lacking[np.unique(groups.ranks[weight < 0.98])] = True
     factor = np.ones_like(have)
+    owners = groups.owner_of[groups.ranks]
     for owner in np.unique(groups.owner_of[lacking]):
         crop, inside = _crop(owners == owner)
-        if inside is None:
-            continue
-        shared = np.ones_like(have[crop])
-        shared = _near_first(have[crop] * inside, want[crop] * inside, shared, (32, 10))
-        factor[crop] = np.where(inside, shared, factor[crop])
+        if inside is not None:
+            even = np.ones_like(have[crop])
+            shared = _near_first(have[crop] * inside, want[crop] * inside, even, (32, 10))
+            factor[crop] = np.where(inside, shared, factor[crop])
     for rank in np.flatnonzero(lacking):
-        crop, inside = _crop(ranks == rank)
+        crop, inside = _crop(groups.ranks == rank)
         if inside is not None:
             own = _near_first(have[crop] * inside, want[crop] * inside, factor[crop], (12, 3))
             factor[crop] = np.where(inside, own, factor[crop])
-    rows = np.minimum(np.arange(height) // _STEP, len(factor) - 1)
-    columns = np.minimum(np.arange(width) // _STEP, factor.shape[1] - 1)
-    grown: Floats = factor[rows][:, columns]
-    return grown
+    return factor
 
 
 @dataclass(frozen=True, slots=True)

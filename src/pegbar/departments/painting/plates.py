@@ -20,7 +20,7 @@ Array = npt.NDArray[np.generic]
 Floats = npt.NDArray[np.float32]
 Ranks = npt.NDArray[np.uint16]
 
-GUARD = 6.0
+GUARD: float = 4.0
 """How far an occluder's ink and shade reach, in pixels of a picture 640 wide."""
 
 _LEVELS = 3

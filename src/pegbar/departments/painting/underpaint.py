@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from pegbar.assets.guides import Part
-from pegbar.departments.painting.carry import carry
-from pegbar.departments.painting.palette import Palette, groups_of, inked, relit, restyled
+from pegbar.departments.painting.carry import Carried, carry
+from pegbar.departments.painting.grids import read_back, thinned
+from pegbar.departments.painting.palette import Palette, Swatches, groups_of, relit
 from pegbar.departments.painting.plates import Floats, Plate
 from pegbar.ports.generator import GuideSet
+
+_STEP: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Underpainting:
-    """`picture` H×W×3 float32 0..255 is whole; `fill` is what the palette alone would make of
-    the drawing in this light. `trust`, `fit` and `light` are as in `carry.Carried`."""
+    """`picture` H×W×3 float32 0..255 is whole; `fill` is what the palette makes of the
+    drawing in this light, where it was needed. `trust`, `fit` and `light` are as in `carry.Carried`."""
 
     picture: Floats
     fill: Floats
@@ -29,22 +33,44 @@ class Underpainting:
     parts: tuple[Part, ...]
 
 
-def underpaint(guides: GuideSet, plates: Sequence[Plate], palette: Palette) -> Underpainting:
-    """The drawing in the keyframes' paint, without any learning."""
+def underpaint(
+    guides: GuideSet, plates: Sequence[Plate], palette: Palette, *, whole: bool = False
+) -> Underpainting:
+    """The drawing in the keyframes' paint, without any learning. `whole` fills all of `fill`;
+    otherwise only what the picture needs of it."""
     carried = carry(guides, plates)
-    base, ink = restyled(guides, carried.ranks, carried.parts, palette)
-    bare = (guides.line > 200).astype(np.float32)
-    weight = carried.trust * bare
-    groups = groups_of(carried.ranks, carried.parts)
-    light = relit(base, carried.rgb * bare[..., None], weight, groups)
-    fill = inked(base * light, ink, guides.line)
-    picture = carried.rgb + (1 - carried.trust[..., None]) * fill
+    ranks, trust = carried.ranks, carried.trust
+    swatches = Swatches(palette, carried.parts)
+    light = _light(guides, carried, swatches)
+    gaps = np.flatnonzero(np.ones(trust.size) if whole else trust < 0.995)
+    flat = guides.flat.reshape(-1, 3)[gaps]
+    mine = ranks.reshape(-1)[gaps]
+    colour = swatches.colours(flat, mine) * read_back(light, ranks, gaps, _STEP)
+    line = guides.line.reshape(-1)[gaps]
+    colour += (swatches.inks(mine) - colour) * (1 - line / np.float32(255))[:, None]
+    fill = np.zeros((trust.size, 3), np.float32)
+    fill[gaps] = np.clip(colour, 0, 255)
+    picture = carried.rgb.reshape(-1, 3)
+    picture[gaps] += (1 - trust.reshape(-1)[gaps])[:, None] * fill[gaps]
     return Underpainting(
-        picture=np.clip(picture, 0, 255),
-        fill=np.clip(fill, 0, 255),
-        trust=carried.trust,
+        picture=np.clip(picture, 0, 255).reshape(carried.rgb.shape),
+        fill=fill.reshape(carried.rgb.shape),
+        trust=trust,
         fit=carried.fit,
         light=carried.light,
-        ranks=carried.ranks,
+        ranks=ranks,
         parts=carried.parts,
     )
+
+
+def _light(guides: GuideSet, carried: Carried, swatches: Swatches) -> Floats:
+    """The light on the carried paint, as factors on the palette, at a quarter of the size."""
+    ranks = np.ascontiguousarray(thinned(carried.ranks, _STEP))
+    bare = thinned(guides.line, _STEP) > 200
+    flat = thinned(guides.flat, _STEP).reshape(-1, 3)
+    want = swatches.colours(flat, ranks.reshape(-1)).reshape(*ranks.shape, 3)
+    want *= (thinned(carried.trust, _STEP) * bare)[..., None]
+    have = thinned(carried.rgb, _STEP) * bare[..., None]
+    lacking = np.zeros(len(carried.parts) + 1, np.bool_)
+    lacking[carried.ranks[carried.trust < 0.98]] = True
+    return relit(want, have, lacking, groups_of(ranks, carried.parts))

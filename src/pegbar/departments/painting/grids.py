@@ -1,0 +1,95 @@
+"""Between a picture and a smaller one: means, samples, and the way back that keeps to the parts."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Ranks = npt.NDArray[np.uint16]
+
+
+def smaller(plane: npt.NDArray[np.generic], by: int) -> Floats:
+    """The means of by×by squares; H×W or H×W×C. What is left over at the edges is repeated."""
+    data = plane.astype(np.float32)
+    if by == 1:
+        return data
+    height, width = data.shape[:2]
+    more = [(0, -height % by), (0, -width % by)] + [(0, 0)] * (data.ndim - 2)
+    data = np.pad(data, more, mode="edge") if more[0][1] or more[1][1] else data
+    total = data[::by]
+    for row in range(1, by):
+        total = total + data[row::by]
+    across = total[:, ::by]
+    for column in range(1, by):
+        across = across + total[:, column::by]
+    return np.asarray(across / np.float32(by * by), np.float32)
+
+
+def thinned(plane: npt.NDArray[np.generic], by: int) -> npt.NDArray[np.generic]:
+    """The middle pixel of every by×by square, as many as `smaller` has."""
+    height, width = plane.shape[:2]
+    rows = np.minimum(np.arange(-(-height // by)) * by + by // 2, height - 1)
+    columns = np.minimum(np.arange(-(-width // by)) * by + by // 2, width - 1)
+    return plane[rows][:, columns]
+
+
+def read_back(small: Floats, ranks: Ranks, pixels: npt.NDArray[np.intp], by: int) -> Floats:
+    """N×3: a small h×w×3 picture at `pixels` of the full one, read between its pixels, but not
+    across the edge of a part as long as a pixel of the same part is near."""
+    width = ranks.shape[1]
+    few = np.ascontiguousarray(thinned(ranks, by)).reshape(-1)
+    rows, columns = small.shape[:2]
+    four = np.zeros((rows * columns, 4), np.float32)
+    four[:, :3] = small.reshape(-1, 3)
+    mine = ranks.reshape(-1)[pixels]
+    top, low = _between(pixels // width, by, rows)
+    left, right = _between(pixels % width, by, columns)
+    total = np.zeros((pixels.size, 4), np.float32)
+    weights = np.zeros(pixels.size, np.float32)
+    for down in (0, 1):
+        row = np.minimum(top + down, rows - 1) * columns
+        share = low if down else 1 - low
+        for over in (0, 1):
+            place = row + np.minimum(left + over, columns - 1)
+            weight = share * (right if over else 1 - right)
+            weight *= (few[place] == mine) + np.float32(0.003)
+            total += four[place] * weight[:, None]
+            weights += weight
+    total /= weights[:, None]
+    return total[:, :3]
+
+
+def _between(
+    place: npt.NDArray[np.intp], by: int, count: int
+) -> tuple[npt.NDArray[np.int32], Floats]:
+    """The small pixel before each place, and how far beyond it the place lies."""
+    exact = (place.astype(np.float32) + np.float32(0.5)) / np.float32(by) - np.float32(0.5)
+    np.clip(exact, 0, count - 1, out=exact)
+    first = exact.astype(np.int32)
+    return first, exact - first
+
+
+def box_mean(plane: Floats, radius: int) -> Floats:
+    """The mean in a square of 2·radius+1 pixels; the edge is repeated."""
+    side = 2 * radius + 1
+    for axis in (0, 1):
+        pads = [(radius + 1, radius) if a == axis else (0, 0) for a in (0, 1)]
+        total = np.cumsum(np.pad(plane, pads, mode="edge"), axis=axis, dtype=np.float64)
+        if axis == 0:
+            plane = ((total[side:] - total[:-side]) / side).astype(np.float32)
+        else:
+            plane = ((total[:, side:] - total[:, :-side]) / side).astype(np.float32)
+    return plane
+
+
+def spread(
+    plane: npt.NDArray[np.uint8], *, lowest: bool = False
+) -> npt.NDArray[np.uint8]:
+    """The highest (or lowest) value of each pixel and its eight neighbours."""
+    pick = np.minimum if lowest else np.maximum
+    wide = np.pad(plane, ((1, 1), (0, 0)), mode="edge")
+    plane = pick(pick(wide[:-2], wide[1:-1]), wide[2:])
+    wide = np.pad(plane, ((0, 0), (1, 1)), mode="edge")
+    found: npt.NDArray[np.uint8] = pick(pick(wide[:, :-2], wide[:, 1:-1]), wide[:, 2:])
+    return found
