@@ -55,17 +55,21 @@ class Window(msgspec.Struct, frozen=True):
     """The days on which a thing may be used, both included; None leaves a side open.
 
     An empty window (`start` after `end`) allows no day at all. All empty windows are one value,
-    so that joins of them stay equal.
+    however they were written, so that joins of them stay equal.
     """
 
     start: dt.date | None = None
     end: dt.date | None = None
 
+    def __post_init__(self) -> None:
+        if self.is_empty():
+            msgspec.structs.force_setattr(self, "start", dt.date.max)
+            msgspec.structs.force_setattr(self, "end", dt.date.min)
+
     def meet(self, other: Window) -> Window:
         starts = [day for day in (self.start, other.start) if day]
         ends = [day for day in (self.end, other.end) if day]
-        met = Window(start=max(starts, default=None), end=min(ends, default=None))
-        return NEVER if met.is_empty() else met
+        return Window(start=max(starts, default=None), end=min(ends, default=None))
 
     def is_empty(self) -> bool:
         return bool(self.start and self.end and self.start > self.end)
