@@ -18,10 +18,10 @@ import msgspec
 import numpy as np
 from brushes import Atlas, make_atlas
 from light import painters_view
-from painter import paint
 from PIL import Image
 from staging import Staged, staged_shots
 
+from painter import paint
 from pegbar.assets.keyframe import KeyframeFile
 from pegbar.assets.performance import Drawing, Performance
 from pegbar.departments.stage.beauty import draw_beauty
