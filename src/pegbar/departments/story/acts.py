@@ -43,11 +43,13 @@ Reading = Act | Fixed | Missed
 
 @dataclass(slots=True)
 class Memory:
-    """Who was spoken of last. Mutable: it follows the text."""
+    """Who was spoken of last. `present` are those who are there though nobody understood what
+    they do. Mutable: it follows the text."""
 
     subjects: tuple[str, ...] = ()
     thing: str = ""
     seen: list[str] = field(default_factory=list)
+    present: list[str] = field(default_factory=list)
     acted: set[str] = field(default_factory=set)
     genders: dict[str, str] = field(default_factory=dict)
 
@@ -62,10 +64,11 @@ class Memory:
             for name in self.seen
             if name not in besides and self.genders.get(name, pronoun) == pronoun
         ]
-        if len(self.subjects) == 1 and self.subjects[0] in fits:
-            found = self.subjects[0]
+        known = [name for name in fits if name in self.genders]
+        last = self.subjects[0] if len(self.subjects) == 1 else ""
+        if last in fits and (last in self.genders or len(known) != 1):
+            found = last
         else:
-            known = [name for name in fits if name in self.genders]
             certain = known if len(known) == 1 else fits
             if len(certain) != 1:
                 return None

@@ -19,16 +19,18 @@ _JOINT = re.compile(
 _PRESENT = re.compile(r"[a-z]+[a-z]s")
 _NO_VERBS = frozenset(
     vocabulary(
-        "is his hers its this always perhaps sometimes towards upwards downwards backwards besides across "
-        "us yes as was has does less unless plus thus ours theirs yours alas sideways forwards"
+        "is his hers its this always perhaps sometimes towards upwards downwards backwards "
+        "besides across us yes as was has does less unless plus thus ours theirs yours alas "
+        "sideways forwards"
     )
 )
 _FILLERS = frozenset(
     vocabulary(
-        "a an the he she they it him her them his their its then now still just again both all also and "
-        "but as while finally suddenly together too at once with very not immediately quickly slowly "
-        "is are was were begins starts begin start to tries try simply only even almost already quietly "
-        "after moment before long last that point for time each other of"
+        "a an the he she they it him her them his their its then now still just again both "
+        "all also and but as while finally suddenly together too at once with very not "
+        "immediately quickly slowly is are was were begins starts begin start to tries try "
+        "simply only even almost already quietly after moment before long last that point for "
+        "time each other of"
     )
 )
 _PLURAL_SUBJECTS = re.compile(r"\b(?:they|both|all|everyone|and|to|you|we)\b")

@@ -112,6 +112,8 @@ class Cutter:
             return self._face_wish(at, moment, here)
         if verb in _PAIR and moment.target in here:
             return Wish(Size.MS, _unique(who, moment.target), "pair")
+        if verb is Verb.ENTER:
+            return Wish(Size.WS, _unique(*here, who), "body")
         if verb in _WHOLE:
             seen = _unique(who, moment.target if moment.target in here else "")
             return Wish(Size.FS, seen, "body")
@@ -130,14 +132,14 @@ class Cutter:
         strong = moment.emotion in STRONG
         others = [one for one in here if one != who]
         if not self._pair_seen and others and not strong:
-            other = moment.target if moment.target in others else self._nearest(at, who, others)
+            other = moment.target if moment.target in others else self._nearest(at, others)
             return Wish(Size.MS, _unique(who, other), "line")
         if strong:
             size = Size.MCU if moment.emotion is Emotion.SURPRISED else Size.CU
             return Wish(size, (who,), "line", PUSH)
         return Wish(Size.MCU, (who,), "line")
 
-    def _nearest(self, at: int, who: str, others: list[str]) -> str:
+    def _nearest(self, at: int, others: list[str]) -> str:
         """The one who is spoken to: who speaks or acts next, else who did last."""
         around = [*self._moments[at + 1 : at + 4], *reversed(self._moments[:at])]
         return next((one.who for one in around if one.who in others), others[0])

@@ -78,7 +78,11 @@ _TAKE = forms(*vocabulary("take grab fetch collect"))
 
 ROWS: tuple[Row, ...] = (
     _row(Verb.STAND, forms("stand") + r"\s+up\b"),
-    _row(Verb.STAND, forms("get", "rise", "jump", "come", "climb", "leap") + r"\s+(?:up\s+)?to\s+(?:his|her|their|its)\s+feet\b"),
+    _row(
+        Verb.STAND,
+        forms("get", "rise", "jump", "come", "climb", "leap")
+        + r"\s+(?:up\s+)?to\s+(?:his|her|their|its)\s+feet\b",
+    ),
     _row(Verb.STAND, forms("get") + r"\s+up\b"),
     _row(Verb.SIT, forms("sit") + r"(?:\s+back)?\s+up\b"),
     _row(Verb.SIT, forms("sit", "perch") + r"\b" + _ADVERB + r"(?:\s+(?:back\s+)?down)?", "(m)"),
@@ -88,7 +92,11 @@ ROWS: tuple[Row, ...] = (
     _row(Verb.NOD, forms("nod") + r"\b", "(c)"),
     _row(Verb.SHRUG, forms("shrug") + r"\b"),
     _row(Verb.HUG, forms("hug", "embrace") + r"\b", "c"),
-    _row(Verb.HUG, forms("put", "throw", "wrap") + r"\s+(?:his|her|their|its|an)\s+arms?\s+a?round\b", "c"),
+    _row(
+        Verb.HUG,
+        forms("put", "throw", "wrap") + r"\s+(?:his|her|their|its|an)\s+arms?\s+a?round\b",
+        "c",
+    ),
     _row(Verb.HAND_OVER, forms("hand", "give", "pass", "offer") + r"\b", "c"),
     _row(Verb.PICK_UP, forms("pick") + r"\s+up\b", "p"),
     _row(Verb.PICK_UP, forms("pick") + r"\b(?=.*\bup\b)", "p"),
@@ -96,8 +104,16 @@ ROWS: tuple[Row, ...] = (
     _row(Verb.LIGHT, forms("turn", "switch") + r"\s+on\b", "p"),
     _row(Verb.LIGHT, forms("turn", "switch") + r"\b(?=.*\bon\b)", "p"),
     _row(Verb.LIGHT, forms("light", "ignite", "kindle") + r"\b(?:\s+up)?", "(p)"),
-    _row(Verb.LIGHT, r"(?:flickers?\s+on|comes?\s+on|starts?\s+to\s+glow|begins?\s+to\s+glow|glows?)\b"),
-    _row(Verb.PUT_DOWN, forms("put", "set", "lay", "place") + r"\b(?=.*\b(?:down|on|onto|in|into|at|beside|back)\b)", "(p)"),
+    _row(
+        Verb.LIGHT,
+        r"(?:flickers?\s+on|comes?\s+on|starts?\s+to\s+glow|begins?\s+to\s+glow|glows?)\b",
+    ),
+    _row(
+        Verb.PUT_DOWN,
+        forms("put", "set", "lay", "place")
+        + r"\b(?=.*\b(?:down|on|onto|in|into|at|beside|back)\b)",
+        "(p)",
+    ),
     _row(Verb.PUT_DOWN, forms("drop") + r"\b", "p"),
     _row(Verb.RAISE, forms("raise", "lift", "hoist") + r"\b", "p"),
     _row(Verb.RAISE, forms("hold") + r"\s+up\b", "p"),
@@ -112,29 +128,45 @@ ROWS: tuple[Row, ...] = (
     _row(Verb.LOOK, _SEE + r"\b" + _ADVERB + r"\s+down\b", "(cpm)", "down"),
     _row(Verb.LOOK, _SEE + r"\b" + _ADVERB + r"\s+(?:away|aside)\b", "", "away"),
     _row(Verb.LOOK, _SEE + r"\b" + _ADVERB + r"\s+(?:a?round|about)\b", "", "around"),
-    _row(Verb.LOOK, _SEE + r"\b" + _ADVERB + r"\s+(?:at|to|towards?|out|into|over|across|from)\b", "cpm"),
+    _row(
+        Verb.LOOK,
+        _SEE + r"\b" + _ADVERB + r"\s+(?:at|to|towards?|out|into|over|across|from)\b",
+        "cpm",
+    ),
     _row(Verb.LOOK, forms("watch", "see", "notice", "spot", "study", "eye") + r"\b", "cpm"),
     _row(Verb.ENTER, forms("enter") + r"\b"),
     _row(Verb.ENTER, _GO + r"\s+in(?:side)?\b(?!\s+(?:front|place|circles))"),
     _row(Verb.ENTER, forms("arrive") + r"\b"),
     _row(Verb.EXIT, forms("exit", "leave") + r"\b"),
     _row(Verb.EXIT, _GO + r"\s+(?:away|off|out)\b"),
-    _row(Verb.RISE, r"(?:comes?|climbs?|floats?|slides?|creeps?)\s+(?:slowly\s+)?(?:up|out|into\s+view)\b"),
+    _row(
+        Verb.RISE,
+        r"(?:comes?|climbs?|floats?|slides?|creeps?)\s+(?:slowly\s+)?(?:up|out|into\s+view)\b",
+    ),
     _row(Verb.RISE, forms("rise", "appear", "emerge", "ascend") + r"\b"),
     _row(Verb.WALK, forms("join", "approach", "follow", "reach") + r"\b", "cpm"),
     _row(Verb.WALK, _GO + r"\b", "cpm"),
     _row(Verb.JUMP, forms("jump", "hop", "leap", "bounce") + r"\b"),
     _row(Verb.PICK_UP, _TAKE + r"\b", "p"),
     _row(Verb.STAND, forms("stand") + r"\b", "(cpm)"),
-    _row(Verb.WAIT, forms("smile", "grin", "laugh", "beam", "giggle", "chuckle") + r"\b", "", "smile", Emotion.HAPPY),
+    _row(
+        Verb.WAIT,
+        forms("smile", "grin", "laugh", "beam", "giggle", "chuckle") + r"\b",
+        "",
+        "smile",
+        Emotion.HAPPY,
+    ),
     _row(Verb.WAIT, forms("frown", "scowl", "glare") + r"\b", "", "frown", Emotion.ANGRY),
     _row(Verb.WAIT, forms("sigh", "cry", "weep", "sob") + r"\b", "", "sigh", Emotion.SAD),
     _row(Verb.WAIT, forms("yawn") + r"\b", "", "yawn", Emotion.TIRED),
     _row(Verb.WAIT, forms("gasp", "blink", "freeze") + r"\b", "", "gasp", Emotion.SURPRISED),
     _row(Verb.WAIT, forms("shiver", "tremble", "cower") + r"\b", "", "shiver", Emotion.AFRAID),
     _row(Verb.WAIT, forms("wait", "listen", "hesitate", "pause", "think", "stop") + r"\b"),
-    _row(Verb.WAIT, r"(?:says?\s+nothing|does\s+not\s+move|doesn't\s+move|do\s+not\s+move|don't\s+move|stays?|is\s+still|are\s+still)\b"),
-)  # fmt: skip
+    _row(
+        Verb.WAIT,
+        r"(?:says?\s+nothing|does\s+not\s+move|doesn't\s+move|do\s+not\s+move|don't\s+move|stays?|is\s+still|are\s+still)\b",
+    ),
+)
 
 PAUSE = re.compile(
     r"(?:an?\s+)?(?:(?:long|short|brief|small|another|little|very|awkward|quiet)\s+)*"
@@ -149,32 +181,51 @@ NOBODY = re.compile(
 )
 
 FEELINGS: dict[Emotion, tuple[str, ...]] = {
-    Emotion.HAPPY: vocabulary("happy happily glad gladly joyful joyfully cheerful cheerfully delighted smiling grinning "
-        "laughing proud proudly excited excitedly amused brightly merrily beaming giggling relieved "
-        "eager eagerly thrilled"),
-    Emotion.SAD: vocabulary("sad sadly crying tearful tearfully sobbing weeping mournful mournfully disappointed lonely "
-        "downcast glum glumly gloomy gloomily sighing heartbroken sorrowful wistful wistfully"),
-    Emotion.ANGRY: vocabulary("angry angrily furious furiously cross crossly annoyed irritated shouting snapping stern "
-        "sternly grumpy grumpily indignant indignantly impatient impatiently offended"),
-    Emotion.AFRAID: vocabulary("afraid scared frightened fearful fearfully nervous nervously worried worriedly anxious "
-        "anxiously trembling terrified uneasy uneasily alarmed timid timidly"),
-    Emotion.SURPRISED: vocabulary("surprised astonished amazed startled shocked stunned gasping disbelieving wide-eyed "
-        "astounded incredulous"),
-    Emotion.TENDER: vocabulary("tender tenderly gentle gently soft softly warm warmly kind kindly loving lovingly "
-        "affectionate affectionately moved comforting soothing fondly"),
-    Emotion.TIRED: vocabulary("tired tiredly weary wearily sleepy sleepily exhausted yawning drowsy drowsily bored"),
-    Emotion.CURIOUS: vocabulary("curious curiously wondering puzzled intrigued interested thoughtful thoughtfully pondering "
-        "confused doubtful doubtfully suspicious suspiciously unsure"),
+    Emotion.HAPPY: vocabulary(
+        "happy happily glad gladly joyful joyfully cheerful cheerfully delighted smiling "
+        "grinning laughing proud proudly excited excitedly amused brightly merrily beaming "
+        "giggling relieved eager eagerly thrilled"
+    ),
+    Emotion.SAD: vocabulary(
+        "sad sadly crying tearful tearfully sobbing weeping mournful mournfully disappointed "
+        "lonely downcast glum glumly gloomy gloomily sighing heartbroken sorrowful wistful "
+        "wistfully"
+    ),
+    Emotion.ANGRY: vocabulary(
+        "angry angrily furious furiously cross crossly annoyed irritated shouting snapping "
+        "stern sternly grumpy grumpily indignant indignantly impatient impatiently offended"
+    ),
+    Emotion.AFRAID: vocabulary(
+        "afraid scared frightened fearful fearfully nervous nervously worried worriedly "
+        "anxious anxiously trembling terrified uneasy uneasily alarmed timid timidly"
+    ),
+    Emotion.SURPRISED: vocabulary(
+        "surprised astonished amazed startled shocked stunned gasping disbelieving wide-eyed "
+        "astounded incredulous"
+    ),
+    Emotion.TENDER: vocabulary(
+        "tender tenderly gentle gently soft softly warm warmly kind kindly loving lovingly "
+        "affectionate affectionately moved comforting soothing fondly"
+    ),
+    Emotion.TIRED: vocabulary(
+        "tired tiredly weary wearily sleepy sleepily exhausted yawning drowsy drowsily bored"
+    ),
+    Emotion.CURIOUS: vocabulary(
+        "curious curiously wondering puzzled intrigued interested thoughtful thoughtfully "
+        "pondering confused doubtful doubtfully suspicious suspiciously unsure"
+    ),
     Emotion.NEUTRAL: vocabulary("calm calmly flat flatly neutral neutrally matter-of-fact evenly"),
-}  # fmt: skip
+}
 _FEELING_OF = {word: feeling for feeling, words in FEELINGS.items() for word in words}
 
 MANNERS = frozenset(
     vocabulary(
-        "calling whispering whispers shouting shouts yelling singing sings murmuring mumbling muttering "
-        "quietly loudly quickly slowly calls yells breathless breathlessly hoarse hoarsely dreamily "
-        "under breath low firmly simply interrupting hesitating hesitant teasing teasingly dry dryly "
-        "trying again continuing cont'd more into phone stage whisper aloud urgent urgently"
+        "himself herself calling whispering whispers shouting shouts yelling singing sings "
+        "murmuring mumbling "
+        "muttering quietly loudly quickly slowly calls yells breathless breathlessly hoarse "
+        "hoarsely dreamily under breath low firmly simply interrupting hesitating hesitant "
+        "teasing teasingly dry dryly trying again continuing cont'd more into phone stage "
+        "whisper aloud urgent urgently"
     )
 )
 _WORD = re.compile(r"[\w'-]+")

@@ -68,6 +68,7 @@ class Read:
     words: list[str] = field(default_factory=list)
     fade_in: bool = False
     fade_out: bool = False
+    present: list[str] = field(default_factory=list)
     last_line: int = 0
 
 
@@ -93,6 +94,7 @@ class SceneReader:
             if element.kind not in _SILENT:
                 self.read.last_line = element.last_line
             self._element(element)
+        self.read.present = list(dict.fromkeys(self._reader.memory.present))
         return self.read
 
     def _element(self, element: Element) -> None:

@@ -184,6 +184,8 @@ def _other(clause: Clause, who: str, memory: Memory) -> str | None:
         fits = [one for one in besides if memory.genders.get(one, pronoun) == pronoun]
         known = [one for one in fits if one in memory.genders]
         besides = known if len(known) == 1 else fits
+        if len(besides) == 1:
+            memory.genders[besides[0]] = pronoun
     return besides[0] if len(besides) == 1 else None
 
 
@@ -195,7 +197,7 @@ def _unknown_object(clause: Clause) -> str:
 
 _PREPOSITIONS = frozenset(
     vocabulary(
-        "up down away on onto in into to towards toward at over out from beside behind near across by "
-        "back off along past through down under around about"
+        "up down away on onto in into to towards toward at over out from beside behind near "
+        "across by back off along past through down under around about"
     )
 )

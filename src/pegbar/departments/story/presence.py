@@ -31,9 +31,11 @@ def cast_of(read: Read, names: Names) -> list[Presence]:
     """
     opening = _first_line_at(read.moments)
     found: dict[str, Presence] = {}
+    end = len(read.moments)
     for start in read.starts:
         for name in _people_in_start(start, names):
-            found.setdefault(name, Presence(name, 0, len(read.moments), False))
+            since = _entrance(name, read.moments)
+            found.setdefault(name, Presence(name, since or 0, end, since is not None))
     for at, moment in enumerate(read.moments):
         for name in people_of(moment, names):
             if name in found:
@@ -49,7 +51,17 @@ def cast_of(read: Read, names: Names) -> list[Presence]:
             )
             if not returns:
                 found[moment.who] = Presence(here.who, here.since, at + 1, here.comes)
+    for name in read.present:
+        found.setdefault(name, Presence(name, 0, len(read.moments), False))
     return list(found.values())
+
+
+def _entrance(name: str, moments: list[Moment]) -> int | None:
+    """The moment at which someone comes in, where that is the first that they do."""
+    for at, moment in enumerate(moments):
+        if moment.who == name and not moment.offscreen:
+            return at if moment.verb is Verb.ENTER else None
+    return None
 
 
 def people_of(moment: Moment, names: Names) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pegbar.departments.story.acts import Act, Fixed, Memory, Missed, Reading
 from pegbar.departments.story.clauses import (
@@ -26,7 +27,7 @@ _LIT = re.compile(r"\b(?:lit|burning|burns?|glowing|glows?|shining|shines?|on)\b
 _UNLIT = re.compile(r"\b(?:not\s+(?:yet\s+)?lit|unlit|dark|out|off|no\s+longer\s+lit)\b")
 _STATIC = frozenset({Verb.SIT, Verb.STAND, Verb.WAIT, Verb.LOOK})
 _OWN = {"his": "he", "him": "he", "himself": "he", "her": "she", "hers": "she", "herself": "she"}
-_GENDERED = re.compile(r"\b(he|she|his|her|him|hers|himself|herself)\b")
+_GENDERED = re.compile(r"\b(he|she|himself|herself|his|her(?=\s+(?!the\b|an?\b)\w))\b")
 
 
 class Reader:
@@ -76,6 +77,15 @@ class Reader:
 
     def _wordless(self, clause: str, mentions: list[Mention], opening: bool) -> Iterator[Reading]:
         """A clause in which no known verb stands."""
+        first = mentions[0] if mentions else None
+        if (
+            first
+            and first.sort == "c"
+            and not first.owner
+            and not leftover_words(clause[: first.start])
+        ):
+            self.memory.present.append(first.name)
+            self.memory.subjects = (first.name,)
         unknown = unknown_verb_in(clause)
         if unknown in self._shown:
             unknown = ""
@@ -100,6 +110,9 @@ class Reader:
         low = clause.casefold()
         be = _BE.search(low)
         first = next((one for one in mentions if not one.owner), None)
+        if be and self.memory.thing and low.lstrip().startswith("it "):
+            first = Mention("p", self.memory.thing, 0, 2)
+            clause = clause.lstrip()
         if be is None or first is None or first.start > be.start() or first.sort == "m":
             return []
         if leftover_words(clause[: first.start]):
@@ -185,30 +198,24 @@ class Reader:
             others = tuple(one for one in subjects if one != name)
             said = Clause(clause, verb, tuple(mentions), others)
             result = act_of(said, name, name in self._names.props, self.memory)
-            first_word = opening and name not in self.memory.acted
             for one in result:
-                if isinstance(one, Act) and first_word and self._is_state(one):
-                    yield Act(
-                        verb=one.verb,
-                        who=one.who,
-                        target=one.target,
-                        thing=one.thing,
-                        manner=one.manner,
-                        emotion=one.emotion,
-                        state=True,
-                    )
-                else:
-                    if isinstance(one, Act):
-                        self.memory.acted.add(name)
-                    yield one
+                if isinstance(one, Act) and self._is_state(one, opening):
+                    yield replace(one, state=True)
+                    continue
+                if isinstance(one, Act) and one.verb is not Verb.ENTER:
+                    self.memory.acted.add(name)
+                yield one
             if len(subjects) > 1 and row.verb is Verb.HUG:
                 break
         self._learn(clause, subjects, mentions)
 
-    def _is_state(self, act: Act) -> bool:
+    def _is_state(self, act: Act, opening: bool) -> bool:
+        """Whether it is so already as one is first seen, and not done before our eyes."""
+        if act.who in self.memory.acted:
+            return False
         if act.verb is Verb.PICK_UP:
             return act.manner == "holds"
-        return act.verb in _STATIC and (act.verb is not Verb.LOOK or not act.manner)
+        return opening and act.verb in _STATIC and not (act.verb is Verb.LOOK and act.manner)
 
     def _learn(self, clause: str, subjects: tuple[str, ...], mentions: list[Mention]) -> None:
         """ "Mira lifts her lamp" tells that Mira is "she", where nobody else is meant."""
@@ -224,14 +231,15 @@ def learn_genders(names: Names, texts: dict[str, str], sentences: list[str]) -> 
     votes: dict[str, dict[str, int]] = {}
     said = [(name, about) for name, about in sorted(texts.items())]
     for sentence in sentences:
-        people = {one.name for one in names.find(sentence) if one.sort == "c"}
-        if len(people) == 1:
-            said.append((people.pop(), sentence))
+        people = [one for one in names.find(sentence) if one.sort == "c"]
+        if len({one.name for one in people}) == 1:
+            said.append((people[0].name, sentence[people[0].end :]))
     for name, text in said:
         for hit in _GENDERED.finditer(text.casefold()):
             word = _OWN.get(hit[1], hit[1])
             count = votes.setdefault(name, {})
-            count[word] = count.get(word, 0) + 1
+            weight = 1 if hit[1] in ("his", "her") else 3
+            count[word] = count.get(word, 0) + weight
     found = {}
     for name, count in votes.items():
         first, *rest = sorted(count.items(), key=lambda one: -one[1])

@@ -139,6 +139,8 @@ class Shooter:
     def _placings(self) -> tuple[Placing, ...]:
         placings = []
         for name, thing in self._floor.things.items():
+            if thing.held_by in self._hidden:
+                continue
             x = self._floor.x_of(name)
             placings.append(
                 Placing(
