@@ -1,0 +1,1 @@
+"""Signers: content credentials, and the identities that they are signed with."""
