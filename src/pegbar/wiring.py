@@ -22,17 +22,14 @@ from pegbar.backends.engines.bench import sweep_scratch
 from pegbar.backends.engines.claims import FileClaims
 from pegbar.backends.engines.local import LocalEngine, Shop
 from pegbar.backends.ledgers.sqlite import SqliteLedger
-from pegbar.backends.shows.folder import ShowFolder, open_show, set_bounds
+from pegbar.backends.shows.folder import Design, ShowFolder, open_show
 from pegbar.backends.vaults.folder import FolderVault, storage_failed
-from pegbar.departments.story.designs import Designs, PropFacts, SetFacts, Spot
-from pegbar.departments.story.fountain import read_fountain
-from pegbar.departments.story.telling import tell
+from pegbar.departments.story.tell import tell
 from pegbar.graph.step import Recipe
 from pegbar.ports.generator import Generator
 from pegbar.ports.signer import Signer
 from pegbar.ports.voice import Voice
 from pegbar.ports.work import Tools
-from pegbar.production.scenery import MOODS
 from pegbar.values.errors import BadInput
 
 PACKAGE: Final = Path(__file__).parent
@@ -156,7 +153,7 @@ class Studio:
         from pegbar.values.digests import digest_file
 
         found = self.anchors
-        return digest_file(found[0]) if found else ""
+        return f"certificate {digest_file(found[0])}" if found else ""
 
 
 # -- shows
@@ -172,59 +169,21 @@ def gather_shoot(folder: ShowFolder, previous: Mapping[str, str]) -> Shoot:
 
     `previous` are the shots' words by the ids that they went by before.
     """
-    script = folder.screenplay
-    story = tell(
-        read_fountain(script.data, script.path),
-        folder.show,
-        _designs(folder),
-        folder.direction,
-        previous,
-    )
+    story = tell(folder.screenplay, folder.show, folder.designs, folder.direction, previous)
     given = Given(
         show=folder.show,
-        files={path: file.data for path, file in folder.files.items()},
-        digests={path: file.digest for path, file in folder.files.items()},
-        figures=folder.figures,
-        sets=folder.sets,
-        props=folder.props,
-        keyframes=folder.keyframes,
+        files=folder.files,
+        digests=folder.digests,
+        figures=_files(folder.characters_of),
+        sets=_files(folder.sets_of),
+        props=_files(folder.props_of),
+        keyframes={name: key.file for name, key in folder.keys.items()},
     )
     return gather(given, story)
 
 
-def _designs(folder: ShowFolder) -> Designs:
-    return Designs(
-        sets={name: _set_facts(folder, name) for name in folder.scenery},
-        props={
-            name: PropFacts(
-                rises=prop.rise != 0,
-                glows=prop.glow is not None,
-                always_lit=prop.glow is not None and prop.glow.always,
-            )
-            for name, prop in folder.things.items()
-        },
-    )
-
-
-def _set_facts(folder: ShowFolder, name: str) -> SetFacts:
-    scenery = folder.scenery[name]
-    drawing = folder.files[folder.sets[name][1]]
-    left, right = set_bounds(scenery, drawing.data, drawing.path)
-    spots = {}
-    for mark in scenery.marks:
-        found = scenery.mark(mark)
-        if found is not None and found.y is not None:
-            spots[mark] = Spot(x=found.x, y=found.y, seat=found.seat is not None)
-    return SetFacts(
-        marks=spots,
-        left=left,
-        right=right,
-        ground=scenery.ground,
-        units_per_cm=scenery.units_per_cm,
-        moods=frozenset({*scenery.moods, *MOODS}),
-        mood=scenery.mood,
-        names=frozenset(layer.group for layer in scenery.layers),
-    )
+def _files(designs: Mapping[str, Design]) -> dict[str, tuple[str, ...]]:
+    return {name: (design.file, design.drawing) for name, design in designs.items()}
 
 
 def person() -> str:

@@ -82,7 +82,7 @@ def _line(matter: dict[str, Matter], beat: Beat, show: Show) -> str:
 
 
 def _fragment(matter: dict[str, Matter], text: str, lines: Iterable[int], show: Show) -> str:
-    path = f"{show.screenplay}#L{'-'.join(map(str, lines))}"
+    path = f"{show.screenplay}#L{'-'.join(dict.fromkeys(map(str, lines)))}"
     data = text.encode()
     if path in matter and matter[path].data != data:
         path += f".{digest_bytes(data)[7:15]}"

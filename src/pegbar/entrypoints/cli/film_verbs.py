@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
@@ -77,7 +77,7 @@ def plan(wanted: Wanted, *, as_json: bool) -> None:
         return
     running = [row for row in rows if row.state == "run"]
     for row in running:
-        write(f"run     {row.id:<28} {'; '.join(row.why)}")
+        write(f"run     {row.id:<28} {_brief(row.why)}")
     write(f"{len(running)} of {len(rows)} steps would run, {len(rows) - len(running)} are cached")
 
 
@@ -180,11 +180,16 @@ def _film_lines(report: FilmReport) -> Iterator[str]:
         yield f"{finding.level}: {finding.department}: {where}{finding.message}"
     yield _steps_line(report.steps)
     for step, reasons in list(report.steps.reasons.items())[:12]:
-        yield f"  {step:<28} {'; '.join(reasons)}"
+        yield f"  {step:<28} {_brief(reasons)}"
     if report.steps.ran > 12:
         yield f"  and {report.steps.ran - 12} more; pegbar why SHOW STEP explains each"
     yield from (report.boards, report.contact_sheet, report.timeline, report.captions)
     yield report.film
+
+
+def _brief(why: Sequence[str]) -> str:
+    """Reasons in a line; many of them are counted."""
+    return "; ".join(why) if len(why) <= 3 else f"{'; '.join(why[:2])} and {len(why) - 2} more"
 
 
 def _steps_line(steps: StepReport) -> str:
