@@ -6,7 +6,7 @@ A drawing's guides are stored as a tree of
   parts.png  H×W uint16, one id per part; ink outlines carry their part's id; 0 is nothing
   table.json the parts: id, name, owner, depth order and matrix
 All other guides follow exactly from `parts` and the table, to any other drawing of any shot:
-character id, depth, part-local uv and motion (see `departments/stage/derive.py`).
+character id, depth, part-local uv and motion (see `assets/motion.py`).
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ def test_a_design_that_is_not_there_is_refused() -> None:
 
 
 def test_a_sets_layers_are_cut_into_their_named_children_in_drawing_order() -> None:
-    names = [name for layer in load_set("YARD", "yard.yaml", read).layers for name, _ in layer]
+    names = [p.name for layer in load_set("YARD", "yard.yaml", read).layers for p in layer]
     assert names == [
         "sky",
         "hills/hill",

@@ -48,7 +48,18 @@ class PropDesign:
     name: str
     prop: Prop
     pieces: Mapping[str, tuple[Shape, ...]]
+    boxes: Mapping[str, Box]
     box: Box
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerPiece:
+    """A piece of a set's layer; `glows` when the mood makes it shine."""
+
+    name: str
+    shapes: tuple[Shape, ...]
+    box: Box
+    glows: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +68,7 @@ class SetDesign:
 
     name: str
     scenery: Scenery
-    layers: tuple[tuple[tuple[str, tuple[Shape, ...]], ...], ...]
+    layers: tuple[tuple[LayerPiece, ...], ...]
     view: Box
 
 
@@ -226,7 +237,8 @@ def load_prop(name: str, path: str, read: Read) -> PropDesign:
     for shape in art.shapes:
         inside = next((n for n in reversed(shape.inside) if n in groups), name)
         pieces[inside] = (*pieces.get(inside, ()), shape)
-    return PropDesign(name, prop, pieces, box_of(art.shapes))
+    boxes = {key: box_of(shapes) for key, shapes in pieces.items()}
+    return PropDesign(name, prop, pieces, boxes, box_of(art.shapes))
 
 
 def load_set(name: str, path: str, read: Read) -> SetDesign:
@@ -247,7 +259,7 @@ def load_set(name: str, path: str, read: Read) -> SetDesign:
 
 def _layer_pieces(
     group: str, shapes: tuple[Shape, ...], glows: tuple[str, ...]
-) -> tuple[tuple[str, tuple[Shape, ...]], ...]:
+) -> tuple[LayerPiece, ...]:
     """A layer cut into its named children, and what glows in it; runs keep the drawing's order."""
     runs: list[tuple[str, list[Shape]]] = []
     for shape in shapes:
@@ -261,7 +273,9 @@ def _layer_pieces(
     out = []
     for name, run in runs:
         seen[name] = seen.get(name, 0) + 1
-        out.append((name if seen[name] == 1 else f"{name}.{seen[name]}", tuple(run)))
+        full = name if seen[name] == 1 else f"{name}.{seen[name]}"
+        glowing = any(f"/{glow}" in f"/{name}" for glow in glows)
+        out.append(LayerPiece(full, tuple(run), box_of(run), glowing))
     return tuple(out)
 
 

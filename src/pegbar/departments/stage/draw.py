@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -11,92 +11,18 @@ import numpy.typing as npt
 import skia
 
 from pegbar.assets.affine import chain
-from pegbar.assets.guides import Matrix, Part
-from pegbar.departments.stage.artwork import Shape
-from pegbar.departments.stage.colours import Gradient, Paint, Solid, flat_of
-from pegbar.departments.stage.ink import ink_path, path_of, seed_of
+from pegbar.assets.guides import Part
+from pegbar.departments.stage.ink import path_of
 from pegbar.departments.stage.pieces import Piece
-from pegbar.departments.stage.scene import Size
+from pegbar.departments.stage.portfolio import Portfolio, backdrop_key, to_skia
+from pegbar.departments.stage.scene import Layout, Size
 from pegbar.values.errors import StepFailed
 
 OPAQUE: Final = 0.5
 """What is clearer than this hides no line and owns no pixel."""
 _MAX_PARTS: Final = 65_535
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Mark:
-    """One thing to draw: a path, and the paint or ink that fills it."""
-
-    path: skia.Path
-    paint: Paint
-    ink: bool
-
-
-class Portfolio:
-    """The paths of all shapes met so far, ready to be drawn; it saves making them again for the
-    next drawing. It holds nothing that changes a picture."""
-
-    def __init__(self, uneven: Mapping[str, float]) -> None:
-        self._uneven = uneven
-        self._fills: dict[Shape, skia.Path] = {}
-        self._inks: dict[tuple[Shape, int], skia.Path] = {}
-
-    def marks(self, piece: Piece, boil: int, keep: bool = True) -> list[Mark]:
-        out: list[Mark] = []
-        for index, shape in enumerate(piece.shapes):
-            if shape.fill is not None:
-                out.append(Mark(self._fill(shape, keep), shape.fill, shape.ink))
-            if shape.stroke is not None:
-                seed = seed_of(f"{piece.name}/{index}", boil)
-                out.append(Mark(self._ink(shape, seed, piece.owner), shape.stroke.paint, True))
-        return out
-
-    def _fill(self, shape: Shape, keep: bool) -> skia.Path:
-        path = self._fills.get(shape)
-        if path is None:
-            path = path_of(shape.contours, shape.evenodd)
-            if keep:
-                self._fills[shape] = path
-        return path
-
-    def _ink(self, shape: Shape, seed: int, owner: str) -> skia.Path:
-        path = self._inks.get((shape, seed))
-        if path is None:
-            assert shape.stroke is not None
-            path = ink_path(shape, shape.stroke, self._uneven.get(owner, 0.35), seed)
-            self._inks[(shape, seed)] = path
-        return path
-
-
-def to_skia(m: Matrix) -> skia.Matrix:
-    a, b, c, d, e, f = m
-    return skia.Matrix.MakeAll(a, c, e, b, d, f, 0, 0, 1)
-
-
-def colour4(solid: Solid, alpha: float = 1.0) -> skia.Color4f:
-    return skia.Color4f(*solid.rgb, solid.alpha * alpha)
-
-
-def fill_of(paint: Paint, alpha: float = 1.0) -> skia.Paint:
-    """A renderer's paint that fills with this one."""
-    if isinstance(paint, Solid):
-        return skia.Paint(AntiAlias=True, Color4f=colour4(paint, alpha))
-    return skia.Paint(AntiAlias=True, Shader=shader_of(paint), Alphaf=alpha)
-
-
-def shader_of(paint: Gradient) -> skia.Shader:
-    colours = [colour4(stop).toColor() for _, stop in paint.stops]
-    offsets = [offset for offset, _ in paint.stops]
-    matrix = to_skia(paint.matrix)
-    if paint.kind == "linear":
-        x0, y0, x1, y1 = paint.line
-        ends = [skia.Point(x0, y0), skia.Point(x1, y1)]
-        return skia.GradientShader.MakeLinear(ends, colours, offsets, localMatrix=matrix)
-    cx, cy, radius = paint.line
-    return skia.GradientShader.MakeRadial(
-        skia.Point(cx, cy), max(radius, 1e-6), colours, offsets, localMatrix=matrix
-    )
+_WHITE: Final = 0xFFFFFFFF
+_BLACK: Final = 0xFF000000
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,83 +35,112 @@ class Flats:
     table: tuple[Part, ...]
 
 
-class _Sheet:
-    """A canvas over an array of its own."""
+class Sheet:
+    """A canvas over an array of its own, H×W×4 uint8."""
 
-    def __init__(self, size: Size, colour: int) -> None:
-        self.array = np.zeros((size[1], size[0], 4), np.uint8)
-        self._surface = skia.Surface(self.array, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
+    def __init__(self, array: npt.NDArray[np.uint8]) -> None:
+        self.array = array
+        self._surface = skia.Surface(array, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
         self.canvas = self._surface.getCanvas()
-        self.canvas.clear(colour)
+
+    @classmethod
+    def blank(cls, size: Size, colour: int) -> Sheet:
+        sheet = cls(np.zeros((size[1], size[0], 4), np.uint8))
+        sheet.canvas.clear(colour)
+        return sheet
+
+    def copy(self) -> Sheet:
+        return Sheet(self.array.copy())
 
 
-_WHITE: Final = 0xFFFFFFFF
-_BLACK: Final = 0xFF000000
+@dataclass(slots=True)
+class _Sheets:
+    """Three sheets and their table, while pieces are drawn on them."""
+
+    flat: Sheet
+    line: Sheet
+    ids: Sheet
+    table: list[Part] = field(default_factory=list)
+    names: dict[str, int] = field(default_factory=dict)
+    depth: int = 0
+
+    @classmethod
+    def blank(cls, size: Size) -> _Sheets:
+        flat, line, ids = (Sheet.blank(size, colour) for colour in (_WHITE, _WHITE, _BLACK))
+        return cls(flat, line, ids)
+
+    def copy(self) -> _Sheets:
+        flat, line, ids = (sheet.copy() for sheet in (self.flat, self.line, self.ids))
+        return _Sheets(flat, line, ids, list(self.table), dict(self.names), self.depth)
+
+    def draw(self, pieces: Iterable[Piece], boil: int, portfolio: Portfolio) -> _Sheets:
+        paper = skia.Paint(AntiAlias=True, Color=_WHITE)
+        black = skia.Paint(AntiAlias=True, Color=_BLACK)
+        sheets = (self.flat, self.line, self.ids)
+        on_flat, on_line, on_ids = (sheet.canvas.drawPath for sheet in sheets)
+        for piece in pieces:
+            first = len(self.table) + 1
+            self._list(piece)
+            number = _id_paint(first)
+            matrix = to_skia(piece.matrix)
+            clip = path_of(piece.clip) if piece.clip else None
+            for sheet in sheets:
+                sheet.canvas.save()
+                sheet.canvas.concat(matrix)
+                if clip:
+                    sheet.canvas.clipPath(clip, skia.ClipOp.kIntersect, sheet is not self.ids)
+            rigid = not piece.bones
+            for mark in portfolio.marks(piece, boil):
+                if not mark.ink:
+                    on_flat(mark.path, mark.flatly(piece.alpha))
+                if mark.flat.alpha * piece.alpha >= OPAQUE:
+                    on_line(mark.path, black if mark.ink else paper)
+                    if rigid:
+                        on_ids(mark.path, number)
+            for offset, bone in enumerate(piece.bones):
+                on_ids(path_of((bone.outline,)), _id_paint(first + offset))
+            for sheet in sheets:
+                sheet.canvas.restore()
+        return self
+
+    def _list(self, piece: Piece) -> None:
+        """Adds a piece's rows to the table; a name that comes again is counted."""
+        rigid = [(bone.name, chain(piece.matrix, bone.matrix), bone.box) for bone in piece.bones]
+        for name, matrix, box in rigid or [(piece.name, piece.matrix, piece.box)]:
+            self.names[name] = self.names.get(name, 0) + 1
+            full = name if self.names[name] == 1 else f"{name}.{self.names[name]}"
+            self.table.append(
+                Part(
+                    id=len(self.table) + 1,
+                    name=full,
+                    owner=piece.owner,
+                    kind=piece.kind,
+                    depth=self.depth,
+                    matrix=matrix,
+                    box=box,
+                )
+            )
+        self.depth += 1
+        if len(self.table) >= _MAX_PARTS:
+            raise StepFailed(f"the drawing has more than {_MAX_PARTS} parts")
 
 
 def _id_paint(number: int) -> skia.Paint:
     return skia.Paint(AntiAlias=False, Color=_BLACK | (number >> 8) << 16 | (number & 255) << 8)
 
 
-def draw_flats(pieces: Iterable[Piece], size: Size, boil: int, portfolio: Portfolio) -> Flats:
+def draw_flats(layout: Layout, boil: int, portfolio: Portfolio) -> Flats:
     """Flat colour, line and ids. Raises StepFailed for more parts than ids can name."""
-    flat, line, ids = (_Sheet(size, c) for c in (_WHITE, _WHITE, _BLACK))
-    sheets = (flat, line, ids)
-    table: list[Part] = []
-    names: dict[str, int] = {}
-    paper = skia.Paint(AntiAlias=True, Color=_WHITE)
-    black = skia.Paint(AntiAlias=True, Color=_BLACK)
-    for depth, piece in enumerate(pieces):
-        first = len(table) + 1
-        table += _parts(piece, depth, first, names)
-        if len(table) >= _MAX_PARTS:
-            raise StepFailed(f"the drawing has more than {_MAX_PARTS} parts")
-        number = _id_paint(first)
-        marks = portfolio.marks(piece, boil, keep=not piece.bones)
-        matrix = to_skia(piece.matrix)
-        clip = path_of(piece.clip) if piece.clip else None
-        for sheet in sheets:
-            sheet.canvas.save()
-            sheet.canvas.concat(matrix)
-            if clip:
-                sheet.canvas.clipPath(clip, skia.ClipOp.kIntersect, sheet is not ids)
-        for mark in marks:
-            solid = flat_of(mark.paint)
-            covers = solid.alpha * piece.alpha >= OPAQUE
-            if not mark.ink:
-                flat.canvas.drawPath(
-                    mark.path, skia.Paint(AntiAlias=True, Color4f=colour4(solid, piece.alpha))
-                )
-            if covers:
-                line.canvas.drawPath(mark.path, black if mark.ink else paper)
-                if not piece.bones:
-                    ids.canvas.drawPath(mark.path, number)
-        for offset, bone in enumerate(piece.bones):
-            ids.canvas.drawPath(path_of((bone.outline,)), _id_paint(first + offset))
-        for sheet in sheets:
-            sheet.canvas.restore()
-    parts = (ids.array[..., 0].astype(np.uint16) << 8 | ids.array[..., 1]).astype(np.uint16)
-    picture = np.ascontiguousarray(flat.array[..., :3])
-    return Flats(picture, np.ascontiguousarray(line.array[..., 0]), parts, tuple(table))
+    behind = layout.pieces[: layout.backdrop]
 
+    def backdrop() -> _Sheets:
+        return _Sheets.blank(layout.size).draw(behind, boil, portfolio)
 
-def _parts(piece: Piece, depth: int, first: int, names: dict[str, int]) -> list[Part]:
-    """The rows of a piece; a name that comes again is counted."""
-    rigid = [(bone.name, chain(piece.matrix, bone.matrix), bone.box) for bone in piece.bones]
-    out: list[Part] = []
-    for name, matrix, box in rigid or [(piece.name, piece.matrix, piece.box)]:
-        names[name] = names.get(name, 0) + 1
-        full = name if names[name] == 1 else f"{name}.{names[name]}"
-        number = first + len(out)
-        out.append(
-            Part(
-                id=number,
-                name=full,
-                owner=piece.owner,
-                kind=piece.kind,
-                depth=depth,
-                matrix=matrix,
-                box=box,
-            )
-        )
-    return out
+    key = backdrop_key(behind, layout.size, boil if any(p.kind == "prop" for p in behind) else 0)
+    sheets = portfolio.backdrop("flats", key, backdrop).copy()
+    sheets.draw(layout.pieces[layout.backdrop :], boil, portfolio)
+    high = sheets.ids.array[..., 0].astype(np.uint16)
+    parts = np.asarray(high << 8 | sheets.ids.array[..., 1], np.uint16)
+    flat = np.ascontiguousarray(sheets.flat.array[..., :3])
+    line = np.ascontiguousarray(sheets.line.array[..., 0])
+    return Flats(flat, line, parts, tuple(sheets.table))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pegbar.assets.guides import PartTable
 from pegbar.assets.performance import Drawing
 from pegbar.departments.stage.design import Designs
-from pegbar.departments.stage.draw import Portfolio, draw_flats
+from pegbar.departments.stage.draw import draw_flats
+from pegbar.departments.stage.portfolio import Portfolio
 from pegbar.departments.stage.scene import Size, lay_out
 from pegbar.ports.generator import GuideSet
 
@@ -18,6 +19,6 @@ def portfolio_of(designs: Designs) -> Portfolio:
 def draw_guides(drawing: Drawing, designs: Designs, size: Size, portfolio: Portfolio) -> GuideSet:
     """Flat colour, line, ids and the table of parts. Raises StepFailed."""
     layout = lay_out(drawing, designs, size)
-    flats = draw_flats(layout.pieces, size, drawing.boil, portfolio)
+    flats = draw_flats(layout, drawing.boil, portfolio)
     table = PartTable(width=size[0], height=size[1], parts=flats.table)
     return GuideSet(flat=flats.flat, line=flats.line, parts=flats.parts, table=table)

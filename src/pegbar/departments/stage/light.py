@@ -15,14 +15,11 @@ import numpy.typing as npt
 
 from pegbar.assets.affine import at, size_of
 from pegbar.departments.stage.colours import hex_colour
+from pegbar.departments.stage.film import Map
 from pegbar.departments.stage.scene import Layout
 from pegbar.production.scenery import Mood
 
-Map = npt.NDArray[np.float32]
-"""H×W or H×W×3 float32."""
-
 HALF: Final = 2
-MOST_GAIN: Final = 1.7
 FULL: Final = 1.08
 _FAR_SHARE: Final = 0.28
 
@@ -77,39 +74,41 @@ def _falloff(size: tuple[int, int], source: Source) -> Map:
 
 
 def gain_map(mood: Mood, lights: list[Source], scan: Scan) -> Map:
-    """H×W×3: what each pixel's colour is multiplied by, before shade and rims."""
+    """3×H×W: what each pixel's colour is multiplied by, before shade and rims."""
     size = scan.owner.shape[0], scan.owner.shape[1]
-    ambient = np.array(hex_colour(mood.ambient), np.float32)
-    added = np.zeros((*size, 3), np.float32)
     reach = _FAR_SHARE + (1 - _FAR_SHARE) * scan.near
+    gain = np.zeros((3, *size), np.float32)
     for light in lights:
-        fall = _falloff(size, light) * reach * light.strength
-        added += fall[..., None] * light.colour
-    # Light adds up as exposure does: it fills what the ambient leaves, and never washes out.
-    gain = ambient + np.clip(FULL - ambient, 0, None) * (1 - np.exp(-1.15 * added))
+        fall = _falloff(size, light) * reach
+        for channel in range(3):
+            gain[channel] += fall * np.float32(light.strength * light.colour[channel])
     # Whatever shines is seen in its own colour, however dark the night is.
-    shine = np.clip(scan.shine * mood.glow, 0, 1)[..., None]
-    return np.asarray(gain + np.clip(1.0 - gain, 0, None) * shine, np.float32)
+    shine = np.clip(scan.shine * np.float32(mood.glow), 0, 1)
+    # Light adds up as exposure does: it fills what the ambient leaves, and never washes out.
+    for field, ambient in zip(gain, hex_colour(mood.ambient), strict=True):
+        np.exp(field * np.float32(-1.15), out=field)
+        field *= np.float32(-max(FULL - ambient, 0.0))
+        field += np.float32(max(FULL, ambient))
+        field += np.clip(1.0 - field, 0, None) * shine
+    return gain
 
 
-def halo_map(mood: Mood, lights: list[Source], size: tuple[int, int]) -> Map:
-    """H×W×3: the light that hangs in the air around lamps."""
-    air = np.zeros((*size, 3), np.float32)
+def add_halos(glow: Map, mood: Mood, lights: list[Source]) -> None:
+    """Adds the light that hangs in the air around lamps to a map of 3×H×W."""
     for light in lights:
         if light.halo and mood.glow:
             near = Source(light.at, light.radius * 0.36, light.colour, light.strength, 1.0)
-            fall = _falloff(size, near)
-            air += (0.3 * min(light.strength, 1.5)) * (fall * fall)[..., None] * light.colour**2
-    return air
+            fall = _falloff((glow.shape[1], glow.shape[2]), near) ** 2
+            for channel in range(3):
+                share = 0.3 * min(light.strength, 1.5) * light.colour[channel] ** 2
+                glow[channel] += fall * np.float32(share)
 
 
 def blurred(field: Map, reach: int) -> Map:
-    """Three box blurs of about `reach` pixels: as good as a Gaussian, and exact everywhere."""
-    if reach < 1:
-        return field
-    for _ in range(2):
-        for axis in (0, 1):
-            field = _boxed(field, reach, axis)
+    """The last two axes, blurred twice by a box of about `reach` pixels: close to a Gaussian."""
+    for _ in range(2 if reach > 0 else 0):
+        for axis in (-2, -1):
+            field = _boxed(field, reach, axis % field.ndim)
     return field
 
 
@@ -149,8 +148,8 @@ def shape_light(gain: Map, mood: Mood, lights: list[Source], scan: Scan, height:
         if len(rows) == 0:
             continue
         wide = max(4, int(0.10 * min(rows[-1] - rows[0], 1.4 * height) + 1))
-        y0, y1 = max(rows[0] - wide, 0), min(rows[-1] + wide, gain.shape[0])
-        x0, x1 = max(columns[0] - wide, 0), min(columns[-1] + wide, gain.shape[1])
+        y0, y1 = max(rows[0] - wide, 0), min(rows[-1] + wide, gain.shape[1])
+        x0, x1 = max(columns[0] - wide, 0), min(columns[-1] + wide, gain.shape[2])
         mask = (scan.owner[y0:y1, x0:x1] == owner).astype(np.float32)
         middle = ((columns[0] + columns[-1]) / 2, (rows[0] + rows[-1]) / 2)
         x, y, sided = towards(middle, lights)
@@ -159,11 +158,11 @@ def shape_light(gain: Map, mood: Mood, lights: list[Source], scan: Scan, height:
         edge = (
             np.clip(1.0 - _moved(blurred(mask, 1), x * wide * 0.22, y * wide * 0.22), 0, 1) * mask
         )
-        part = gain[y0:y1, x0:x1]
-        cool = np.array((1.0, 0.86, 0.66), np.float32)  # shade takes warm light away first
-        part *= 1 - (mood.shade * away)[..., None] * cool
-        rim = _rim_colour(middle, lights)
-        part += (0.42 * min(sided, 1.0) * mood.shade * edge)[..., None] * rim
+        rim = 0.42 * min(sided, 1.0) * mood.shade * _rim_colour(middle, lights)
+        for channel, cool in enumerate((1.0, 0.86, 0.66)):  # shade takes warm light away first
+            part = gain[channel, y0:y1, x0:x1]
+            part *= 1 - away * np.float32(mood.shade * cool)
+            part += edge * rim[channel]
 
 
 def _rim_colour(point: tuple[float, float], lights: list[Source]) -> Map:
@@ -192,3 +191,16 @@ def vignette_map(size: tuple[int, int], amount: float) -> Map:
     y = np.linspace(-1, 1, height, dtype=np.float32) ** 2
     away = np.clip((y[:, None] * 0.9 + x[None, :]) - 0.35, 0, None) / 1.55
     return np.asarray(1 - amount * away**1.3, np.float32)
+
+
+def grown(field: Map, size: tuple[int, int]) -> Map:
+    """A small map of 3×h×w, made larger with soft steps (bilinear)."""
+    for axis, wanted in ((1, size[0]), (2, size[1])):
+        count = field.shape[axis]
+        where = (np.arange(wanted, dtype=np.float32) + 0.5) * count / wanted - 0.5
+        low = np.clip(np.floor(where).astype(int), 0, count - 1)
+        high = np.clip(low + 1, 0, count - 1)
+        share = np.clip(where - low, 0, 1).reshape([-1 if a == axis else 1 for a in range(3)])
+        one, other = np.take(field, low, axis), np.take(field, high, axis)
+        field = np.asarray(one + (other - one) * share.astype(np.float32), np.float32)
+    return field

@@ -9,7 +9,7 @@ from typing import Final
 from pegbar.assets.affine import at, chain, moved, scaled, size_of, turned
 from pegbar.assets.guides import Matrix
 from pegbar.assets.performance import Camera, Drawing, PropPose
-from pegbar.departments.stage.artwork import Box, Shape, box_of
+from pegbar.departments.stage.artwork import Box, Shape
 from pegbar.departments.stage.colours import Rgb, blend, flat_of, hex_colour
 from pegbar.departments.stage.design import Designs, PropDesign, SetDesign
 from pegbar.departments.stage.figure import PosedFigure, pose_figure
@@ -97,17 +97,16 @@ class _Stage:
                 continue
             out += self.distant(layer.group)
             matrix = self.map(layer.parallax)
-            for name, shapes in pieces:
-                glowing = any(f"/{glow}" in f"/{name}" for glow in layer.glows)
+            for piece in pieces:
                 out.append(
                     Piece(
-                        f"{self.set.name}/{name}",
+                        f"{self.set.name}/{piece.name}",
                         self.set.name,
                         "set",
                         matrix,
-                        shapes,
-                        box_of(shapes),
-                        shine=Shine(1.0) if glowing else None,
+                        piece.shapes,
+                        piece.box,
+                        shine=Shine(1.0) if piece.glows else None,
                         distance=layer.parallax,
                     )
                 )
@@ -176,7 +175,7 @@ class _Stage:
         out = []
         for name, shapes in design.pieces.items():
             full = pose.prop if name == pose.prop else f"{pose.prop}/{name}"
-            box, shine = box_of(shapes), None
+            box, shine = design.boxes[name], None
             if glow and name == glow.part and lit > 0:
                 colour = hex_colour(glow.colour)
                 shapes = tuple(_lit(shape, colour, min(lit, 1.0)) for shape in shapes)

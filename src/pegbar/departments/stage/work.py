@@ -16,8 +16,8 @@ from pegbar.assets.pictures import encode_guides, encode_png
 from pegbar.assets.tree import Tree, tree_of
 from pegbar.departments.stage.beauty import draw_beauty
 from pegbar.departments.stage.design import Designs, design_files, load_designs
-from pegbar.departments.stage.draw import Portfolio
 from pegbar.departments.stage.guides import draw_guides, portfolio_of
+from pegbar.departments.stage.portfolio import Portfolio
 from pegbar.departments.stage.telling import most_telling
 from pegbar.ports.work import Work
 from pegbar.production.rig import Rig
