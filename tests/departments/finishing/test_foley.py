@@ -23,16 +23,20 @@ def test_two_steps_are_alike_but_not_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mood", "heard"),
+    ("mood", "place", "heard"),
     [
-        ("lamp-night", ("wind", "crickets")),
-        ("Day", ("wind", "birds")),
-        ("rain-night", ("wind", "crickets", "rain")),
-        ("", ("wind",)),
+        ("lamp-night", "ROOFTOP", ("wind", "crickets")),
+        ("Daylight", "", ("wind", "birds")),
+        ("rainy-night", "", ("wind", "crickets", "rain")),
+        ("night", "THE OLD PIER", ("wind", "crickets", "sea")),
+        ("night", "BEDROOM", ("room",)),
+        ("", "", ("wind",)),
     ],
 )
-def test_a_mood_is_heard_by_the_words_in_its_name(mood: str, heard: tuple[str, ...]) -> None:
-    assert sounds_of(mood) == heard
+def test_a_place_is_heard_by_the_words_in_its_names(
+    mood: str, place: str, heard: tuple[str, ...]
+) -> None:
+    assert sounds_of(mood, place) == heard
 
 
 @pytest.mark.parametrize("layer", ["wind", "gale", "crickets", "birds", "rain", "sea", "room"])

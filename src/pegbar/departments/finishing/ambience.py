@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from pegbar.departments.finishing.synth import (
@@ -18,24 +20,26 @@ from pegbar.departments.finishing.wav import RATE, Sound
 _BED_SECONDS = 24.0
 """How long a stretch of wind is before it comes round again, its ends melted together."""
 
-_WORDS: dict[str, tuple[str, ...]] = {
-    "night": ("wind", "crickets"),
-    "moon": ("wind", "crickets"),
-    "lamp": ("wind", "crickets"),
-    "star": ("wind", "crickets"),
-    "dusk": ("wind", "crickets"),
-    "evening": ("wind", "crickets"),
-    "dawn": ("wind", "birds"),
-    "morning": ("wind", "birds"),
-    "day": ("wind", "birds"),
-    "sun": ("wind", "birds"),
+_NIGHT, _DAY = ("wind", "crickets"), ("wind", "birds")
+_MOODS: dict[str, tuple[str, ...]] = {
+    "night": _NIGHT,
+    "moon": _NIGHT,
+    "lamp": _NIGHT,
+    "star": _NIGHT,
+    "dusk": _NIGHT,
+    "evening": _NIGHT,
+    "dawn": _DAY,
+    "morning": _DAY,
+    "day": _DAY,
+    "sun": _DAY,
     "rain": ("rain",),
     "storm": ("rain", "gale"),
-    "sea": ("sea",),
-    "harbour": ("sea",),
-    "room": ("room",),
-    "indoor": ("room",),
-    "interior": ("room",),
+}
+_BY_WATER = ("sea", "pier", "harbour", "harbor", "beach", "boat", "ship", "quay", "coast", "bay")
+_INSIDE = ("room", "indoor", "interior", "kitchen", "attic", "house", "office", "hall")
+_PLACES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(_BY_WATER, ("sea",)),
+    **dict.fromkeys(_INSIDE, ("room",)),
 }
 _LEVEL = {
     "wind": 0.011,
@@ -43,16 +47,31 @@ _LEVEL = {
     "crickets": 0.008,
     "birds": 0.012,
     "rain": 0.02,
-    "sea": 0.022,
+    "sea": 0.012,
     "room": 0.005,
 }
 
 
-def sounds_of(mood: str) -> tuple[str, ...]:
-    """What is heard in a mood such as `lamp-night`: by the words in its name, else a light wind."""
-    heard = {layer: None for word, layers in _WORDS.items() if word in mood.lower()
-             for layer in layers}  # fmt: skip
-    return tuple(heard) or ("wind",)
+def sounds_of(mood: str, place: str = "") -> tuple[str, ...]:
+    """What is heard: by the words in a mood's name (`lamp-night`) and a set's (`OLD PIER`).
+
+    Inside, the weather stays outside; where neither name tells anything there is a light wind.
+    """
+    words = set(re.findall(r"[a-z]+", f"{mood} {place}".lower()))
+    there = _heard(_PLACES, words)
+    if "room" in there:
+        return ("room",)
+    return tuple(dict.fromkeys(_heard(_MOODS, words) + there)) or ("wind",)
+
+
+def _heard(table: dict[str, tuple[str, ...]], words: set[str]) -> tuple[str, ...]:
+    """The layers of all words of the table that are there, alone or at the end of a longer one."""
+    return tuple(
+        layer
+        for known, layers in table.items()
+        if any(word.endswith(known) or word.startswith(known) for word in words)
+        for layer in layers
+    )
 
 
 def ambience(layers: tuple[str, ...], count: int, seed: str) -> Sound:

@@ -104,9 +104,9 @@ def _air(shots: Sequence[ShotSound], fps: int, count: int) -> Sound:
     frame = first = 0
     melt = round(_AIR_MELT * RATE)
     for i, shot in enumerate(shots):
-        layers = sounds_of(shot.mood)
+        layers = _heard_in(shot)
         frame += shot.performance.frames
-        if i + 1 < len(shots) and sounds_of(shots[i + 1].mood) == layers:
+        if i + 1 < len(shots) and _heard_in(shots[i + 1]) == layers:
             continue
         a = max(round(first * RATE / fps) - melt // 2, 0)
         b = min(round(frame * RATE / fps) + melt // 2, count)
@@ -117,6 +117,11 @@ def _air(shots: Sequence[ShotSound], fps: int, count: int) -> Sound:
             track[a:b] += stretch * rise[:, None].astype(np.float32)
         first = frame
     return track
+
+
+def _heard_in(shot: ShotSound) -> tuple[str, ...]:
+    drawings = shot.performance.drawings
+    return sounds_of(shot.mood, drawings[0].set if drawings else "")
 
 
 def _busy(speech: Sound) -> Curve:
