@@ -141,6 +141,12 @@ def test_pictures_are_parts_of_the_film_and_words_are_inputs():
     }
 
 
+def test_the_label_of_a_painted_film_does_not_say_that_it_was_drawn():
+    painted = facts(generators=[STAGE, PAINTER], sources=[art()], painted_by=PAINTED)
+    assert film_claim(painted).label["origin"] == "composite"
+    assert film_claim(facts(sources=[art()])).label["origin"] == "drawn"
+
+
 LIMITS = [
     Label(origin=Origin.DRAWN, purposes=ALL_PURPOSES, shows=frozenset({"moon"})),
     Label(origin=Origin.DRAWN, purposes=ALL_PURPOSES, territories=frozenset({"FR"})),

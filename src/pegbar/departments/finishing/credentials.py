@@ -14,7 +14,7 @@ from typing import Final, Literal
 import msgspec
 
 from pegbar.ports.signer import Action, Claim, Ingredient, SourceType
-from pegbar.rights.label import ALWAYS, Label, Origin, Purpose
+from pegbar.rights.label import ALWAYS, Label, Origin, Purpose, unlimited
 from pegbar.values.canonical import Json
 
 Craft = Literal["stage", "painter", "voice"]
@@ -94,6 +94,9 @@ class FilmFacts:
 
 def film_claim(facts: FilmFacts) -> Claim:
     """Everything that is said about the film. The same facts give the same claim."""
+    label = facts.label
+    if _learned(facts):  # what a model brought in limits nothing, but it is not a drawing
+        label = label.join(unlimited(Origin.GENERATED))
     return Claim(
         title=facts.title,
         author=facts.author,
@@ -101,8 +104,8 @@ def film_claim(facts: FilmFacts) -> Claim:
         ingredients=[
             _ingredient(source) for source in sorted(facts.sources, key=lambda one: one.path)
         ],
-        mining=mining(facts.label),
-        label=label_json(facts.label),
+        mining=mining(label),
+        label=label_json(label),
     )
 
 
@@ -114,8 +117,7 @@ def film_source_type(facts: FilmFacts) -> SourceType:
     """
     origins = {source.origin for source in facts.sources if _is_media(source.path)}
     people = origins - {Origin.GENERATED}
-    learned = {one.name for one in _used(facts) if one.craft != "stage"}
-    if learned or origins & {Origin.GENERATED, Origin.COMPOSITE}:
+    if _learned(facts) or origins & {Origin.GENERATED, Origin.COMPOSITE}:
         return "compositeWithTrainedAlgorithmicMedia" if people else "trainedAlgorithmicMedia"
     if not people:
         return "algorithmicMedia"
@@ -147,6 +149,10 @@ def label_json(label: Label) -> Json:
     """A label as JSON, with its sets in order."""
     plain: Json = msgspec.to_builtins(label, order="sorted")
     return plain
+
+
+def _learned(facts: FilmFacts) -> bool:
+    return any(one.craft != "stage" for one in _used(facts))
 
 
 def _used(facts: FilmFacts) -> Sequence[UsedGenerator]:
