@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
 import numpy as np
 
 from pegbar.departments.painting.features import guide_planes, paint_planes, shrink_of
 from pegbar.departments.painting.grids import read_back, smaller, thinned
-from pegbar.departments.painting.palette import Palette, palette_of
+from pegbar.departments.painting.palette import palette_of
 from pegbar.departments.painting.plates import Floats, Plate, plate_of
-from pegbar.departments.painting.underpaint import Underpainting, underpaint
+from pegbar.departments.painting.relight import Glow, learn_glow
+from pegbar.departments.painting.underpaint import Style, Underpainting, underpaint
 from pegbar.ports.generator import GuideSet, Keyframe, Look, Picture, Session
 from pegbar.values.canonical import Json
 from pegbar.values.digests import digest_bytes
@@ -54,7 +56,7 @@ class HousePainter:
             card["method"] = "carried paint and palette; a net needs two keyframes"
             return Look(weights=_packed({}), card=card)
         _need_torch()
-        with _threads(1):
+        with _Threads(1):
             weights, facts = _learned(keys, self._steps, seed, progress)
         return Look(weights=weights, card={**card, **facts})
 
@@ -68,27 +70,33 @@ class _Session:
 
     def __init__(self, keys: Sequence[Keyframe], look: Look) -> None:
         self._plates = [plate_of(key) for key in keys]
-        self._palette = palette_of(self._plates)
-        strength = look.card.get("strength", 0.0)
-        self._strength = float(strength) if isinstance(strength, (int, float)) else 0.0
+        card = msgspec.convert(look.card, _Card)
+        self._style = Style(palette_of(self._plates), Glow(card.glow))
+        self._strength = card.strength
         self._parameters = _unpacked(look.weights) if self._strength else {}
 
     def paint(self, guides: GuideSet) -> Picture:
-        under = underpaint(guides, self._plates, self._palette)
+        under = underpaint(guides, self._plates, self._style)
         picture = under.picture
         if self._parameters:
-            with _threads(1):
+            with _Threads(1):
                 picture = picture + self._strength * _correction(self._parameters, under, guides)
-        return np.clip(picture + 0.5, 0, 255).astype(np.uint8)
+        whole: Picture = np.clip(picture + 0.5, 0, 255).astype(np.uint8)
+        return whole
+
+
+class _Card(msgspec.Struct, frozen=True):
+    """What painting needs of a model card."""
+
+    strength: float = 0.0
+    glow: dict[str, tuple[float, float, float]] = {}
 
 
 def _correction(parameters: Parameters, under: Underpainting, guides: GuideSet) -> Floats:
     from pegbar.backends.generators.house_net import corrected
 
     by = shrink_of(guides.table.width)
-    planes = np.concatenate(
-        [paint_planes(under, guides, by), guide_planes(under, guides, by)], axis=-1
-    )
+    planes = np.concatenate([paint_planes(under, by), guide_planes(under, guides, by)], axis=-1)
     small = corrected(parameters, planes)
     if by == 1:
         return small
@@ -104,12 +112,10 @@ class _Class:
     """The keys as plates, with the palette of those that may be learned from."""
 
     plates: tuple[Plate, ...]
-    palette: Palette
+    style: Style
 
     def under(self, goal: Keyframe, sources: Sequence[int]) -> Underpainting:
-        return underpaint(
-            goal.guides, [self.plates[n] for n in sources], self.palette, whole=True
-        )
+        return underpaint(goal.guides, [self.plates[n] for n in sources], self.style, whole=True)
 
 
 def _learned(
@@ -120,7 +126,8 @@ def _learned(
     held = _held_out(keys)
     taught = [n for n in range(len(keys)) if n != held]
     plates = tuple(plate_of(key) for key in keys)
-    room = _Class(plates, palette_of([plates[n] for n in taught]))
+    some = [plates[n] for n in taught]
+    room = _Class(plates, Style(palette_of(some), learn_glow(some)))
     lessons = [lesson for n in taught for lesson in _lessons(room, keys[n], n, taught)]
     exam = _Exam(room, keys[held], taught) if held is not None else None
     course = house_net.train(
@@ -140,6 +147,7 @@ def _learned(
             round(float(np.mean(course.losses[n : n + 20])), 5) for n in range(0, course.steps, 20)
         ],
         "strength": strength,
+        "glow": {name: list(gain) for name, gain in learn_glow(plates).gains.items()},
         "held_out": {"key": keys[held].name, **report} if held is not None else None,
         "exams": [list(one) for one in course.held_out],
     }
@@ -170,7 +178,7 @@ def _lesson(room: _Class, key: Keyframe, sources: Sequence[int], weight: float) 
     kinds = np.array([False, *(part.kind != "set" for part in under.parts)])
     figures = np.argwhere(kinds[ranks])
     return Lesson(
-        paint=_at_least(paint_planes(under, key.guides, by), PATCH),
+        paint=_at_least(paint_planes(under, by), PATCH),
         fill=_at_least(smaller(under.fill, by) / 255, PATCH),
         guide=_at_least(guide_planes(under, key.guides, by), PATCH),
         ranks=_at_least(ranks, PATCH),
@@ -195,7 +203,7 @@ class _Exam:
         self._by = shrink_of(key.guides.table.width)
         self._planes = np.concatenate(
             [
-                paint_planes(self._under, key.guides, self._by),
+                paint_planes(self._under, self._by),
                 guide_planes(self._under, key.guides, self._by),
             ],
             axis=-1,
@@ -304,7 +312,7 @@ def _unpacked(weights: bytes) -> Parameters:
     return laid_out({name: torch.from_numpy(value.copy()) for name, value in arrays.items()})
 
 
-class _threads:
+class _Threads:
     """As many torch threads as results are the same with, and the caller's own afterwards."""
 
     def __init__(self, count: int) -> None:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from pegbar.assets.guides import Part
 from pegbar.departments.painting.grids import box_mean, spread
-from pegbar.departments.painting.lamps import lamps_of, unlike
+from pegbar.departments.painting.lamps import lamplight, lamps_of, unlike
 from pegbar.departments.painting.plates import Floats, Level, Plate, back_to_front, ranks_of
 from pegbar.ports.generator import GuideSet
 
@@ -43,12 +43,14 @@ class Carried:
     """Paint that was carried. `rgb` H×W×3 float32 0..255, summed; `trust` H×W float32, how much
     of each pixel that is: the rest has to be filled. `fit` H×W float32, 1 where the paint comes
     from the very same pose. `light` H×W float32 0..255 is the lamplight that the paint was painted
-    in, summed like it. `ranks` as in `plates.ranks_of`, for `parts`."""
+    in, summed like it; `lamplight` H×W that of the drawing's own lamps. `ranks` as in
+    `plates.ranks_of`, for `parts`."""
 
     rgb: Floats
     trust: Floats
     fit: Floats
     light: Floats
+    lamplight: npt.NDArray[np.uint8]
     ranks: npt.NDArray[np.uint16]
     parts: tuple[Part, ...]
 
@@ -58,7 +60,8 @@ class Match:
     """How one plate's parts fit the drawing's, by rank of the drawing's parts (row 0: no part).
 
     `to_plate` N×6 takes pixels of the drawing to the plate's, `rank` is the part's rank there
-    (0: not in it), `piece` its piece, `apart` how different its pose is, `level` the plate's size to take it from.
+    (0: not in it), `piece` its piece, `apart` how different its pose is, `level` the plate's size
+    to take it from.
     `hides` [rank on the plate, rank on the plate] tells whether the second part, in front of the
     first, moves otherwise than that: its traces on the first must not be carried.
     """
@@ -77,7 +80,7 @@ def carry(guides: GuideSet, plates: Sequence[Plate]) -> Carried:
     ranks = ranks_of(guides, parts)
     height, width = ranks.shape
     matches = [match(parts, plate) for plate in plates]
-    lamps = lamps_of(guides)
+    lamps = lamps_of(guides, {lamp.name: lamp.strength for p in plates for lamp in p.lamps})
     order, share = _preference(matches, [unlike(lamps, plate.lamps) for plate in plates])
     scene = _Scene(guides, ranks.reshape(-1))
     rgb = np.zeros((height * width, 4), np.float32)
@@ -99,6 +102,7 @@ def carry(guides: GuideSet, plates: Sequence[Plate]) -> Carried:
         light=rgb[:, 3].reshape(height, width),
         trust=(1 - left).reshape(height, width),
         fit=fit.reshape(height, width),
+        lamplight=lamplight(lamps, (height, width)),
         ranks=ranks,
         parts=parts,
     )

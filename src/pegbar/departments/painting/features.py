@@ -12,7 +12,6 @@ from blake3 import blake3
 from pegbar.assets.affine import inverse, size_of
 from pegbar.assets.guides import Part
 from pegbar.departments.painting.grids import smaller, thinned
-from pegbar.departments.painting.lamps import lamplight
 from pegbar.departments.painting.plates import Floats
 from pegbar.departments.painting.underpaint import Underpainting
 from pegbar.ports.generator import GuideSet
@@ -33,19 +32,19 @@ def shrink_of(width: int) -> int:
     return -(-width // WIDEST)
 
 
-def paint_planes(under: Underpainting, guides: GuideSet, by: int) -> Floats:
+def paint_planes(under: Underpainting, by: int) -> Floats:
     """h×w×PAINT float32, about 0..1."""
-    light = under.light + (1 - under.trust) * lamplight(guides)
+    change = under.lamplight * under.trust - under.light
     planes = np.concatenate(
         [
             under.picture,
             (255 * under.trust)[..., None],
             (255 * under.fit)[..., None],
-            (lamplight(guides) - light)[..., None],
+            change[..., None],
         ],
         axis=-1,
     )
-    return smaller(planes, by) / 255
+    return smaller(planes, by) / np.float32(255)
 
 
 def guide_planes(under: Underpainting, guides: GuideSet, by: int) -> Floats:
@@ -55,7 +54,7 @@ def guide_planes(under: Underpainting, guides: GuideSet, by: int) -> Floats:
     out = np.empty((height, width, GUIDE), np.float32)
     out[..., :3] = smaller(guides.flat, by) / 255
     out[..., 3] = 1 - smaller(guides.line, by) / 255
-    out[..., 4] = smaller(lamplight(guides), by) / 255
+    out[..., 4] = smaller(under.lamplight, by) / 255
     out[..., 5] = ranks / np.float32(len(under.parts) + 1)
     codes = np.stack([np.zeros(_CODE, np.float32), *(_code(part) for part in under.parts)])
     at = 6

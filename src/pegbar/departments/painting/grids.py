@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+Value = TypeVar("Value", bound=np.generic)
 Ranks = npt.NDArray[np.uint16]
 
 
@@ -26,12 +29,13 @@ def smaller(plane: npt.NDArray[np.generic], by: int) -> Floats:
     return np.asarray(across / np.float32(by * by), np.float32)
 
 
-def thinned(plane: npt.NDArray[np.generic], by: int) -> npt.NDArray[np.generic]:
+def thinned(plane: npt.NDArray[Value], by: int) -> npt.NDArray[Value]:
     """The middle pixel of every by×by square, as many as `smaller` has."""
     height, width = plane.shape[:2]
     rows = np.minimum(np.arange(-(-height // by)) * by + by // 2, height - 1)
     columns = np.minimum(np.arange(-(-width // by)) * by + by // 2, width - 1)
-    return plane[rows][:, columns]
+    few: npt.NDArray[Value] = plane[rows][:, columns]
+    return few
 
 
 def read_back(small: Floats, ranks: Ranks, pixels: npt.NDArray[np.intp], by: int) -> Floats:
@@ -83,9 +87,7 @@ def box_mean(plane: Floats, radius: int) -> Floats:
     return plane
 
 
-def spread(
-    plane: npt.NDArray[np.uint8], *, lowest: bool = False
-) -> npt.NDArray[np.uint8]:
+def spread(plane: npt.NDArray[np.uint8], *, lowest: bool = False) -> npt.NDArray[np.uint8]:
     """The highest (or lowest) value of each pixel and its eight neighbours."""
     pick = np.minimum if lowest else np.maximum
     wide = np.pad(plane, ((1, 1), (0, 0)), mode="edge")

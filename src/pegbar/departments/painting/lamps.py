@@ -6,17 +6,20 @@ drawing has to know how the light differed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from pegbar.assets.affine import at, size_of
+from pegbar.assets.guides import Part
 from pegbar.ports.generator import GuideSet
 
 _STEP: Final = 4
-_FEW = 12
+_FEW: Final = 12
+_NEAR: Final = 0.22
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,39 +34,53 @@ class Lamp:
     reach: float
 
 
-def lamps_of(guides: GuideSet) -> tuple[Lamp, ...]:
-    """The parts of props, by how much each may shine: bright and of a colour."""
-    height = guides.table.height
-    ids = guides.parts[::2, ::2]
+def lamps_of(guides: GuideSet, known: Mapping[str, float] | None = None) -> tuple[Lamp, ...]:
+    """The parts of props, by how much each shines. What the stage does not say is told from the
+    flat colour: lamps are bright and of a colour. A lamp outside the frame shines as `known`
+    says it does elsewhere; one that is hidden behind other things does not shine."""
     lamps = []
     for part in guides.table.parts:
-        if part.kind != "prop":
-            continue
-        rows, columns = np.nonzero(ids == part.id)
-        if rows.size < _FEW:
-            continue
-        colour = guides.flat[::2, ::2][rows, columns].mean(axis=0) / 255
-        bright = float(colour.max())
-        pure = float(bright - colour.min())
-        size = 2 * float(np.sqrt(rows.size / np.pi))
-        lamps.append(
-            Lamp(
-                name=part.name,
-                strength=bright**2 * min(1.0, 0.2 + 1.6 * pure),
-                x=2 * float(columns.mean()),
-                y=2 * float(rows.mean()),
-                reach=0.22 * height + 1.5 * size,
-            )
-        )
+        if part.kind == "prop":
+            lamp = _seen(guides, part) or _outside(guides, part, known or {})
+            if lamp and lamp.strength > 0:
+                lamps.append(lamp)
     return tuple(lamps)
 
 
-def lamplight(guides: GuideSet) -> npt.NDArray[np.uint8]:
+def _seen(guides: GuideSet, part: Part) -> Lamp | None:
+    rows, columns = np.nonzero(guides.parts[::2, ::2] == part.id)
+    if rows.size < _FEW:
+        return None
+    colour = guides.flat[::2, ::2][rows, columns].mean(axis=0) / 255
+    bright = float(colour.max())
+    pure = float(bright - colour.min())
+    size = 2 * float(np.sqrt(rows.size / np.pi))
+    return Lamp(
+        name=part.name,
+        strength=bright**2 * min(1.0, 0.2 + 1.6 * pure),
+        x=2 * float(columns.mean()),
+        y=2 * float(rows.mean()),
+        reach=_NEAR * guides.table.height + 1.5 * size,
+    )
+
+
+def _outside(guides: GuideSet, part: Part, known: Mapping[str, float]) -> Lamp | None:
+    x0, y0, x1, y1 = part.box
+    x, y = at(part.matrix, ((x0 + x1) / 2, (y0 + y1) / 2))
+    width, height = guides.table.width, guides.table.height
+    if 0 <= x < width and 0 <= y < height:
+        return None
+    size = 0.5 * size_of(part.matrix) * float(np.sqrt(max(0.0, (x1 - x0) * (y1 - y0))))
+    reach = _NEAR * height + 1.5 * size
+    return Lamp(name=part.name, strength=known.get(part.name, 0.0), x=x, y=y, reach=reach)
+
+
+def lamplight(lamps: Sequence[Lamp], shape: tuple[int, int]) -> npt.NDArray[np.uint8]:
     """H×W: how much light the lamps throw on each place, 255 the most."""
-    height, width = guides.parts.shape
+    height, width = shape
     y, x = np.mgrid[_STEP // 2 : height + _STEP : _STEP, _STEP // 2 : width + _STEP : _STEP]
     light = np.zeros(y.shape)
-    for lamp in lamps_of(guides):
+    for lamp in lamps:
         light += lamp.strength * np.exp(-np.hypot(x - lamp.x, y - lamp.y) / lamp.reach)
     plane = np.clip(light * 160, 0, 255).astype(np.uint8)
     full: npt.NDArray[np.uint8] = plane.repeat(_STEP, axis=0).repeat(_STEP, axis=1)

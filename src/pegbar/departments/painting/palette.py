@@ -92,9 +92,7 @@ class _Heap:
     ink: Rows
     ink_tag: npt.NDArray[np.int64]
 
-    def recipe(
-        self, tags: npt.NDArray[np.int64], wider: Recipe, *, mixed: bool = True
-    ) -> Recipe:
+    def recipe(self, tags: npt.NDArray[np.int64], wider: Recipe, *, mixed: bool = True) -> Recipe:
         inked_rows = _of(self.ink_tag, tags)
         ink = (self.ink[inked_rows].sum(axis=0) + 40 * wider.ink) / (len(inked_rows) + 40)
         rows = _of(self.tag, tags)
@@ -120,8 +118,9 @@ def _heap_of(plates: Sequence[Plate]) -> _Heap:
         owners += [part.owner for part in plate.parts]
         open_ = (guides.line > _BARE) & (tags >= 0)
         lined = (guides.line < _INKED) & (tags >= 0)
-        bare.append((guides.flat[open_] * 1.0, picture[open_] * 1.0, tags[open_]))
-        ink.append((picture[lined] * 1.0, tags[lined]))
+        flat, paint = guides.flat[open_].astype(np.float64), picture[open_].astype(np.float64)
+        bare.append((flat, paint, tags[open_].astype(np.int64)))
+        ink.append((picture[lined].astype(np.float64), tags[lined].astype(np.int64)))
     tag = np.concatenate([one[2] for one in bare])
     order = np.argsort(tag, kind="stable")
     ink_tag = np.concatenate([one[1] for one in ink])
@@ -152,13 +151,11 @@ def _bin(flat: npt.NDArray[np.generic]) -> npt.NDArray[np.int64]:
     return found
 
 
-def _shades(
-    flat: Rows, rest: Rows, lean: npt.NDArray[np.float32]
-) -> npt.NDArray[np.float32]:
+def _shades(flat: Rows, rest: Rows, lean: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """What the mix leaves unexplained, on average in each bin and its neighbours; where few
     pixels tell, what `lean` says."""
     bins = _bin(flat)
-    count = _blurred(np.bincount(bins, minlength=_BINS).astype(np.float64))
+    count = _blurred(np.bincount(bins, minlength=_BINS))
     out = np.empty((_BINS, 3), np.float32)
     for channel in range(3):
         total = _blurred(np.bincount(bins, weights=rest[:, channel], minlength=_BINS))
@@ -166,8 +163,8 @@ def _shades(
     return out
 
 
-def _blurred(bins: Rows) -> Rows:
-    cube = bins.reshape(_SHADES, _SHADES, _SHADES)
+def _blurred(bins: npt.NDArray[np.generic]) -> Rows:
+    cube: Rows = bins.astype(np.float64).reshape(_SHADES, _SHADES, _SHADES)
     for axis in range(3):
         wide = np.pad(cube, [(1, 1) if a == axis else (0, 0) for a in range(3)])
         low = np.take(wide, range(_SHADES), axis=axis)
@@ -197,9 +194,7 @@ class Swatches:
         self._ink = np.stack([one.ink for one in recipes]).astype(np.float32)
         self._shade = [one.shade for one in recipes]
 
-    def colours(
-        self, flat: npt.NDArray[np.uint8], ranks: npt.NDArray[np.uint16]
-    ) -> Floats:
+    def colours(self, flat: npt.NDArray[np.uint8], ranks: npt.NDArray[np.uint16]) -> Floats:
         """The palette's colours for N flat colours on parts, N×3 float32 0..255, without ink."""
         shown = flat.astype(np.float32)
         mixed = np.empty_like(shown)
@@ -278,4 +273,4 @@ def _near_first(have: Floats, want: Floats, prior: Floats, radii: Sequence[int])
             near_want = box_mean(np.ascontiguousarray(want[..., channel]), radius)
             nearer[..., channel] = (near_have + _HOLD * factor[..., channel]) / (near_want + _HOLD)
         factor = nearer
-    return np.clip(factor, 0.4, 2.2)
+    return np.asarray(np.clip(factor, 0.4, 2.2), np.float32)

@@ -59,12 +59,13 @@ def plate_of(key: Keyframe) -> Plate:
     guides = key.guides
     parts = back_to_front(guides)
     ranks = ranks_of(guides, parts)
-    height, width = ranks.shape
-    reach = max(1, round(GUARD * width / 640))
+    size = (guides.table.height, guides.table.width)
+    reach = max(1, round(GUARD * guides.table.width / 640))
     pieces = np.array([0, *(part.depth + 1 for part in parts)], np.uint16)
     near = np.stack([pieces[ranks], *fronts(ranks, reach)], axis=-1)
+    lamps = lamps_of(guides)
     layers = np.concatenate(
-        [key.picture, lamplight(guides)[..., None], guides.flat, guides.line[..., None]],
+        [key.picture, lamplight(lamps, size)[..., None], guides.flat, guides.line[..., None]],
         axis=-1,
     )
     levels = []
@@ -78,7 +79,7 @@ def plate_of(key: Keyframe) -> Plate:
         parts=parts,
         ranks=ranks,
         pieces=pieces,
-        lamps=lamps_of(guides),
+        lamps=lamps,
         levels=tuple(levels),
     )
 

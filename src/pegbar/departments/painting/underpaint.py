@@ -14,33 +14,44 @@ from pegbar.departments.painting.carry import Carried, carry
 from pegbar.departments.painting.grids import read_back, thinned
 from pegbar.departments.painting.palette import Palette, Swatches, groups_of, relit
 from pegbar.departments.painting.plates import Floats, Plate
+from pegbar.departments.painting.relight import Glow, relight
 from pegbar.ports.generator import GuideSet
 
 _STEP: Final = 4
 
 
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What was learned without a net: the palette, and what lamps do to paint."""
+
+    palette: Palette
+    glow: Glow
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Underpainting:
     """`picture` H×W×3 float32 0..255 is whole; `fill` is what the palette makes of the
-    drawing in this light, where it was needed. `trust`, `fit` and `light` are as in `carry.Carried`."""
+    drawing in this light, where it was needed. `trust`, `fit`, `light` and `lamplight` are as in
+    `carry.Carried`."""
 
     picture: Floats
     fill: Floats
     trust: Floats
     fit: Floats
     light: Floats
+    lamplight: npt.NDArray[np.uint8]
     ranks: npt.NDArray[np.uint16]
     parts: tuple[Part, ...]
 
 
 def underpaint(
-    guides: GuideSet, plates: Sequence[Plate], palette: Palette, *, whole: bool = False
+    guides: GuideSet, plates: Sequence[Plate], style: Style, *, whole: bool = False
 ) -> Underpainting:
     """The drawing in the keyframes' paint, without any learning. `whole` fills all of `fill`;
     otherwise only what the picture needs of it."""
-    carried = carry(guides, plates)
+    carried = relight(carry(guides, plates), style.glow)
     ranks, trust = carried.ranks, carried.trust
-    swatches = Swatches(palette, carried.parts)
+    swatches = Swatches(style.palette, carried.parts)
     light = _light(guides, carried, swatches)
     gaps = np.flatnonzero(np.ones(trust.size) if whole else trust < 0.995)
     flat = guides.flat.reshape(-1, 3)[gaps]
@@ -58,6 +69,7 @@ def underpaint(
         trust=trust,
         fit=carried.fit,
         light=carried.light,
+        lamplight=carried.lamplight,
         ranks=ranks,
         parts=carried.parts,
     )
@@ -66,7 +78,7 @@ def underpaint(
 def _light(guides: GuideSet, carried: Carried, swatches: Swatches) -> Floats:
     """The light on the carried paint, as factors on the palette, at a quarter of the size."""
     ranks = np.ascontiguousarray(thinned(carried.ranks, _STEP))
-    bare = thinned(guides.line, _STEP) > 200
+    bare = thinned(guides.line > 200, _STEP)
     flat = thinned(guides.flat, _STEP).reshape(-1, 3)
     want = swatches.colours(flat, ranks.reshape(-1)).reshape(*ranks.shape, 3)
     want *= (thinned(carried.trust, _STEP) * bare)[..., None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 import msgspec
 
@@ -43,9 +43,7 @@ def shot(work: Work) -> Mapping[str, Digest]:
     drawings = decode_tree(work.read("guides")).files
     made: dict[str, Digest] = {}
     for done, (name, drawing) in enumerate(sorted(drawings.items()), start=1):
-        made[f"{name}.png"] = work.bench.once(
-            easel.about(drawing), lambda drawing=drawing: easel.paint(drawing)
-        )
+        made[f"{name}.png"] = work.bench.once(easel.about(drawing), partial(easel.paint, drawing))
         work.bench.progress(done, len(drawings))
     return {"out": work.bench.put(tree_of(made).encode())}
 
