@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import os
 import random
 import socket
@@ -142,6 +143,26 @@ def test_the_kind_of_an_mp4_cannot_be_changed(signed, tmp_path):
     assert verify_file(tmp_path / "changed", []).state == "tampered"
 
 
+@pytest.mark.parametrize("box", [b"free", b"skip", b"mfra"])
+def test_no_box_can_be_added_where_the_standard_does_not_look(box, signed, tmp_path):
+    hidden = b"\x00\x00\x00\x0f" + box + b"smuggle"
+    (tmp_path / "changed").write_bytes(signed["mp4"].read_bytes() + hidden)
+    assert verify_file(tmp_path / "changed", []).state == "tampered"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_film_of_very_many_drawings_is_signed_whole(kind, plain, studio, claim, tmp_path):
+    """In a JPEG such credentials take several segments."""
+    many = tuple(
+        dataclasses.replace(claim.ingredients[0], title=f"art/{n:03}.svg") for n in range(150)
+    )
+    signer = C2paSigner(load_identity(studio))
+    signer.sign(plain[kind], tmp_path / "out", dataclasses.replace(claim, ingredients=many))
+    verdict = verify_file(tmp_path / "out", [])
+    assert verdict.state == "valid", verdict.reasons
+    assert [one["title"] for one in verdict.manifest["ingredients"]] == [one.title for one in many]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_file_that_was_cut_short_or_grew_is_not_valid(kind, signed, tmp_path):
     data = signed[kind].read_bytes()
@@ -177,7 +198,7 @@ def test_a_huge_empty_file_is_answered_at_once(tmp_path):
     path = tmp_path / "huge.mp4"
     with path.open("wb") as file:
         file.write(b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomavc1")
-        file.truncate(1 << 28)
+        file.truncate(1 << 26)
     assert verify_file(path, []).state == "unsigned"
 
 
@@ -214,6 +235,12 @@ def test_a_broken_file_is_not_signed_and_leaves_nothing(tmp_path, studio, claim,
     with pytest.raises(StepFailed, match=r"film\.mp4 cannot be signed"):
         C2paSigner(load_identity(studio)).sign(tmp_path / "film.mp4", tmp_path / "out", claim)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_film_in_fragments_is_not_signed(tmp_path, studio, claim, plain):
+    (tmp_path / "film.mp4").write_bytes(plain["mp4"].read_bytes() + b"\x00\x00\x00\x08mfra")
+    with pytest.raises(StepFailed, match="an index of fragments"):
+        C2paSigner(load_identity(studio)).sign(tmp_path / "film.mp4", tmp_path / "out", claim)
 
 
 def test_credentials_that_are_there_already_are_not_written_over(tmp_path, studio, claim, signed):

@@ -20,7 +20,7 @@ from pegbar.values.digests import Digest, digest_bytes
 _UUID_TAIL: Final = b"\x00\x11\x00\x10\x80\x00\x00\xaa\x008\x9bq"
 _BMFF_UUID: Final = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 _BMFF_HEAD: Final = _BMFF_UUID + bytes(4) + b"manifest\x00" + bytes(8)
-_BMFF_UNHASHED: Final = (b"ftyp", b"free", b"skip", b"mfra")
+_BMFF_UNHASHED: Final = (b"ftyp", b"free", b"skip")
 _JPEG_HEAD: Final = b"JP\x02\x11"
 _PARTS: Final = {
     "c2pa.assertions": b"c2as",
@@ -49,15 +49,17 @@ def read_closely(kind: str, data: memoryview, manifest: str) -> None:
 def unhashed(kind: str, data: memoryview) -> Digest | None:
     """The digest of the boxes that C2PA leaves out of an MP4's hash; None for other files.
 
-    Raises Altered for a file that does not hold together.
+    Raises Altered for a file that does not hold together, or that holds an index of fragments:
+    signing moves what that points at, so that it cannot be held to one form.
     """
     if kind not in {"video/mp4", "audio/mp4"}:
         return None
     try:
-        boxes = [bytes(box) for name, box in _bmff_boxes(data) if name in _BMFF_UNHASHED]
+        boxes = list(_bmff_boxes(data))
     except struct.error as error:
         raise Altered("its boxes do not fit") from error
-    return digest_bytes(b"".join(boxes))
+    _need(all(name != b"mfra" for name, _ in boxes), "it holds an index of fragments")
+    return digest_bytes(b"".join(bytes(box) for name, box in boxes if name in _BMFF_UNHASHED))
 
 
 def _png_store(data: memoryview) -> memoryview:
