@@ -63,17 +63,12 @@ def _colour(layout: Layout, mood: Mood, boil: int, portfolio: Portfolio) -> npt.
         _paint(sheet.canvas, behind, (air, mood.haze), boil, portfolio)
         return sheet
 
-    key = backdrop_key(behind, layout.size, air, mood.haze, _boil_of(behind, boil))
+    key = backdrop_key(behind, layout.size, air, mood.haze)
     sheet = portfolio.backdrop("colour", key, backdrop).copy()
     for contact in layout.contacts:
         _contact_shadow(sheet.canvas, contact)
     _paint(sheet.canvas, layout.pieces[layout.backdrop :], (air, mood.haze), boil, portfolio)
     return sheet.array
-
-
-def _boil_of(pieces: tuple[Piece, ...], boil: int) -> int:
-    """Sets do not boil; a thing that stands among their layers does."""
-    return boil if any(piece.kind == "prop" for piece in pieces) else 0
 
 
 def _paint(
@@ -123,7 +118,7 @@ def _scan(layout: Layout, boil: int, portfolio: Portfolio) -> Scan:
         _scan_pieces(sheet.canvas, behind, boil, portfolio)
         return sheet
 
-    key = backdrop_key(behind, size, _boil_of(behind, boil))
+    key = backdrop_key(behind, size)
     sheet = portfolio.backdrop("scan", key, backdrop).copy()
     _scan_pieces(sheet.canvas, layout.pieces[layout.backdrop :], boil, portfolio)
     unit = np.float32(1 / 255)

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import skia
+from PIL import Image
 
 from pegbar.assets.affine import chain
 from pegbar.assets.guides import Part
@@ -136,11 +137,12 @@ def draw_flats(layout: Layout, boil: int, portfolio: Portfolio) -> Flats:
     def backdrop() -> _Sheets:
         return _Sheets.blank(layout.size).draw(behind, boil, portfolio)
 
-    key = backdrop_key(behind, layout.size, boil if any(p.kind == "prop" for p in behind) else 0)
+    key = backdrop_key(behind, layout.size)
     sheets = portfolio.backdrop("flats", key, backdrop).copy()
     sheets.draw(layout.pieces[layout.backdrop :], boil, portfolio)
     high = sheets.ids.array[..., 0].astype(np.uint16)
     parts = np.asarray(high << 8 | sheets.ids.array[..., 1], np.uint16)
-    flat = np.ascontiguousarray(sheets.flat.array[..., :3])
+    rgba = Image.frombuffer("RGBA", layout.size, sheets.flat.array, "raw", "RGBA", 0, 1)
+    flat = np.array(rgba.convert("RGB"))
     line = np.ascontiguousarray(sheets.line.array[..., 0])
     return Flats(flat, line, parts, tuple(sheets.table))

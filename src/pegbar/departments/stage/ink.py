@@ -29,6 +29,10 @@ def path_of(contours: Iterable[Contour], evenodd: bool = False) -> skia.Path:
 
 def _add(path: skia.Path, contour: Contour) -> None:
     p = contour.points
+    if contour.straight:
+        corners = p[:-1:3] if contour.closed else p[::3]
+        path.addPoly([skia.Point(x, y) for x, y in corners.tolist()], contour.closed)
+        return
     start, end = p[0:-1:3], p[3::3]
     thirds = np.abs(p[1::3] - (2 * start + end) / 3) + np.abs(p[2::3] - (start + 2 * end) / 3)
     straight = (thirds.max(axis=1) < 1e-6).tolist()

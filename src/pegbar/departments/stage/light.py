@@ -97,10 +97,14 @@ def add_halos(glow: Map, mood: Mood, lights: list[Source]) -> None:
     """Adds the light that hangs in the air around lamps to a map of 3×H×W."""
     for light in lights:
         if light.halo and mood.glow:
-            near = Source(light.at, light.radius * 0.36, light.colour, light.strength, 1.0)
-            fall = _falloff((glow.shape[1], glow.shape[2]), near) ** 2
+            size = glow.shape[1], glow.shape[2]
+            wide = Source(light.at, light.radius * 0.40, light.colour, light.strength, 1.0)
+            core = Source(light.at, light.radius * 0.13, light.colour, light.strength, 1.0)
+            fall = 0.3 * _falloff(size, wide) ** 2
+            if light.radius < 0.5 * size[1]:  # a lamp has a core; the moon has her own face
+                fall += 0.22 * _falloff(size, core)
             for channel in range(3):
-                share = 0.3 * min(light.strength, 1.5) * light.colour[channel] ** 2
+                share = min(light.strength, 1.5) * light.colour[channel] ** 2
                 glow[channel] += fall * np.float32(share)
 
 

@@ -40,13 +40,17 @@ _Pair = tuple[float, float]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contour:
-    """A chain of cubic curves: 3n+1 points, on-curve ones at every third place."""
+    """A chain of cubic curves: 3n+1 points, on-curve ones at every third place. `straight` says
+    that all of them are lines."""
 
     points: Points
     closed: bool
+    straight: bool = False
 
     def under(self, m: Matrix) -> Contour:
-        return self if m == IDENTITY else Contour(all_at(m, self.points), self.closed)
+        if m == IDENTITY:
+            return self
+        return Contour(all_at(m, self.points), self.closed, self.straight)
 
 
 class _Pen:
@@ -264,7 +268,7 @@ def polygon(points: Points, closed: bool = True) -> Contour:
     out = np.empty((3 * len(a) + 1, 2))
     out[0] = corners[0]
     out[1::3], out[2::3], out[3::3] = (2 * a + b) / 3, (a + 2 * b) / 3, b
-    return Contour(out, closed)
+    return Contour(out, closed, straight=True)
 
 
 def rectangle(x: float, y: float, width: float, height: float, round_by: _Pair) -> Contour:

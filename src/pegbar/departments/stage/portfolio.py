@@ -65,8 +65,9 @@ class Portfolio:
         self._backdrops: dict[str, tuple[object, object]] = {}
 
     def marks(self, piece: Piece, boil: int) -> list[Mark]:
-        """A piece's marks in drawing order. Sets are painted once: only actors and things boil."""
-        boil = 0 if piece.kind == "set" else boil
+        """A piece's marks in drawing order. Sets and what stands among their layers are painted
+        once: only the actors' plane boils."""
+        boil = 0 if piece.kind == "set" or piece.distance != 1.0 else boil
         key = (piece.shapes, piece.name, boil)
         found = self._marks.get(key)
         return found if found is not None else self._marks.keep(key, self._made(piece, boil))
