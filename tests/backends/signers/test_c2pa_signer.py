@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pegbar.backends.signers import identity
 from pegbar.backends.signers.c2pa_signer import C2paSigner, verify_file
 from pegbar.backends.signers.identity import load_identity, make_identity
 from pegbar.values.errors import BadInput, StepFailed
@@ -55,6 +56,15 @@ def test_another_studio_of_the_same_name_is_not_trusted(tmp_path, signed):
     verdict = verify_file(signed["png"], [tmp_path / "other" / "root.pem"])
     assert verdict.state == "valid"
     assert "anybody can make a certificate of that name" in verdict.reasons[1]
+
+
+def test_a_strangers_name_cannot_write_to_the_terminal(tmp_path, plain, claim, monkeypatch):
+    monkeypatch.setattr(identity, "_certificate_name", lambda name: name)
+    make_identity(tmp_path / "i", "Eve\x1b[2K\rtrusted\u202e")
+    C2paSigner(load_identity(tmp_path / "i")).sign(plain["png"], tmp_path / "out", claim)
+    verdict = verify_file(tmp_path / "out", [])
+    assert verdict.signer == "Eve\ufffd[2K\ufffdtrusted\ufffd"
+    assert all(reason.isprintable() for reason in verdict.reasons)
 
 
 def test_one_known_root_among_several_is_enough(tmp_path, signed, studio):
@@ -249,5 +259,5 @@ def test_credentials_that_are_there_already_are_not_written_over(tmp_path, studi
 
 
 def test_the_identity_names_the_certificate(studio):
-    identity = load_identity(studio)
-    assert C2paSigner(identity).identity() == f"Häuschen & Søn Animation {identity.digest}"
+    mine = load_identity(studio)
+    assert C2paSigner(mine).identity() == f"Häuschen & Søn Animation {mine.digest}"

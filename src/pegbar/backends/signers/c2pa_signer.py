@@ -60,6 +60,7 @@ _TROUBLE: Final = {
     "signingCredential.invalid": "the signer's certificate is not fit to sign",
     "signingCredential.revoked": "the signer's certificate was revoked",
 }
+_NAME_LIMIT: Final = 100
 _UNTRUSTED: Final = "signingCredential.untrusted"
 _DAMAGED: Final = Verdict(
     state="tampered",
@@ -277,7 +278,7 @@ def _unreadable(error: Exception, *, kind: str | None, traces: bool) -> Verdict:
 
 def _judged(manifest: Mapping[str, Any], state: str | None, troubles: tuple[str, ...]) -> Verdict:
     signature = manifest.get("signature_info", {})
-    signer = signature.get("common_name") or signature.get("issuer") or ""
+    signer = _printable(signature.get("common_name") or signature.get("issuer") or "")
     if troubles or state not in {"Trusted", "Valid"}:
         return Verdict(
             state="tampered",
@@ -301,6 +302,11 @@ def _judged(manifest: Mapping[str, Any], state: str | None, troubles: tuple[str,
         ),
         manifest=manifest,
     )
+
+
+def _printable(name: str) -> str:
+    """A stranger's words, made safe for a terminal: control characters could forge a verdict."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in name)[:_NAME_LIMIT]
 
 
 def _troubles(report: Mapping[str, Any]) -> tuple[str, ...]:
