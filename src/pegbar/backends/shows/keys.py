@@ -46,7 +46,7 @@ def read_keys(folder: Folder, files: dict[str, bytes], top: str) -> dict[str, Ke
         size = png_size(picture, pictures[name])
         if size != key.size:
             raise BadInput(
-                f"the picture is {size[0]} × {size[1]}, its file says {key.size[0]} × {key.size[1]}",
+                f"the picture is {size[0]} × {size[1]}, not {key.size[0]} × {key.size[1]}",
                 place=Place(abouts[name], _line_of(about, '"size"')),
                 hint="paint it in the size that it was exported in",
             )

@@ -48,12 +48,12 @@ class Folder:
             raise BadInput(
                 f"{name} cannot be read: {_reason(error)}", place=asked, hint="look at its rights"
             ) from None
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            raise BadInput(
+                f"{name} is not a plain file", place=asked, hint="put a plain file there"
+            )
         with os.fdopen(handle, "rb") as file:
-            facts = os.fstat(file.fileno())
-            if not stat.S_ISREG(facts.st_mode):
-                raise BadInput(
-                    f"{name} is not a plain file", place=asked, hint="put a plain file there"
-                )
             data = file.read(limit.most + 1)
         if len(data) > limit.most:
             raise BadInput(

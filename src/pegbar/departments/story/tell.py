@@ -56,6 +56,8 @@ def tell(
         _cut(scene, screenplay.file, show, designs, genders)
         for scene in cut_scenes(screenplay, show, designs)
     ]
+    if cuts and _fades_in(screenplay):
+        cuts[0].read.fade_in = True
     ids, anchors = assign_ids(_unnamed(cuts), _known(previous, direction))
     _check_direction(direction, ids)
     shots, unstaged = _shoot(cuts, ids, show, designs, direction)
@@ -167,6 +169,16 @@ def _unread(read: Read, named: list[Named]) -> list[Unstaged]:
                 shot = candidate
         found.append(Unstaged(line=one.line, text=one.text, shot=shot.id, reason=one.reason))
     return found
+
+
+def _fades_in(screenplay: Screenplay) -> bool:
+    """Whether FADE IN stands above the first scene, where most scripts have it."""
+    for one in screenplay.elements:
+        if one.kind is Kind.SCENE:
+            break
+        if one.kind is Kind.TRANSITION and one.text.upper().startswith("FADE IN"):
+            return True
+    return False
 
 
 def _before(screenplay: Screenplay) -> list[Unstaged]:

@@ -1,0 +1,148 @@
+"""Action text is understood, or said to be not understood."""
+
+from __future__ import annotations
+
+import pytest
+
+from pegbar.production.acting import Emotion, Verb
+from tests.departments.story.stage import acts, beats, scene
+
+HELLO = "MIRA\nHello.\n\nOTTO\nHello.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Mira walks to Otto.", [("walk", "MIRA", "OTTO")]),
+        ("Mira goes over to the crate.", [("walk", "MIRA", "crate")]),
+        ("MIRA slowly comes to the lamp.", [("walk", "MIRA", "LAMP")]),
+        ("Otto sits down on the crate.", [("sit", "OTTO", "crate")]),
+        ("Mira looks at Otto.", [("look", "MIRA", "OTTO")]),
+        ("Mira looks up.", [("look", "MIRA", "")]),
+        ("Mira stares at the lamp.", [("look", "MIRA", "LAMP")]),
+        ("Mira watches the moon.", [("look", "MIRA", "MOON")]),
+        ("Mira picks up the lamp.", [("pick_up", "MIRA", "LAMP")]),
+        ("Mira takes the lamp.", [("pick_up", "MIRA", "LAMP")]),
+        ("Mira lights the lamp.", [("light", "MIRA", "LAMP")]),
+        ("Mira turns on the lamp.", [("light", "MIRA", "LAMP")]),
+        ("The lamp flickers on.", [("light", "LAMP", "")]),
+        ("Mira points at the moon.", [("point", "MIRA", "MOON")]),
+        ("Mira waves to Otto.", [("wave", "MIRA", "OTTO")]),
+        ("Mira nods.", [("nod", "MIRA", "")]),
+        ("Mira shakes her head.", [("shake_head", "MIRA", "")]),
+        ("Mira jumps.", [("jump", "MIRA", "")]),
+        ("Mira hugs Otto.", [("hug", "MIRA", "OTTO")]),
+        ("Mira shrugs.", [("shrug", "MIRA", "")]),
+        ("Mira turns to Otto.", [("turn", "MIRA", "OTTO")]),
+        ("The moon rises.", [("rise", "MOON", "")]),
+        ("The MOON comes out.", [("rise", "MOON", "")]),
+        ("Otto leaves.", [("exit", "OTTO", "")]),
+        ("Otto walks away.", [("exit", "OTTO", "")]),
+        ("Mira and Otto look up.", [("look", "MIRA", ""), ("look", "OTTO", "")]),
+        (
+            "They look at each other.",
+            [("look", "MIRA", "OTTO"), ("look", "OTTO", "MIRA")],
+        ),
+        (
+            "Mira picks up the lamp and lights it.",
+            [("pick_up", "MIRA", "LAMP"), ("light", "MIRA", "LAMP")],
+        ),
+        (
+            "Mira walks to Otto, then sits. She nods.",
+            [("walk", "MIRA", "OTTO"), ("sit", "MIRA", ""), ("nod", "MIRA", "")],
+        ),
+        (
+            "Mira hands the lamp to Otto.",
+            [("pick_up", "MIRA", "LAMP"), ("hand_over", "MIRA", "OTTO")],
+        ),
+        (
+            "Mira gives Otto the lamp. He raises it.",
+            [("pick_up", "MIRA", "LAMP"), ("hand_over", "MIRA", "OTTO"), ("raise", "OTTO", "LAMP")],
+        ),
+        (
+            "Mira picks up the lamp. She puts it down.",
+            [("pick_up", "MIRA", "LAMP"), ("put_down", "MIRA", "LAMP")],
+        ),
+        (
+            "Mira picks up the lamp. Otto takes it from Mira.",
+            [("pick_up", "MIRA", "LAMP"), ("hand_over", "MIRA", "OTTO")],
+        ),
+    ],
+)
+def test_a_sentence_gives_its_beats(sentence: str, expected: list[tuple[str, str, str]]) -> None:
+    known = "Mira herself waits. Otto himself waits.\n\n"
+    story = scene(known + HELLO + sentence)
+    done = [act for act in acts(story) if act[0] not in ("speak", "wait")]
+    assert done == expected
+    assert story.unstaged == ()
+
+
+@pytest.mark.parametrize("text", ["A pause.", "Beat.", "Silence.", "A long pause.", "They wait."])
+def test_a_pause_is_a_beat_of_nobody(text: str) -> None:
+    last = beats(scene(HELLO + text))[-1]
+    assert (last.kind, last.verb, last.who) == ("pause", Verb.WAIT, "")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("Mira sneezes.", "sneezes"),
+        ("Mira nods and sneezes.", "sneezes"),
+        ("The dog walks to Mira.", "'dog'"),
+        ("Mira walks to the fountain.", "'fountain'"),
+        ("She nods. The lamp walks.", "prop"),
+        ("Mira puts down the book.", "does not hold"),
+        ("Otto sits on the sofa.", "no mark"),
+        ("Mira lights the book.", "no `glow`"),
+        ("The lamp rises.", "no `rise`"),
+        ("Rain falls on the roof.", "falls"),
+        ("The end of everything.", "nothing that a figure"),
+    ],
+)
+def test_what_is_not_understood_is_told_with_its_line(sentence: str, reason: str) -> None:
+    story = scene(HELLO + sentence)
+    assert any(reason in one.reason and one.line == 9 for one in story.unstaged), story.unstaged
+
+
+def test_he_is_not_guessed_where_it_could_be_either() -> None:
+    story = scene(HELLO + "Mira and Otto nod. He shrugs.")
+    assert "more than one" in story.unstaged[0].reason
+    assert ("shrug", "MIRA", "") not in acts(story)
+
+
+def test_a_pronoun_that_was_once_clear_stays_clear() -> None:
+    story = scene(HELLO + "Mira picks herself up, and she nods. Otto looks at Mira. She shrugs.")
+    assert ("shrug", "MIRA", "") in acts(story)
+
+
+def test_brackets_colour_a_line_or_are_acted() -> None:
+    story = scene(
+        """
+        MIRA
+        (sadly)
+        No.
+        (beat)
+        Yes.
+
+        OTTO
+        (looking up, in awe)
+        Oh.
+
+        OTTO
+        (in Greek)
+        Nai.
+        """
+    )
+    said = {beat.text: beat for beat in beats(story)}
+    assert said["No."].emotion is Emotion.SAD
+    assert [beat.verb.value for beat in beats(story)].count("wait") >= 1
+    assert ("look", "OTTO", "") in acts(story)
+    assert [one.text for one in story.unstaged if "Greek" in one.text] == ["(in Greek)"]
+
+
+def test_a_voice_from_off_is_heard_and_not_seen() -> None:
+    story = scene("MIRA\nHello?\n\nMOTHER (O.S.)\nComing!\n\nOTTO (V.O.)\nI was not there.")
+    voices = {beat.who: beat.offscreen for beat in beats(story) if beat.verb is Verb.SPEAK}
+    assert voices == {"MIRA": False, "MOTHER": True, "OTTO": True}
+    assert {one.who for shot in story.shots for one in shot.cast} == {"MIRA"}
+    assert "MOTHER" in story.findings[0].message

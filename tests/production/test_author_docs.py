@@ -1,0 +1,64 @@
+"""The samples in the reference for authors are read by the readers that they describe."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pegbar.production.acting import Emotion, Size, Verb
+from pegbar.production.direction import (
+    BeatDirection,
+    CastDirection,
+    FrameDirection,
+    ShotDirection,
+    read_direction,
+)
+from pegbar.production.show import CharacterFile, Format, PropFile, Show, SourceFile
+from pegbar.production.yaml_reader import read_yaml
+
+DOCS = Path(__file__).parents[2] / "docs/reference"
+
+
+def sample(name: str) -> str:
+    found = re.search(r"```yaml\n(.*?)```", (DOCS / name).read_text("utf-8"), re.DOTALL)
+    assert found
+    return found[1]
+
+
+def test_the_sample_bible_is_one() -> None:
+    show = read_yaml(sample("show.md"), "show.yaml", Show)
+    assert show.characters["MIRA"].voice.pitch == 1.15
+    assert show.sources[0].territories == ("DE", "FR")
+
+
+def test_the_sample_direction_is_one() -> None:
+    (shot,) = read_direction(sample("direction.md"), "direction/sc1.yaml")
+    assert shot.shot.beats[1].verb is Verb.LOOK
+
+
+@pytest.mark.parametrize(
+    ("page", "kind"),
+    [
+        ("show.md", Show),
+        ("show.md", Format),
+        ("show.md", CharacterFile),
+        ("show.md", PropFile),
+        ("show.md", SourceFile),
+        ("direction.md", ShotDirection),
+        ("direction.md", FrameDirection),
+        ("direction.md", CastDirection),
+        ("direction.md", BeatDirection),
+    ],
+)
+def test_every_key_is_in_the_reference(page: str, kind: type) -> None:
+    text = (DOCS / page).read_text("utf-8")
+    missing = [name for name in kind.__struct_fields__ if not re.search(rf"\b{name}\b", text)]
+    assert missing == []
+
+
+@pytest.mark.parametrize("words", [Emotion, Verb, Size])
+def test_every_word_that_a_director_may_use_is_in_the_reference(words: type) -> None:
+    text = (DOCS / "direction.md").read_text("utf-8")
+    assert [one.value for one in words if not re.search(rf"\b{one.value}\b", text)] == []
