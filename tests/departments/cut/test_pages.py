@@ -184,7 +184,7 @@ def test_the_boards_page_says_everything_and_needs_nothing_else(tmp_path: Path) 
     page = bench.read(pinned(bench)["html"]).decode()
     reader.feed(page)
     for words in ("Moon & Star", "EXT. <ROOF> - NIGHT", "INT. ATTIC", "MCU · MIRA", "L4-6",
-                  "MIRA looks up & waits.", "It is <late>.", "Camera: push in", "00:00:02:00",
+                  "MIRA looks up & waits.", "It is <late>.", "camera: push in", "00:00:02:00",
                   "Not staged: a cat sneezes"):  # fmt: skip
         assert words in reader.text
     assert reader.ids == ["sc1-sh001", "sc1-sh002"]

@@ -38,19 +38,21 @@ border-radius:8px;overflow:hidden;break-inside:avoid}
 .ends figcaption{position:absolute;left:.4rem;bottom:.3rem;padding:0 .4rem;border-radius:4px;
 background:#000a;color:#fff;font-size:.7rem}
 .words{padding:.9rem 1rem 1rem}
-.top{display:flex;flex-wrap:wrap;align-items:baseline;gap:.3rem .7rem;margin:0 0 .5rem}
+.words .top{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 .7rem;margin:0 0 .2rem}
+.words .chips{display:flex;flex-wrap:wrap;gap:.3rem;margin:0 0 .6rem}
 .id{font-weight:650}
-.chip{padding:.05rem .5rem;border:1px solid var(--line);border-radius:99px;font-size:.8rem}
+.chips span{padding:0 .5rem;border:1px solid var(--line);border-radius:99px;
+font-size:.78rem;color:var(--soft)}
 .time{margin-left:auto;color:var(--soft);font-size:.85rem;font-variant-numeric:tabular-nums}
 .words p{margin:.35rem 0}
 .said b{font-size:.8rem;font-weight:600;letter-spacing:.05em;color:var(--accent)}
-.foot{color:var(--soft);font-size:.82rem}
 .unstaged{color:var(--warn);font-size:.85rem}
 @media print{@page{size:A4 landscape;margin:12mm}
 :root{--paper:#fff;--card:#fff;--ink:#000;--soft:#555;--line:#bbb;--accent:#7a4d08;--warn:#8f2a10}
-body{padding:0;font-size:9.5pt}header{margin-bottom:5mm}h2{margin:5mm 0 3mm;break-after:avoid}
-.boards{grid-template-columns:repeat(3,1fr);gap:5mm}
-.words{padding:2.5mm 3mm}
+body{padding:0;font-size:8pt;line-height:1.35}header{margin-bottom:0}h1{font-size:13pt}
+h2{margin:4mm 0 2.5mm;font-size:7.5pt;break-after:avoid}
+.boards{grid-template-columns:repeat(3,1fr);gap:4mm}
+.words{padding:2mm 2.5mm 2.5mm}.words .chips{margin-bottom:1.2mm}.words p{margin:.8mm 0}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 """
 
@@ -81,12 +83,15 @@ def boards_page(title: str, boards: Sequence[Board], fps: int) -> str:
 def _article(board: Board, fps: int) -> str:
     card, performance = board.card, board.performance
     panel = drawn_on(_at_most(board.panel, _LARGE), sign_of(move_of(performance)))
-    chip = f'<span class="chip">{escape(card.framing)}</span>' if card.framing else ""
     time = f"{timecode(board.first_frame, fps)} · {performance.frames / fps:.1f} s"
+    camera = f"camera: {card.camera}" if card.camera else ""
+    chips = [f"<span>{escape(c)}</span>" for c in (card.framing, camera, card.lines) if c]
     words = [
-        f'<p class="top"><span class="id">{escape(card.id)}</span>{chip}'
+        f'<p class="top"><span class="id">{escape(card.id)}</span>'
         f'<span class="time">{time}</span></p>'
     ]
+    if chips:
+        words.append(f'<p class="chips">{"".join(chips)}</p>')
     if card.action:
         words.append(f"<p>{escape(card.action)}</p>")
     words += [
@@ -94,9 +99,6 @@ def _article(board: Board, fps: int) -> str:
     ]
     if card.unstaged:
         words.append(f'<p class="unstaged">Not staged: {escape("; ".join(card.unstaged))}</p>')
-    foot = " · ".join(p for p in (card.camera and f"Camera: {card.camera}", card.lines) if p)
-    if foot:
-        words.append(f'<p class="foot">{escape(foot)}</p>')
     about = f"{card.id}: {card.action or card.framing}"
     return (
         f'<article id="{escape(card.id)}">{_image(panel, about, "panel")}{_ends(board)}'

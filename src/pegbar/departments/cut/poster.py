@@ -30,7 +30,7 @@ def poster(
 
 
 def _best(performance: Performance, picture: Callable[[int], Image.Image]) -> int:
-    """The frame with the most colour and contrast among those in which everyone looks well."""
+    """The frame with the most colour and contrast in which everyone looks well, or pleased."""
 
     def worth(frame: int) -> float:
         index = performance.exposures[frame]
@@ -40,20 +40,22 @@ def _best(performance: Performance, picture: Callable[[int], Image.Image]) -> in
         colour = points.max(axis=2) - points.min(axis=2)
         spread = float(light.std() + 0.6 * colour.std() + 0.3 * colour.mean())
         late = 0.05 * frame / max(performance.frames, 1)
-        return spread + late - 0.6 * awkwardness(performance.drawings[index])
+        drawing = performance.drawings[index]
+        smiles = [figure.face.smile for figure in drawing.figures] or [0.0]
+        return spread + late + 0.12 * min(smiles) - 0.6 * awkwardness(drawing)
 
     return max(candidates(performance, 12), key=lambda f: (worth(f), -f), default=0)
 
 
 def _titled(image: Image.Image, title: str) -> Image.Image:
-    """The title over a scrim in the calmer of the upper and the lower third."""
+    """The title over a scrim, where the picture's upper or lower edge is calmest."""
     lines, size, spacing = _set(title.upper(), image.width * _SHARE, image.height)
     leading = round(size * 1.3)
     block = leading * len(lines)
-    below = _busyness(image, 0.66, 1.0) <= _busyness(image, 0.0, 0.34) * 1.15
-    margin = round(image.height * 0.085)
-    top = image.height - margin - block if below else margin
-    page = _scrim(image, below, (block + 2.2 * margin) / image.height)
+    top = _calm(image, block)
+    below = top > (image.height - block) / 2
+    edge = image.height - top - block if below else top
+    page = _scrim(image, below, (block + 2.4 * edge + size) / image.height)
     shade = Image.new("L", page.size)
     for letters, ink in ((shade, 200), (page, _INK)):
         pen = Pen(letters)
@@ -65,6 +67,22 @@ def _titled(image: Image.Image, title: str) -> Image.Image:
             soft = shade.filter(ImageFilter.GaussianBlur(size * 0.16))
             page.paste((0, 0, 0), mask=soft)
     return page
+
+
+def _calm(image: Image.Image, block: int) -> int:
+    """Where the block's upper edge goes: over what is plain, and dark enough for light letters."""
+    height = image.height
+    margins = [round(height * share / 1000) for share in range(45, 125, 10)]
+    places = [*margins, *(height - m - block for m in margins)]
+
+    def unrest(top: int) -> float:
+        behind = image.crop((0, max(top, 0), image.width, max(top, 0) + block)).convert("L")
+        points = np.asarray(behind.resize((160, 16), Image.Resampling.BOX), np.float64)
+        middle = points[:, 16:-16]
+        steps = np.abs(np.diff(middle, axis=1)).mean() + np.abs(np.diff(middle, axis=0)).mean()
+        return float(steps + 0.04 * middle.mean() + 0.15 * middle.std())
+
+    return min(places, key=unrest)
 
 
 def _set(title: str, width: float, height: int) -> tuple[list[str], int, float]:
@@ -87,13 +105,6 @@ def _halves(title: str) -> list[str]:
         return [title]
     cuts = ((" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words)))
     return list(min(cuts, key=lambda cut: (max(map(len, cut)), cut)))
-
-
-def _busyness(image: Image.Image, first: float, last: float) -> float:
-    """How much happens in a horizontal band of the picture: the mean step between neighbours."""
-    small = np.asarray(image.convert("L").resize((160, 90)), np.float64)
-    band = small[round(first * 90) : round(last * 90)]
-    return float(np.abs(np.diff(band, axis=1)).mean() + np.abs(np.diff(band, axis=0)).mean())
 
 
 def _scrim(image: Image.Image, below: bool, share: float) -> Image.Image:
