@@ -172,6 +172,19 @@ def lantern_light(seen: Floats, guides: GuideSet, lit: float) -> Floats:
     return np.asarray(out * (1 - 0.45 * edge[..., None]) + edge[..., None] * WARM * 0.5, np.float32)
 
 
+def skin_and_cheeks(seen: Floats, guides: GuideSet) -> Floats:
+    """Skin keeps a peach under any light, and cheeks a blush: lamps turn neither of them yellow."""
+    skin = named(guides, "head", "nose", "ear", "hand_near", "hand_far", "neck")[..., None]
+    grey = (seen @ np.array([0.35, 0.5, 0.15], np.float32))[..., None]
+    full = 0.92 - 0.92 * np.exp(-grey * 1.55)  # the brightest skin still has its colour
+    own = seen / np.maximum(grey, 0.05) * full
+    peach = full * np.array([1.22, 0.93, 0.77], np.float32)
+    out = np.where(skin, (own * 0.5 + peach * 0.5) * 1.12, seen)
+    cheeks = named(guides, "cheek_near", "cheek_far").astype(np.float32)
+    blush = (0.24 * blur(cheeks, 3) * owned(guides, "figure"))[..., None]
+    return np.asarray(out * (1 - blush) + blush * grey * np.array([1.6, 0.72, 0.66]), np.float32)
+
+
 def painters_view(beauty: Floats, guides: GuideSet, drawing: Drawing) -> Floats:
     """H×W×3 float32, 0..1: the picture in the painter's mind. `beauty` is the stage's frame."""
     lit = max((p.lit for p in drawing.props if p.prop == "LANTERN"), default=0.0)
@@ -180,6 +193,7 @@ def painters_view(beauty: Floats, guides: GuideSet, drawing: Drawing) -> Floats:
     seen = sky_air(seen, guides)
     seen = moon_air(seen, guides, raised)
     seen = lantern_light(seen, guides, lit)
+    seen = skin_and_cheeks(seen, guides)
     figures = owned(guides, "figure")
     at = middle(guides, "disc")
     source = at if at and raised > 0.3 else (-0.2 * seen.shape[1], -0.4 * seen.shape[0])
