@@ -90,7 +90,8 @@ class Mood(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     `ambient` is the light that falls everywhere: it multiplies all colours. `sky` tints the
     layers by their distance, `haze` 0..1 is how strongly. `key` lights the figures' side that
-    faces it and throws the shade `shade` (0 none .. 1) on the other; `lights` add pools of light.
+    faces it and throws the shade `shade` (0 none .. 1) on the other; `fill` is how much plainer and brighter
+    light falls on the actors than on the set, so that faces read; `lights` add pools of light.
     `glow` scales all that shines; `bloom` how far bright things bleed; `grain` and `vignette` 0..1.
     """
 
@@ -99,6 +100,7 @@ class Mood(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     haze: Share = 0.0
     key: Light | None = None
     shade: Share = 0.3
+    fill: Share = 0.25
     lights: tuple[Light, ...] = ()
     glow: Strength = 0.0
     bloom: Strength = 0.5

@@ -104,6 +104,15 @@ def test_a_held_lamp_follows_the_hand_and_is_drawn_right_behind_it() -> None:
     assert names.index("LAMP/glass") + 1 == names.index("DOT/hand-near")
 
 
+@pytest.mark.parametrize(("y", "hidden"), [(760, True), (784, False)])
+def test_a_thing_stands_before_or_behind_a_figure_by_where_it_is_on_the_ground(
+    y: float, hidden: bool
+) -> None:
+    made = guides(drawing(dot(), camera=CLOSE, props=(PropPose(prop="LAMP", x=690, y=y),)))
+    names = [part.name for part in made.table.parts]
+    assert (names.index("LAMP/glass") < names.index("DOT/body")) is hidden
+
+
 def test_far_layers_move_less_than_the_stage_and_never_show_their_end() -> None:
     view = (0.0, 0.0, 1600.0, 900.0)
     for camera in (WIDE, CLOSE, Camera(1300, 700, 500), Camera(200, 200, 300)):

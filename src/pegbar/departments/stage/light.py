@@ -84,12 +84,13 @@ def gain_map(mood: Mood, lights: list[Source], scan: Scan) -> Map:
             gain[channel] += fall * np.float32(light.strength * light.colour[channel])
     # Whatever shines is seen in its own colour, however dark the night is.
     shine = np.clip(scan.shine * np.float32(mood.glow), 0, 1)
+    actors = (scan.owner > 0) * np.float32(mood.fill)
     # Light adds up as exposure does: it fills what the ambient leaves, and never washes out.
     for field, ambient in zip(gain, hex_colour(mood.ambient), strict=True):
-        np.exp(field * np.float32(-1.15), out=field)
+        np.exp(field * np.float32(-1.4), out=field)
         field *= np.float32(-max(FULL - ambient, 0.0))
         field += np.float32(max(FULL, ambient))
-        field += np.clip(1.0 - field, 0, None) * shine
+        field += np.clip(1.0 - field, 0, None) * np.maximum(shine, actors)
     return gain
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from pegbar.assets.affine import at, chain, moved, scaled, size_of, turned
 from pegbar.assets.guides import Matrix
-from pegbar.assets.performance import Camera, Drawing, PropPose
+from pegbar.assets.performance import Camera, Drawing, FigurePose, PropPose
 from pegbar.departments.stage.artwork import Box, Shape
 from pegbar.departments.stage.colours import Rgb, blend, flat_of, hex_colour
 from pegbar.departments.stage.design import Designs, PropDesign, SetDesign
@@ -191,26 +191,35 @@ class _Stage:
         return out
 
     def actors(self) -> list[Piece]:
-        """Figures back to front with what they hold, and the things that stand among them."""
-        out: list[Piece] = []
+        """Figures back to front with what they hold. A thing stands in front of every figure that
+        stands further up the ground than it does."""
+        figures = self.drawing.figures
+        standing: dict[int, list[Piece]] = {}
         for pose in self.drawing.props:
             design = self.prop(pose)
             if not pose.held_by and not design.prop.behind:
-                out += self.free(pose, design, 1.0)
-        for figure_pose in self.drawing.figures:
-            if figure_pose.who not in self.designs.figures:
-                raise StepFailed(f"the character {figure_pose.who} has no design")
-            posed = pose_figure(self.designs.figures[figure_pose.who], figure_pose, self.units)
-            pieces = [piece.under(self.stage) for piece in posed.pieces]
-            for pose in self.drawing.props:
-                if pose.held_by == figure_pose.who and posed.hands:
-                    hand = pose.hand if pose.hand in posed.hands else next(iter(posed.hands))
-                    names = [piece.name for piece in pieces]
-                    where = names.index(posed.held_before[hand])
-                    pieces[where:where] = self.held(pose, self.prop(pose), posed)
-            out += pieces
-            self.touch(posed, figure_pose.y)
+                place = max((i + 1 for i, f in enumerate(figures) if f.y < pose.y), default=0)
+                standing.setdefault(place, []).extend(self.free(pose, design, 1.0))
+        out = standing.get(0, [])
+        for place, figure in enumerate(figures, start=1):
+            out += self.actor(figure)
+            out += standing.get(place, [])
         return out
+
+    def actor(self, pose: FigurePose) -> list[Piece]:
+        """One figure, in pixels, with what it holds right behind the fingers."""
+        if pose.who not in self.designs.figures:
+            raise StepFailed(f"the character {pose.who} has no design")
+        posed = pose_figure(self.designs.figures[pose.who], pose, self.units)
+        pieces = [piece.under(self.stage) for piece in posed.pieces]
+        for thing in self.drawing.props:
+            if thing.held_by == pose.who and posed.hands:
+                hand = thing.hand if thing.hand in posed.hands else next(iter(posed.hands))
+                names = [piece.name for piece in pieces]
+                where = names.index(posed.held_before[hand])
+                pieces[where:where] = self.held(thing, self.prop(thing), posed)
+        self.touch(posed, pose.y)
+        return pieces
 
     def touch(self, posed: PosedFigure, ground: float) -> None:
         name = posed.pieces[0].owner
