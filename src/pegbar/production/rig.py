@@ -41,7 +41,7 @@ class RigPart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     which it turns (default: the middle of its extent). `slide` is its share in the face's slide
     over the head: 0 stays with the head, 1 goes with the eyes, below 0 goes the other way, as
     hair at the back does. `sway` is how much of its carrier's tilt it does not follow, because
-    it hangs: hair and scarves.
+    it hangs: scarves (default: hair a little, all else not).
     """
 
     name: str
@@ -49,7 +49,7 @@ class RigPart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     pivot: Point | None = None
     tag: Tag = ""
     slide: float = 0.0
-    sway: Share = 0.0
+    sway: Share | None = None
 
 
 class Lower(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -76,6 +76,17 @@ def test_a_hand_is_where_its_reach_says_in_limb_lengths_from_the_shoulder() -> N
     assert at(piece(figure, "hand-near").matrix, limb.wrist) == pytest.approx(at(frame, wanted))
 
 
+@given(st.floats(-100, 240))
+def test_a_hand_never_flips_while_its_arm_swings(degrees: float) -> None:
+    def turn(angle: float) -> float:
+        reach = Reach(math.sin(math.radians(angle)), math.cos(math.radians(angle)))
+        a, b, *_ = piece(posed(arm_near=reach), "hand-near").matrix
+        return math.degrees(math.atan2(b, a))
+
+    change = (turn(degrees + 1) - turn(degrees) + 180) % 360 - 180
+    assert abs(change) < 3
+
+
 def test_a_turned_head_slides_the_eyes_further_than_itself_and_back_hair_the_other_way() -> None:
     rest, turned = posed(), posed(face=Face(turn=1))
     shift = {

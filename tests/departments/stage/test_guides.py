@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from pegbar.assets.performance import Camera, Drawing, Face, PropPose, Reach
-from pegbar.departments.stage.portfolio import Portfolio
 from pegbar.departments.stage.guides import draw_guides
+from pegbar.departments.stage.portfolio import Portfolio
 from pegbar.departments.stage.scene import camera_map
 from pegbar.values.errors import StepFailed
 from tests.departments.stage.studio import (

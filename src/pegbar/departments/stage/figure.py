@@ -18,21 +18,20 @@ from pegbar.production.rig import FaceRig, Limb, Rig, RigPart
 
 _NOD_TIP: Final = 6.0
 _REACH_AT_REST: Final = 0.97
+_HAIR_SWAY: Final = 0.1
 Slots = dict[str, list[Piece]]
 
 
 @dataclass(frozen=True, slots=True)
 class PosedFigure:
-    """`pieces` back to front, in the stage's units. `hands` are where held things go, upright
-    or turning with the hand; `feet` are the points where the feet touch, and `drawn_before` the
-    name of the piece that a thing in that hand is drawn right before."""
+    """`pieces` back to front, in the stage's units. `hands` take a held thing's grip
+    to the stage, by side; `held_before` names the piece that it is drawn right before. `feet` are
+    the points where the feet touch."""
 
     pieces: tuple[Piece, ...]
     hands: dict[str, Matrix]
     held_before: dict[str, str]
     feet: tuple[tuple[float, float], ...]
-    scale: float
-    head: Matrix
 
 
 class _Poser:
@@ -86,8 +85,9 @@ class _Poser:
         elif face and part.slide and part.parent:
             ball = ball_of(self.character, face, self.pose.face)
             own = ball.carry(self.pivot(part), part.slide)
-        if part.sway:
-            hang = -part.sway * angle_of(chain(carrier, own))
+        sway = _HAIR_SWAY if part.sway is None and part.tag == "hair" else part.sway
+        if sway:
+            hang = -sway * angle_of(chain(carrier, own))
             own = chain(own, turned(hang, self.pivot(part)))
         self.maps[part.name] = chain(carrier, own)
         return self.maps[part.name]
@@ -202,20 +202,18 @@ class _Poser:
         ordered = [*behind]
         for part in self.rig.parts:
             ordered += [*before[part.name], *slots[part.name]]
-        head = self.maps.get(self.rig.face.head, self.body) if self.rig.face else self.body
         return PosedFigure(
             tuple(piece.under(self.frame) for piece in [*ordered, *front]),
             self.hands,
             self.held_before,
             tuple(feet) or ((self.pose.x, self.pose.y - self.pose.lift),),
-            self.scale,
-            chain(self.frame, head),
         )
 
 
 def _wrapped(angle: float) -> float:
-    """Into -180..180."""
-    return (angle + 180.0) % 360.0 - 180.0
+    """Into -250..110: an arm swings from behind, past straight down and forward, to over the head
+    and a little further, and the hand must not flip anywhere on that way."""
+    return (angle + 250.0) % 360.0 - 250.0
 
 
 def _over(rig: FaceRig, feature: object) -> str:

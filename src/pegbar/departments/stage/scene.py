@@ -43,7 +43,7 @@ class Contact:
 @dataclass(frozen=True, slots=True)
 class Layout:
     """`pieces` back to front in pixels; the first `backdrop` of them are the set behind
-    everyone. `zoom` is pixels to a stage unit, `steady` the same for the whole set."""
+    everyone. `zoom` is pixels to a stage unit, `stage` the map of the actors' plane."""
 
     size: Size
     pieces: tuple[Piece, ...]
@@ -51,7 +51,6 @@ class Layout:
     lamps: tuple[Lamp, ...]
     contacts: tuple[Contact, ...]
     zoom: float
-    steady: float
     stage: Matrix
 
 
@@ -240,7 +239,6 @@ class _Stage:
             tuple(self.lamps),
             tuple(self.contacts),
             size_of(self.stage),
-            size_of(self.map(0.0)),
             self.stage,
         )
 
