@@ -30,6 +30,13 @@ def test_an_inserted_shot_gets_a_number_between() -> None:
     assert ids == ["sc1-sh010", "sc1-sh015", "sc1-sh020", "sc1-sh030"]
 
 
+def test_one_known_id_does_not_bend_the_others() -> None:
+    ids, _ = assign_ids(shots(*WORDS), {"sc1-sh040": f"\n{WORDS[3]}"})
+    assert ids == ["sc1-sh010", "sc1-sh020", "sc1-sh030", "sc1-sh040"]
+    ids, _ = assign_ids(shots(*WORDS), {"sc1-sh030": f"\n{WORDS[3]}"})
+    assert ids == ["sc1-sh010", "sc1-sh020", "sc1-sh025", "sc1-sh030"]
+
+
 def test_a_shot_in_which_a_word_changed_keeps_its_id() -> None:
     _, known = assign_ids(shots(*WORDS), {})
     changed = [WORDS[0], "she lights it at last now", *WORDS[2:]]

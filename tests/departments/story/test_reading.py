@@ -97,6 +97,10 @@ def test_a_pause_is_a_beat_of_nobody(text: str) -> None:
         ("The lamp rises.", "no `rise`"),
         ("Rain falls on the roof.", "falls"),
         ("The end of everything.", "nothing that a figure"),
+        ("Mira never looks at Otto.", "does not happen"),
+        ("Mira's lamp nods.", "prop"),
+        ("Mira's brother nods.", "something of theirs"),
+        ("Mira picks up the lamp, turns it over in her hands.", "'turns'"),
     ],
 )
 def test_what_is_not_understood_is_told_with_its_line(sentence: str, reason: str) -> None:
@@ -146,3 +150,28 @@ def test_a_voice_from_off_is_heard_and_not_seen() -> None:
     assert voices == {"MIRA": False, "MOTHER": True, "OTTO": True}
     assert {one.who for shot in story.shots for one in shot.cast} == {"MIRA"}
     assert "MOTHER" in story.findings[0].message
+
+
+def test_two_who_do_the_same_are_shown_together() -> None:
+    story = scene(HELLO + "Both jump.")
+    shot = story.shots[-1]
+    assert [(beat.verb.value, beat.who) for beat in shot.beats] == [
+        ("jump", "MIRA"),
+        ("jump", "OTTO"),
+    ]
+    assert set(shot.framing.on) == {"MIRA", "OTTO"}
+
+
+def test_two_who_sit_on_one_seat_sit_side_by_side() -> None:
+    story = scene("MIRA (9) and OTTO (10) sit on the crate.\n\nMIRA\nHm.")
+    mira, otto = story.shots[0].cast
+    assert mira.posture == otto.posture == "sit"
+    assert 90 <= abs(mira.x - otto.x) <= 200 and story.unstaged == ()
+
+
+def test_what_is_missed_in_the_opening_belongs_to_the_first_shot() -> None:
+    story = scene("Wind howls.\n\nMIRA\nHm.\n\nMira sneezes.\n\nOTTO\nOh.")
+    assert story.unstaged[0].shot == story.shots[0].id
+    assert story.unstaged[1].shot == next(
+        shot.id for shot in story.shots if any(beat.text == "Hm." for beat in shot.beats)
+    )

@@ -103,6 +103,22 @@ def test_a_changed_line_changes_nothing_in_other_shots() -> None:
     assert changed == ["sc1-sh020"]
 
 
+def test_a_rewrite_keeps_the_ids_of_all_that_stayed() -> None:
+    before = told(PAGE)
+    new = PAGE.replace("Otto looks up.", "MIRA\n(angrily)\nDo not start!\n\nOtto looks up.")
+    new = new.replace("Will it come?", "Will it ever come?")
+    after = told(new, previous=before.anchors)
+    kept = [shot.id for shot in before.shots]
+    assert [one.id for one in after.shots] == [*kept[:2], "sc1-sh025", *kept[2:]]
+    front = told("INT. ATTIC\n\nMIRA\nDust.\n" + PAGE, previous=before.anchors)
+    assert [one.id for one in front.shots][-8:] == kept
+
+
+def test_words_in_direction_hold_an_id_without_any_record_of_the_past() -> None:
+    text = "format: 1\nshots: {sc1-sh777: {words: 'The moon rises.', hold: 99}}"
+    assert shot_with(told(PAGE, directed(text)), "moon rises").id == "sc1-sh777"
+
+
 def test_every_beat_and_every_frame_is_of_someone_who_is_there() -> None:
     for shot in told(PAGE).shots:
         there = {one.who for one in shot.cast} | {one.prop for one in shot.props}

@@ -13,7 +13,7 @@ from pegbar.production.acting import Verb
 from pegbar.production.show import Show
 
 _MIDDLE = ("middle", "center", "centre", "mid")
-_CLEAR = 60.0
+_CLEAR, _SIDE_BY_SIDE = 60.0, 55.0
 _NO_PROP = PropFacts()
 
 
@@ -82,6 +82,7 @@ def _put_people(floor: Floor, read: Read, cast: list[Presence], before: Floor | 
         free, _spread(floor, len(free), list(places.values()), movers, free), strict=True
     ):
         places[who] = x
+    _make_room(floor, places)
     for one in cast:
         x = round(floor.inside(places[one.who]), 2)
         figure = Figure(x=x, facing=1 if x <= _middle(floor.facts) else -1)
@@ -90,6 +91,19 @@ def _put_people(floor: Floor, read: Read, cast: list[Presence], before: Floor | 
         floor.figures[one.who] = figure
         if before and was and was.holding in floor.things:
             floor.take(one.who, was.holding)
+
+
+def _make_room(floor: Floor, places: dict[str, float]) -> None:
+    """Two who were put on one mark stand or sit side by side."""
+    gap = floor.cm(_SIDE_BY_SIDE)
+    done: list[float] = []
+    for who, x in places.items():
+        for step in range(12):
+            tried = x + (step + 1) // 2 * gap * (1 if step % 2 else -1)
+            if floor.inside(tried) == tried and all(abs(tried - o) >= gap * 0.9 for o in done):
+                places[who] = tried
+                break
+        done.append(places[who])
 
 
 def _wanted_marks(read: Read, facts: SetFacts) -> dict[str, float]:

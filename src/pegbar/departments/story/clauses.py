@@ -33,6 +33,7 @@ _FILLERS = frozenset(
         "time each other of"
     )
 )
+_NOUN_BEFORE = re.compile(r"\b(?:his|her|their|its|the|an?|my|no|two)\s+$")
 _PLURAL_SUBJECTS = re.compile(r"\b(?:they|both|all|everyone|and|to|you|we)\b")
 
 
@@ -63,8 +64,8 @@ def sentences(text: str) -> list[tuple[str, int, int]]:
 def verb_in(clause: str) -> Found | None:
     """The first verb in a clause that the lexicon knows.
 
-    A bare form ("light", "step") counts only where a plural subject may stand before it: it is
-    a noun otherwise.
+    A bare form ("light", "step") counts only where a plural subject may stand before it, and no
+    form counts behind an article or "his": those are nouns.
     """
     low = clause.casefold()
     best: Found | None = None
@@ -72,6 +73,8 @@ def verb_in(clause: str) -> Found | None:
         for hit in row.pattern.finditer(low):
             if best is not None and hit.start() >= best.start:
                 break
+            if _NOUN_BEFORE.search(low[: hit.start()]):
+                continue
             if not _is_bare(hit[0]) or _PLURAL_SUBJECTS.search(low[: hit.start()]):
                 best = Found(row, hit.start(), hit.end())
                 break

@@ -27,7 +27,8 @@ PUSH, REVEAL_HOLD, END_HOLD, HOLD = 0.06, 24, 16, 8
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """The frame that a moment asks for. `why` is reveal, pair, face, body or line."""
+    """The frame that a moment asks for. `why` is open, reveal, together, pair, face, body, hands
+    or line."""
 
     size: Size
     on: tuple[str, ...]
@@ -106,8 +107,13 @@ class Cutter:
             thing = who if who in self._names.props else moment.target
             size = Size.WS if verb is Verb.RISE or len(here) > 2 else Size.FS
             return Wish(size, _unique(*here, thing), "reveal")
-        if verb is Verb.LOOK and (moment.target in self._names.props):
+        if verb is Verb.LOOK and moment.target in self._names.props:
+            if self._handled(at, moment.target):
+                return Wish(Size.MS, _unique(who, moment.target), "hands")
             return Wish(Size.WS, _unique(who, moment.target), "reveal")
+        together = self._together(at)
+        if len(together) > 1:
+            return Wish(Size.FS if verb in _WHOLE else Size.MS, together, "together")
         if verb in _FACE:
             return self._face_wish(at, moment, here)
         if verb in _PAIR and moment.target in here:
@@ -119,6 +125,18 @@ class Cutter:
             return Wish(Size.FS, seen, "body")
         thing = moment.thing or (moment.target if moment.target in self._names.props else "")
         return Wish(Size.MS, _unique(who, thing), "hands")
+
+    def _handled(self, at: int, thing: str) -> bool:
+        """Whether someone had the thing in hand before: then it is no news."""
+        return any(thing in (one.thing, one.target) for one in self._moments[:at])
+
+    def _together(self, at: int) -> tuple[str, ...]:
+        """Who does the same by the same words: "Both jump"."""
+        moment = self._moments[at]
+        around = self._moments[max(0, at - 3) : at + 4]
+        return _unique(
+            *(one.who for one in around if (one.text, one.verb) == (moment.text, moment.verb))
+        )
 
     def _listeners(self, at: int, here: tuple[str, ...]) -> Wish | None:
         """Someone is heard and not seen: stay, but not on an empty stage."""
@@ -164,8 +182,13 @@ class Cutter:
             return False
         if now.wish.why == "open":
             return (
-                moment.kind != "line" and wish.why in ("body", "face", "hands") and acted < _OPENING
+                moment.kind != "line"
+                and wish.why in ("body", "face", "hands", "together")
+                and acted < _OPENING
             )
+        if wish.why == "together" and set(wish.on) <= set(now.wish.on):
+            wide = now.wish.size in (Size.WS, Size.FS) or wish.size is Size.MS
+            return wide and now.wish.why != "reveal"
         if now.wish.why == "reveal" or not set(wish.on) <= set(now.wish.on):
             return now.wish.why != "reveal" and self._fits_in_pair(now, wish, moment)
         if wish.push and not now.wish.push:

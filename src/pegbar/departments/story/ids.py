@@ -192,6 +192,9 @@ def _free(low: int, high: tuple[int, int] | None, prefix: str, taken: set[str]) 
             number += _STEP
         return f"{prefix}{number:03d}"
     top, waiting = high
+    ten = (low // _STEP + 1) * _STEP
+    if ten + waiting <= top and (name := f"{prefix}{ten:03d}") not in taken:
+        return name
     first = low + max(1, (top - low) // (waiting + 1))
     for number in [*range(first, top), *range(low + 1, first)]:
         if (name := f"{prefix}{number:03d}") not in taken:

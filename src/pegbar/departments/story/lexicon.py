@@ -45,6 +45,8 @@ def _forms(verb: str) -> str:
     if verb in _IRREGULAR:
         return _IRREGULAR[verb]
     third = f"{verb}es" if verb.endswith(("s", "sh", "ch", "x", "z")) else f"{verb}s"
+    if verb.endswith("y") and verb[-2] not in "aeo":
+        third = f"{verb[:-1]}ies"
     stem = verb[:-1] if verb.endswith("e") and not verb.endswith("ee") else verb
     return f"{verb}|{third}|{stem}ing"
 
@@ -123,7 +125,7 @@ ROWS: tuple[Row, ...] = (
     _row(Verb.POINT, forms("point") + r"\b", "(cpm)"),
     _row(Verb.WAVE, forms("wave") + r"\b", "(c)"),
     _row(Verb.TURN, forms("turn", "spin") + r"\s+(?:away|a?round|back)\b", "(c)", "away"),
-    _row(Verb.TURN, forms("turn", "face") + r"\b(?:\s+(?:to|towards?))?", "cpm"),
+    _row(Verb.TURN, forms("turn", "face") + r"\b(?!.*\bover\b)(?:\s+(?:to|towards?))?", "cpm"),
     _row(Verb.LOOK, _SEE + r"\b" + _ADVERB + r"\s+up\b", "(cpm)", "up"),
     _row(Verb.LOOK, _SEE + r"\b" + _ADVERB + r"\s+down\b", "(cpm)", "down"),
     _row(Verb.LOOK, _SEE + r"\b" + _ADVERB + r"\s+(?:away|aside)\b", "", "away"),

@@ -295,7 +295,10 @@ class Mover:
     def _hug(self, moment: Moment) -> list[Move] | Cannot:
         if moment.target not in self.floor.figures:
             return Cannot(f"{moment.target or 'the other'} is not on the stage")
-        x = self._go(moment.who, self.floor.beside(moment.who, moment.target, HUG))
+        here, there = self._figure(moment.who), self._figure(moment.target)
+        x = None
+        if not (here.sits and there.sits and abs(here.x - there.x) <= self.floor.cm(TALK)):
+            x = self._go(moment.who, self.floor.beside(moment.who, moment.target, HUG))
         self.floor.face(moment.who, moment.target)
         self.floor.face(moment.target, moment.who)
         return self._one(moment, x)

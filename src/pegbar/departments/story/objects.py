@@ -30,6 +30,7 @@ class Clause:
     verb: Found
     mentions: tuple[Mention, ...]
     others: tuple[str, ...]
+    shown: frozenset[str] = frozenset()
 
     @property
     def after(self) -> str:
@@ -130,7 +131,8 @@ def _general(clause: Clause, who: str, memory: Memory) -> list[Act | Missed]:
     if row.needs.startswith("("):
         done: list[Act | Missed] = [_act(clause, who, row.verb)]
         on = _ON.search(clause.after)
-        if row.verb in (Verb.SIT, Verb.STAND) and on and left:
+        known = clause.shown.intersection(re.findall(r"\w+", clause.after))
+        if row.verb in (Verb.SIT, Verb.STAND) and on and left and not known:
             done.append(Missed(clause.text, f"staged, but no mark on this set is called '{left}'"))
         return done
     sorts = " or ".join(_SORTS[one] for one in wanted)

@@ -26,8 +26,17 @@ _BE = re.compile(
 _LIT = re.compile(r"\b(?:lit|burning|burns?|glowing|glows?|shining|shines?|on)\b")
 _UNLIT = re.compile(r"\b(?:not\s+(?:yet\s+)?lit|unlit|dark|out|off|no\s+longer\s+lit)\b")
 _STATIC = frozenset({Verb.SIT, Verb.STAND, Verb.WAIT, Verb.LOOK})
+_NOT = re.compile(r"\b(?:not|never|without|no longer|nor|hardly)\b|n['’]t\b", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*\([^()]*\)\s*")
 _OWN = {"his": "he", "him": "he", "himself": "he", "her": "she", "hers": "she", "herself": "she"}
 _GENDERED = re.compile(r"\b(he|she|himself|herself|his|her(?=\s+(?!the\b|an?\b)\w))\b")
+
+
+def _masked(clause: str, mentions: list[Mention]) -> str:
+    """A clause with its names taken out, so that Otis is not taken for a verb."""
+    for one in reversed(mentions):
+        clause = f"{clause[: one.start]}it{clause[one.end :]}"
+    return clause
 
 
 class Reader:
@@ -47,7 +56,7 @@ class Reader:
     def read(self, sentence: str, *, opening: bool) -> list[Reading]:
         """What a sentence says. `opening` marks a scene's first paragraphs, before anyone has
         spoken: they also say how things stand."""
-        bare = sentence.strip(_TRIM)
+        bare = _ASIDE.sub(" ", sentence).strip(_TRIM)
         if PAUSE.fullmatch(bare) or NOBODY.fullmatch(bare):
             return [Act(verb=Verb.WAIT, who="", emotion=None)]
         found: list[Reading] = []
@@ -61,6 +70,8 @@ class Reader:
         fixed = self._fixed(clause, mentions, opening)
         if fixed:
             yield from fixed
+        elif verb is not None and _NOT.search(clause[: verb.start]):
+            yield Missed(clause, "says what does not happen")
         elif verb is None:
             yield from self._wordless(clause, mentions, opening)
         else:
@@ -86,7 +97,7 @@ class Reader:
         ):
             self.memory.present.append(first.name)
             self.memory.subjects = (first.name,)
-        unknown = unknown_verb_in(clause)
+        unknown = unknown_verb_in(_masked(clause, mentions))
         if unknown in self._shown:
             unknown = ""
         if opening and not unknown and self._describes(clause, mentions):
@@ -158,6 +169,11 @@ class Reader:
         pronoun = re.search(r"\b(he|she|it|they|both)\b", prefix.casefold())
         if pronoun:
             return self._pronoun_subject(pronoun[1], clause)
+        owners = [one for one in mentions if one.end <= verb.start and one.owner]
+        if owners:
+            return Missed(
+                clause, f"it is not {owners[-1].name} who does it, but something of theirs"
+            )
         if left := leftover_words(prefix):
             return Missed(clause, f"no character or prop is called '{' '.join(left)[:40]}'")
         if not self.memory.subjects:
@@ -196,7 +212,7 @@ class Reader:
             return
         for name in subjects:
             others = tuple(one for one in subjects if one != name)
-            said = Clause(clause, verb, tuple(mentions), others)
+            said = Clause(clause, verb, tuple(mentions), others, self._shown)
             result = act_of(said, name, name in self._names.props, self.memory)
             for one in result:
                 if isinstance(one, Act) and self._is_state(one, opening):

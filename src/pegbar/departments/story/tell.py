@@ -165,7 +165,7 @@ def _unread(read: Read, named: list[Named]) -> list[Unstaged]:
     for one in read.unread:
         shot = named[0]
         for candidate in named:
-            if candidate.draft.first <= max(0, one.at - 1):
+            if one.at and candidate.draft.first < one.at:
                 shot = candidate
         found.append(Unstaged(line=one.line, text=one.text, shot=shot.id, reason=one.reason))
     return found
