@@ -7,7 +7,7 @@ begins, strays from it a little, and covers what lies beneath.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -79,7 +79,7 @@ def fineness(region: Region) -> float:
     part = max(region.parts, key=lambda p: (p.box[2] - p.box[0]) * (p.box[3] - p.box[1]))
     wide, high = part.box[2] - part.box[0], part.box[3] - part.box[1]
     size = scale_of(part) * min(max(wide, 1.0), max(high, 1.0)) * 1.15
-    return float(np.clip(held(max(size, 1.0) / 150), 0.16, 1.0))
+    return float(np.clip(max(size, 1.0) / 150, 0.16, 1.0))
 
 
 def going_over(region: Region) -> list[Pass]:
@@ -120,7 +120,13 @@ def spread(seen: Floats, weight: Floats, radius: float) -> Floats:
 
 
 def pick(strokes: Strokes, keep: npt.NDArray[np.bool_]) -> Strokes:
-    return Strokes(strokes.x[keep], strokes.y[keep], strokes.turn[keep], strokes.dice[keep])
+    return Strokes(
+        strokes.x[keep],
+        strokes.y[keep],
+        strokes.turn[keep],
+        strokes.length[keep],
+        strokes.dice[keep],
+    )
 
 
 def stray(colours: Floats, dice: Floats, hue: float) -> Floats:
@@ -151,11 +157,11 @@ class Board:
         self.atlas = atlas
         self.surface = skia.Surface(self.pixels, skia.kRGBA_8888_ColorType)
 
-    def lay(self, strokes: Strokes, length: Floats, colours: list[int], brush: str) -> None:
+    def lay(self, strokes: Strokes, colours: list[int], brush: str) -> None:
         cells = self.atlas.cells[brush]
         which = (strokes.dice[:, 0] * 997).astype(int) % len(cells)
         half_u, half_v = cells[0].width() / 2, cells[0].height() / 2
-        scales = length / (cells[0].width() * 0.9)
+        scales = strokes.length / (cells[0].width() * 0.9)
         forms = [
             skia.RSXform.MakeFromRadians(float(s), float(t), float(x), float(y), half_u, half_v)
             for s, t, x, y in zip(scales, strokes.turn, strokes.x, strokes.y, strict=True)
@@ -197,7 +203,7 @@ def paint_region(
         colours_at = view if going is DETAIL else spread(view, clean, max(radius, 1.0))
         for part in region.parts:
             strokes = seed_strokes(part, kind_of(part), going, (x0, y0, x1, y1))
-            strokes = Strokes(strokes.x - x0, strokes.y - y0, strokes.turn, strokes.dice)
+            strokes = replace(strokes, x=strokes.x - x0, y=strokes.y - y0)
             column, row = strokes.x.astype(int), strokes.y.astype(int)
             inside = (column >= 0) & (row >= 0) & (column < x1 - x0) & (row < y1 - y0)
             inside[inside] = mask[row[inside], column[inside]]
@@ -219,14 +225,14 @@ def lay_pass(
         strokes.x + hand.normal(0, 0.6, n).astype(np.float32),
         strokes.y + hand.normal(0, 0.6, n).astype(np.float32),
         strokes.turn + hand.normal(0, 0.05, n).astype(np.float32),
+        strokes.length * (0.75 + 0.5 * strokes.dice[:, 1]),
         strokes.dice,
     )
-    length = going.length * (0.75 + 0.5 * strokes.dice[:, 1])
     load = going.load * (0.80 + 0.4 * strokes.dice[:, 2]) * (hand.random(n) > 0.04)
     # bristles leave less paint between them: mix it a little lighter
     mixed = colours * (1 + 0.5 * BRUSHES[going.brush].streak)
     own = stray(mixed, strokes.dice, going.hue) + hand.normal(0, 0.008, (n, 1))
-    board.lay(shaky, length, packed(own.astype(np.float32), load), going.brush)
+    board.lay(shaky, packed(own.astype(np.float32), load), going.brush)
 
 
 def unsteady(parts: npt.NDArray[np.uint16], far: float) -> npt.NDArray[np.uint16]:
@@ -274,12 +280,12 @@ def ink_over(picture: Floats, guides: GuideSet, atlas: Atlas, hand: np.random.Ge
         columns + hand.normal(0.5, 0.4, len(rows)).astype(np.float32),
         rows + hand.normal(0.5, 0.4, len(rows)).astype(np.float32),
         along[rows, columns] + hand.normal(0, 0.06, len(rows)).astype(np.float32),
+        (6 + 7 * dice[:, 1]) * (0.7 + 0.6 * ink[rows, columns]),
         dice,
     )
     board = Board(picture, atlas)
-    length = (6 + 7 * dice[:, 1]) * (0.7 + 0.6 * ink[rows, columns])
     colours = tinted[rows, columns] * (0.85 + 0.3 * dice[:, 2:3])
-    board.lay(strokes, length, packed(colours, 0.5 + 0.45 * dice[:, 2]), "ink")
+    board.lay(strokes, packed(colours, 0.5 + 0.45 * dice[:, 2]), "ink")
     # the wrist follows the line: a mark never leaves it by more than the brush's own width
     near = smooth(blur(ink, 1), 0.05, 0.30)[..., None]
     return np.asarray(picture * (1 - near) + board.picture() * near, np.float32)

@@ -39,12 +39,13 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class Strokes:
-    """N strokes in pixels of the picture: middle, turn (radians), and three free numbers 0..1
-    each that stay with the stroke for good."""
+    """N strokes in pixels of the picture: middle, turn (radians), length, and three free numbers
+    0..1 each that stay with the stroke for good."""
 
     x: Floats
     y: Floats
     turn: Floats
+    length: Floats
     dice: Floats
 
 
@@ -84,7 +85,7 @@ def to_part(part: Part, x: Floats, y: Floats) -> tuple[Floats, Floats]:
 
 
 def held(value: float) -> float:
-    """`value` on a scale of half octaves, so that a slow push keeps every stroke."""
+    """`value` on a scale of half octaves."""
     return float(2.0 ** (np.floor(2.0 * np.log2(value) + 0.5) / 2.0))
 
 
@@ -115,9 +116,34 @@ def flow(part: Part, kind: str, x: Floats, y: Floats) -> Floats:
 
 
 def seed_strokes(part: Part, kind: str, going: Pass, bounds: tuple[int, int, int, int]) -> Strokes:
-    """The strokes of one pass over the part that may touch `bounds` (x0, y0, x1, y1 pixels)."""
-    scale = scale_of(part)
-    length = held(going.length / scale)
+    """The strokes of one pass over the part that may touch `bounds` (x0, y0, x1, y1 pixels).
+
+    Strokes come in sizes half an octave apart, each in the part's own units; of the two sizes
+    next to the one that is asked for, each gives its share. A slow push keeps most strokes.
+    """
+    exact = 2.0 * np.log2(going.length / scale_of(part))
+    level, share = int(np.floor(exact)), float(exact - np.floor(exact))
+    both = [
+        _sized(part, kind, going, bounds, (level, 0.0, 1.0 - share)),
+        _sized(part, kind, going, bounds, (level + 1, 1.0 - share, 1.0)),
+    ]
+    return Strokes(*(np.concatenate(pair) for pair in zip(*map(_columns, both), strict=True)))
+
+
+def _columns(strokes: Strokes) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    return strokes.x, strokes.y, strokes.turn, strokes.length, strokes.dice
+
+
+def _sized(
+    part: Part,
+    kind: str,
+    going: Pass,
+    bounds: tuple[int, int, int, int],
+    size: tuple[int, float, float],
+) -> Strokes:
+    """The strokes of one size: its level, and from where to where in their lots they are taken."""
+    level, low_lot, high_lot = size
+    length = 2.0 ** (level / 2.0)
     cell = length * (SLENDER / going.cover) ** 0.5
     corners = to_part(
         part,
@@ -129,17 +155,20 @@ def seed_strokes(part: Part, kind: str, going: Pass, bounds: tuple[int, int, int
         start = max(float(corners[axis].min()), low) / cell
         stop = min(float(corners[axis].max()), high) / cell
         spans.append(np.arange(int(np.floor(start)) - 1, int(np.ceil(stop)) + 2))
-    i, j = (grid.ravel().astype(np.int64) & 0xFFFFFFFF for grid in np.meshgrid(*spans))
-    key = zlib.crc32(f"{part.name}|{going.name}|{cell:.3f}".encode())
+    across, down = (grid.ravel() for grid in np.meshgrid(*spans))
+    i, j = (index.astype(np.int64) & 0xFFFFFFFF for index in (across, down))
+    key = zlib.crc32(f"{part.name}|{going.name}|{level}".encode())
+    lot = unit(mix(i, j, key, 98))
+    taken = (lot >= low_lot) & (lot < high_lot)
+    across, down, i, j = across[taken], down[taken], i[taken], j[taken]
     dice = np.stack([unit(mix(i, j, key, salt)) for salt in range(6)], axis=-1)
-    index_x, index_y = (grid.ravel() for grid in np.meshgrid(*spans))
-    x = ((index_x + dice[:, 0]) * cell).astype(np.float32)
-    y = ((index_y + dice[:, 1]) * cell).astype(np.float32)
+    x = ((across + dice[:, 0]) * cell).astype(np.float32)
+    y = ((down + dice[:, 1]) * cell).astype(np.float32)
     turn = flow(part, kind, x, y) + (dice[:, 2] - 0.5) * 2 * np.radians(going.wander)
-    px, py = to_pixels(part, x, y)
-    a, b, _, _, _, _ = part.matrix
+    a, b, c, d, _, _ = part.matrix
     cos, sin = np.cos(turn), np.sin(turn)
-    _, _, c, d, _, _ = part.matrix
     turned = np.arctan2(b * cos + d * sin, a * cos + c * sin).astype(np.float32)
     order = np.argsort(mix(i, j, key, 99), kind="stable")
-    return Strokes(px[order], py[order], turned[order], dice[order, 3:])
+    px, py = to_pixels(part, x[order], y[order])
+    sizes = np.full(len(px), length * scale_of(part), np.float32)
+    return Strokes(px, py, turned[order], sizes, dice[order, 3:])
