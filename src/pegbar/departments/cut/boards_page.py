@@ -42,11 +42,11 @@ background:#000a;color:#fff;font-size:.7rem}
 .words .chips{display:flex;flex-wrap:wrap;gap:.3rem;margin:0 0 .6rem}
 .id{font-weight:650}
 .chips span{padding:0 .5rem;border:1px solid var(--line);border-radius:99px;
-font-size:.78rem;color:var(--soft)}
-.time{margin-left:auto;color:var(--soft);font-size:.85rem;font-variant-numeric:tabular-nums}
+font-size:.85em;color:var(--soft)}
+.time{margin-left:auto;color:var(--soft);font-size:.9em;font-variant-numeric:tabular-nums}
 .words p{margin:.35rem 0}
-.said b{font-size:.8rem;font-weight:600;letter-spacing:.05em;color:var(--accent)}
-.unstaged{color:var(--warn);font-size:.85rem}
+.said b{font-size:.86em;font-weight:600;letter-spacing:.05em;color:var(--accent)}
+.unstaged{color:var(--warn);font-size:.9em}
 @media print{@page{size:A4 landscape;margin:12mm}
 :root{--paper:#fff;--card:#fff;--ink:#000;--soft:#555;--line:#bbb;--accent:#7a4d08;--warn:#8f2a10}
 body{padding:0;font-size:8pt;line-height:1.35}header{margin-bottom:0}h1{font-size:13pt}

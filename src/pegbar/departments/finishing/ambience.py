@@ -42,12 +42,12 @@ _PLACES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(_INSIDE, ("room",)),
 }
 _LEVEL = {
-    "wind": 0.011,
+    "wind": 0.008,
     "gale": 0.035,
-    "crickets": 0.008,
+    "crickets": 0.006,
     "birds": 0.012,
     "rain": 0.02,
-    "sea": 0.012,
+    "sea": 0.009,
     "room": 0.005,
 }
 
@@ -82,41 +82,43 @@ def ambience(layers: tuple[str, ...], count: int, seed: str) -> Sound:
     return track
 
 
-def _looped(low: float, high: float, count: int, seed: int) -> Sound:
+def _looped(band: tuple[float, float], tilt: float, count: int, seed: int) -> Sound:
     """Two sides of band noise, as long as wanted from a bed that closes on itself."""
-    if count <= _BED_SECONDS * RATE:
-        sides = [band_noise(count / RATE, low, high, seed + side)[:count] for side in (0, 1)]
-        return np.stack(sides, axis=1)
-    bed = np.stack([band_noise(_BED_SECONDS, low, high, seed + side) for side in (0, 1)], axis=1)
+    seconds = min(count / RATE, _BED_SECONDS)
+    sides = [band_noise(seconds, *band, seed + side, tilt) for side in (0, 1)]
     # Noise that was shaped by an FFT has no seam: its end runs into its beginning.
-    return np.resize(bed, (count, 2))
+    return np.resize(np.stack(sides, axis=1), (count, 2))
 
 
 def _wind(count: int, seed: int) -> Sound:
-    """Two bands of air that swell against each other."""
+    """A dark body and a breath above it that swell against each other."""
     gusts = wander(count, 3.7, seed)[:, None]
-    body = _looped(90, 420, count, seed + 1) * (0.55 + 0.6 * gusts)
-    breath = _looped(420, 1300, count, seed + 3) * (0.12 + 0.35 * gusts**2)
+    body = _looped((110, 2500), -7.0, count, seed + 1) * (0.55 + 0.6 * gusts)
+    breath = _looped((420, 5000), -5.0, count, seed + 3) * (0.08 + 0.32 * gusts**2)
     return np.asarray(body + breath, dtype=np.float32)
 
 
 def _gale(count: int, seed: int) -> Sound:
     gusts = wander(count, 1.9, seed)[:, None]
-    return np.asarray(_looped(140, 900, count, seed + 1) * (0.3 + gusts), dtype=np.float32)
+    noise = _looped((140, 4000), -5.0, count, seed + 1) * (0.3 + gusts)
+    return np.asarray(noise, dtype=np.float32)
 
 
 def _rain(count: int, seed: int) -> Sound:
-    near = _looped(2500, 9000, count, seed) * 0.6
-    return np.asarray(near + 0.5 * _looped(500, 2500, count, seed + 2), dtype=np.float32)
+    near = _looped((1500, 12000), -1.5, count, seed) * 0.6
+    return np.asarray(near + 0.5 * _looped((300, 3000), -3.0, count, seed + 2), dtype=np.float32)
 
 
 def _sea(count: int, seed: int) -> Sound:
-    waves = wander(count, 2.8, seed)[:, None] ** 2
-    return np.asarray(_looped(120, 1600, count, seed + 1) * (0.25 + waves), dtype=np.float32)
+    """Small waves: each comes, breaks a little brighter than it came, and draws back."""
+    waves = wander(count, 2.1, seed)[:, None]
+    swell = _looped((130, 3000), -6.0, count, seed + 1) * (0.25 + waves**2)
+    foam = _looped((900, 7000), -4.0, count, seed + 3) * 0.4 * waves**4
+    return np.asarray(swell + foam, dtype=np.float32)
 
 
 def _room(count: int, seed: int) -> Sound:
-    return _looped(60, 320, count, seed)
+    return _looped((60, 900), -6.0, count, seed)
 
 
 def _crickets(count: int, seed: int) -> Sound:

@@ -31,8 +31,8 @@ def cue_sound(kind: str, seed: int) -> Sound:
 def _step(seed: int) -> Curve:
     """A soft sole on a hard floor: the heel's thud, then the ball of the foot."""
     vary = np.random.default_rng(seed).uniform(0.85, 1.15, 3)
-    heel = 0.10 * _hit(seed, 70 * vary[0], 210 * vary[1], 0.018)
-    knock = 0.035 * _hit(seed + 1, 420, 1400 * vary[2], 0.008)
+    heel = 0.065 * _hit(seed, 95 * vary[0], 260 * vary[1], 0.016)
+    knock = 0.03 * _hit(seed + 1, 380, 1400 * vary[2], 0.008)
     scuff = 0.012 * band_noise(0.09, 1800, 5200, seed + 2) * swell(0.09, 0.03, 0.05)
     return _stack(0.22, (heel, 0.0), (knock, 0.0), (0.5 * heel, 0.055 * vary[0]), (scuff, 0.03))
 
@@ -71,8 +71,8 @@ def _light(seed: int) -> Curve:
 
 def _rise(seed: int) -> Curve:
     """Something great comes up: a slow shimmer, and bells climbing a pentatonic scale."""
-    air = 0.02 * band_noise(3.6, 2200, 9000, seed) * swell(3.6, 2.2, 1.3)
-    low = 0.05 * tone(hertz(41), 3.6) * swell(3.6, 1.8, 1.6)
+    air = 0.012 * band_noise(3.6, 1500, 11000, seed, -4.0) * swell(3.6, 2.2, 1.3)
+    low = 0.035 * tone(hertz(53), 3.6) * swell(3.6, 1.8, 1.6)
     bells = [(0.045 * _bell(note), 0.25 + 0.24 * i) for i, note in enumerate(_CLIMB)]
     return _stack(4.6, (air, 0.0), (low, 0.0), *bells)
 

@@ -20,6 +20,7 @@ _DUCK = 0.42  # what is left of the score under a voice
 _AIR_MELT = 0.5  # seconds in which the air of one place becomes that of the next
 _SCORE = 0.8
 _ROOM = 0.09
+_RATIO = 2.2  # of the dialogue's own compressor, around its middle level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,7 @@ def _place_lines(track: Sound, shot: ShotSound, start: int, fps: int) -> None:
         mono = sound.mean(axis=1)
         if line.offscreen:
             mono = 0.7 * _muffled(mono)
+        mono = _evened(mono)
         place(track, mono, round((start + line.start) * RATE / fps), _side(shot.performance, line))
 
 
@@ -79,6 +81,23 @@ def _muffled(mono: Sound) -> Sound:
     spectrum = np.fft.rfft(mono)
     octaves = np.log2(np.maximum(np.fft.rfftfreq(len(mono), 1 / RATE), 1) / 2000)
     return np.fft.irfft(spectrum * np.exp2(-2 * np.maximum(octaves, 0)), len(mono)).astype(
+        np.float32
+    )
+
+
+def _evened(mono: Sound) -> Sound:
+    """A voice without its sharpest swings, at the level that it had: what is quiet stays audible
+    beside the air and the score, and the master need not press down the rest."""
+    reach = np.hanning(round(0.03 * RATE))
+    size = len(mono) + len(reach) - 1
+    blurred = np.fft.irfft(
+        np.fft.rfft(mono**2, size) * np.fft.rfft(reach / reach.sum(), size), size
+    )
+    level = np.sqrt(np.maximum(blurred[len(reach) // 2 :][: len(mono)], 1e-12))
+    spoken = level[level > 0.1 * level.max()]
+    middle = float(np.sqrt((spoken**2).mean()))
+    gain = np.maximum(level / middle, 0.3) ** (1 / _RATIO - 1)
+    return (mono * gain / max(float(gain[level > 0.1 * level.max()].mean()), 1e-6)).astype(
         np.float32
     )
 

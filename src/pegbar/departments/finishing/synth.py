@@ -24,15 +24,19 @@ def times(seconds: float) -> Curve:
     return np.arange(max(round(seconds * RATE), 1)) / RATE
 
 
-def band_noise(seconds: float, low: float, high: float, seed: int) -> Sound:
-    """Noise between two frequencies, half an octave soft at its edges, RMS 1."""
+def band_noise(seconds: float, low: float, high: float, seed: int, tilt: float = 0.0) -> Sound:
+    """Noise between two frequencies, half an octave soft at its edges, RMS 1.
+
+    `tilt` is what it gains an octave, in dB: -3 is pink, -6 is the dark noise of moving air.
+    """
     count = max(round(seconds * RATE), 64)
     white = np.random.default_rng(seed).standard_normal(count, dtype=np.float32)
     spectrum = np.fft.rfft(white)
     octaves = np.log2(np.maximum(np.fft.rfftfreq(count, 1 / RATE), 1.0))
     below = np.clip((octaves - np.log2(low)) * 2 + 1, 0, 1)
     above = np.clip((np.log2(high) - octaves) * 2 + 1, 0, 1)
-    shaped = np.fft.irfft(spectrum * below * above, count)
+    slope = 10 ** (tilt * np.clip(octaves - np.log2(low), 0, None) / 20)
+    shaped = np.fft.irfft(spectrum * below * above * slope, count)
     return (shaped / max(float(shaped.std()), 1e-9)).astype(np.float32)
 
 
