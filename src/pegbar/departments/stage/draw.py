@@ -13,7 +13,7 @@ from PIL import Image
 
 from pegbar.assets.affine import chain
 from pegbar.assets.guides import Part
-from pegbar.departments.stage.ink import path_of
+from pegbar.departments.stage.ink import path_of, polygon_path
 from pegbar.departments.stage.pieces import Piece
 from pegbar.departments.stage.portfolio import Portfolio, backdrop_key, to_skia
 from pegbar.departments.stage.scene import Layout, Size
@@ -99,7 +99,7 @@ class _Sheets:
                     if rigid:
                         on_ids(mark.path, number)
             for offset, bone in enumerate(piece.bones):
-                on_ids(path_of((bone.outline,)), _id_paint(first + offset))
+                on_ids(polygon_path(bone.outline), _id_paint(first + offset))
             for sheet in sheets:
                 sheet.canvas.restore()
         return self

@@ -12,12 +12,23 @@ import numpy as np
 from pegbar.assets.affine import Points
 from pegbar.departments.stage.artwork import Shape
 from pegbar.departments.stage.colours import Rgb, Solid, hex_colour
-from pegbar.departments.stage.pathdata import Contour, polygon
+from pegbar.departments.stage.pathdata import polygon
 from pegbar.departments.stage.pieces import Bone
 from pegbar.production.rig import Limb
 
 SAMPLES: Final = 37
-_CAP: Final = 9
+_T: Final = np.linspace(0.0, 1.0, SAMPLES)
+_FINE: Final = np.linspace(0.0, 1.0, 4 * SAMPLES)[:, None]
+_BERNSTEIN: Final = np.hstack(
+    [
+        (1 - _FINE) ** 3,
+        3 * _FINE * (1 - _FINE) ** 2,
+        3 * _FINE**2 * (1 - _FINE),
+        _FINE**3,
+    ]
+)
+_CAP: Final = np.linspace(0.0, math.pi, 9)[1:-1, None]
+_CAP_COS, _CAP_SIN = np.cos(_CAP), np.sin(_CAP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,34 +67,39 @@ def _joint(bend: Bend) -> tuple[float, float]:
 def spine(bend: Bend) -> Points:
     """SAMPLES points along the limb, evenly spaced."""
     root, end, joint = np.array(bend.root), np.array(bend.end), np.array(_joint(bend))
-    span = float(np.hypot(*(end - root)))
+    span = math.dist(bend.root, bend.end)
     along = (end - root) / span if span > 1e-6 else np.array([0.0, 1.0])
     # A folded limb keeps a round elbow: the two handles part, as a garden hose does.
     part = along * bend.length * 0.2 * max(0.0, 1.0 - span / bend.length)
     one, two = root + 0.92 * (joint - root) - part, end + 0.92 * (joint - end) + part
-    t = np.linspace(0.0, 1.0, 4 * SAMPLES)[:, None]
-    points = (
-        (1 - t) ** 3 * root + 3 * t * (1 - t) ** 2 * one + 3 * t**2 * (1 - t) * two + t**3 * end
-    )
-    run = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    points = _BERNSTEIN @ np.array([root, one, two, end])
+    steps = points[1:] - points[:-1]
+    run = np.zeros(len(points))
+    np.cumsum(np.sqrt(steps[:, 0] ** 2 + steps[:, 1] ** 2), out=run[1:])
     if run[-1] < 1e-6:
         points = points + np.linspace(0, 1e-3, len(points))[:, None] * np.array([0.0, 1.0])
         run = np.linspace(0.0, 1e-3, len(points))
-    wanted = np.linspace(0.0, run[-1], SAMPLES)
-    return np.stack([np.interp(wanted, run, points[:, axis]) for axis in (0, 1)], axis=1)
+    out = np.empty((SAMPLES, 2))
+    for axis in (0, 1):
+        out[:, axis] = np.interp(_T * run[-1], run, points[:, axis])
+    return out
 
 
 def _normals(points: Points) -> Points:
     """Unit vectors across the limb, to the left of its run."""
-    along = np.gradient(points, axis=0)
-    along /= np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
-    return np.stack([-along[:, 1], along[:, 0]], axis=1)
+    along = np.empty_like(points)
+    along[1:-1] = points[2:] - points[:-2]
+    along[0], along[-1] = points[1] - points[0], points[-1] - points[-2]
+    sizes = np.maximum(np.sqrt(along[:, 0] ** 2 + along[:, 1] ** 2), 1e-9)
+    out = np.empty_like(points)
+    out[:, 0], out[:, 1] = -along[:, 1] / sizes, along[:, 0] / sizes
+    return out
 
 
 def _widths(limb: Limb) -> Points:
     """Half the thickness at each sample: a parabola through root, middle and end."""
     a, b, c = limb.width
-    t = np.linspace(0.0, 1.0, SAMPLES)
+    t = _T
     full = a * (1 - t) * (1 - 2 * t) + 4 * b * t * (1 - t) + c * t * (2 * t - 1)
     if limb.lower and limb.lower.width:
         full = np.where(t >= limb.lower.start, limb.lower.width, full)
@@ -92,9 +108,8 @@ def _widths(limb: Limb) -> Points:
 
 def _cap(centre: Points, normal: Points, radius: float) -> Points:
     """Half a circle around an end, from its left side to its right. `normal` points left."""
-    angles = np.linspace(0.0, math.pi, _CAP)[1:-1, None]
     onward = np.array([normal[1], -normal[0]])
-    return np.asarray(centre + radius * (np.cos(angles) * normal + np.sin(angles) * onward))
+    return np.asarray(centre + radius * (_CAP_COS * normal + _CAP_SIN * onward))
 
 
 def _outline(points: Points, across: Points, half: Points) -> Points:
@@ -109,8 +124,8 @@ def _ink_outline(
 ) -> Points:
     """The ground that the line covers, seen around the fill. At an open root it tapers away, so
     that a sleeve grows out of the body without a seam."""
-    t = np.linspace(0.0, 1.0, len(points))
-    grow = ink * np.clip((t - 0.05) / 0.12, 0.0, 1.0) if open_root else np.full(len(t), ink)
+    t = _T
+    grow = ink * np.clip((t - 0.05) / 0.12, 0.0, 1.0) if open_root else np.full(SAMPLES, ink)
     inset = np.where((t < 0.05) & open_root, 0.6 * ink, 0.0)
     return _outline(points, across, half + grow - inset)
 
@@ -133,7 +148,7 @@ def hose(limb: Limb, bend: Bend, ink: tuple[float, Rgb], name: str) -> Hose:
         shapes.append(_hem(points[first], across[first], float(half[first]), width, line))
     reach = points[-1] - points[-5]
     angle = math.degrees(math.atan2(reach[1], reach[0])) - 90.0
-    return Hose(tuple(shapes), _bones(limb, bend, points, (half + width, name)), angle)
+    return Hose(tuple(shapes), _bones(limb, bend, (points, across), half + width, name), angle)
 
 
 def _lower(limb: Limb, points: Points, across: Points, half: Points) -> list[Shape]:
@@ -156,46 +171,27 @@ def _hem(at: Points, across: Points, half: float, width: float, line: Solid) -> 
     )
 
 
-def _bones(limb: Limb, bend: Bend, points: Points, look: tuple[Points, str]) -> tuple[Bone, ...]:
-    half, name = look
-    across = _normals(points)
+def _bones(
+    limb: Limb, bend: Bend, spine_of: tuple[Points, Points], half: Points, name: str
+) -> tuple[Bone, ...]:
+    points, across = spine_of
     rest = bend.length / limb.segments
-    cuts = np.linspace(0, SAMPLES - 1, limb.segments + 1).round().astype(int)
+    cuts = np.linspace(0, SAMPLES - 1, limb.segments + 1).round().astype(int).tolist()
+    left, right = points + across * half[:, None], points - across * half[:, None]
+    start = _cap(points[0], -across[0], float(half[0]))
+    end = _cap(points[-1], across[-1], float(half[-1]))
     bones = []
-    for index, (first, last) in enumerate(pairwise(cuts.tolist())):
-        chord = points[last] - points[first]
-        long = max(float(np.hypot(*chord)), 1e-3)
-        along = chord / long
-        stretch = long / rest
-        origin = points[first] - along * stretch * rest * index
-        matrix = (
-            float(along[0] * stretch),
-            float(along[1] * stretch),
-            float(-along[1]),
-            float(along[0]),
-            float(origin[0]),
-            float(origin[1]),
-        )
+    for index, (first, last) in enumerate(pairwise(cuts)):
+        (x0, y0), (x1, y1) = points[first].tolist(), points[last].tolist()
+        long = max(math.hypot(x1 - x0, y1 - y0), 1e-3)
+        ax, ay, stretch = (x1 - x0) / long, (y1 - y0) / long, long / rest
+        back = stretch * rest * index
+        matrix = (ax * stretch, ay * stretch, -ay, ax, x0 - ax * back, y0 - ay * back)
         thick = float(half[first : last + 1].max())
         box = (index * rest, -thick, (index + 1) * rest, thick)
-        bones.append(
-            Bone(f"{name}/{index + 1}", _strip(points, across, half, (first, last)), matrix, box)
-        )
+        edge = [left[first : last + 1]]
+        edge += [end] if last == SAMPLES - 1 else []
+        edge.append(right[first : last + 1][::-1])
+        edge += [start] if first == 0 else []  # the first and the last carry the round ends
+        bones.append(Bone(f"{name}/{index + 1}", np.vstack(edge), matrix, box))
     return tuple(bones)
-
-
-def _strip(points: Points, across: Points, half: Points, span: tuple[int, int]) -> Contour:
-    """A bone's ground. The first and the last carry the round ends."""
-    first, last = span
-    here = slice(first, last + 1)
-    left, right = (
-        points[here] + across[here] * half[here, None],
-        points[here] - across[here] * half[here, None],
-    )
-    edge = [left]
-    if last == SAMPLES - 1:
-        edge.append(_cap(points[-1], across[-1], float(half[-1])))
-    edge.append(right[::-1])
-    if first == 0:
-        edge.append(_cap(points[0], -across[0], float(half[0])))
-    return polygon(np.vstack(edge))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pegbar.assets.affine import chain
+from pegbar.assets.affine import Points, chain
 from pegbar.assets.guides import Matrix
 from pegbar.departments.stage.artwork import Box, Shape
 from pegbar.departments.stage.colours import Rgb
@@ -24,7 +24,7 @@ class Bone:
     from its own coordinates, x along the limb and y across it, to the hose's."""
 
     name: str
-    outline: Contour
+    outline: Points
     matrix: Matrix
     box: Box
 
