@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -82,3 +85,9 @@ def test_a_pitch_that_is_no_factor_is_refused(voice: HibariVoice) -> None:
 def test_another_language_is_left_to_another_voice(voice: HibariVoice) -> None:
     with pytest.raises(Refused, match="'fr'"):
         voice.speak(ask("Bonjour.", language="fr"))
+
+
+def test_the_reference_names_every_speaker() -> None:
+    page = Path(__file__).parents[3].joinpath("docs/reference/sound.md").read_text("utf-8")
+    for name, speaker in SPEAKERS.items():
+        assert re.search(rf"`{name}`.*\| {re.escape(speaker.about)} \|", page), name

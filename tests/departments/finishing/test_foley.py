@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -51,3 +53,8 @@ def test_long_air_has_no_seam() -> None:
     steps = np.abs(np.diff(track[:, 0]))
     seam = 24 * 48_000
     assert steps[seam - 4 : seam + 4].max() < 4 * np.median(steps) + steps.std() * 3
+
+
+def test_the_reference_names_every_kind_of_cue() -> None:
+    page = Path(__file__).parents[3].joinpath("docs/reference/sound.md").read_text("utf-8")
+    assert all(f"`{kind}`" in page for kind in KINDS)
