@@ -48,6 +48,8 @@ def studio(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("studio")
     pegbar(folder, "init", "--name", "Test Studio")
     pegbar(folder, "new", "my-show")
+    bible = folder / "my-show" / "show.yaml"
+    bible.write_text(bible.read_text().replace("size: [960, 540]", "size: [320, 180]"))
     (folder / "film.json").write_text(pegbar(folder, "make", "my-show", "--json"))
     return folder
 

@@ -60,7 +60,13 @@ CRAFTS: Final = (
     Craft(
         name="stage.perform",
         run="pegbar.departments.stage.acting.work:perform",
-        code=(*_RECORDS, "production/shots.py", "departments/stage/acting/*.py"),
+        code=(
+            *_RECORDS,
+            "production/shots.py",
+            "departments/stage/acting/*.py",
+            "departments/stage/artwork.py",
+            "departments/stage/svg.py",
+        ),
     ),
     _stage("stage.guides", "guides"),
     _stage("stage.beauty", "beauty"),

@@ -1,0 +1,154 @@
+"""The camera: framings by the trade's sizes, faces wholly in or wholly out, inside the set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pegbar.assets.performance import Camera
+from pegbar.departments.stage.acting.actor import Actor
+from pegbar.departments.stage.acting.tracks import Track, stepped
+from pegbar.production.acting import Size
+from pegbar.production.scenery import Scenery
+from pegbar.production.shots import Framing
+
+_SIZES: Final[dict[Size, tuple[float, float]]] = {
+    # how much of the body below the chin is seen, and air above the head as a share of the height
+    Size.EWS: (1.6, 0.75),
+    Size.WS: (1.3, 0.45),
+    Size.FS: (1.12, 0.22),
+    Size.MS: (0.56, 0.14),
+    Size.MCU: (0.32, 0.1),
+    Size.CU: (0.16, 0.08),
+    Size.ECU: (0.0, 0.0),
+}
+
+
+_WIDE: Final = 1.0
+"""A head's width with its hair, as a share of its height."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in the set's units."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def cuts(self, frame: Box) -> bool:
+        """Whether the frame's edge goes through this."""
+        apart = (
+            self.right <= frame.left
+            or self.left >= frame.right
+            or self.bottom <= frame.top
+            or self.top >= frame.bottom
+        )
+        return not apart and not self.inside(frame)
+
+    def inside(self, frame: Box) -> bool:
+        return (
+            self.left >= frame.left
+            and self.right <= frame.right
+            and self.top >= frame.top
+            and self.bottom <= frame.bottom
+        )
+
+
+class Operator:
+    """Frames one shot. `room` is the largest frame that stays inside the set's drawing."""
+
+    def __init__(self, scenery: Scenery, room: Box, aspect: float) -> None:
+        self._scenery = scenery
+        self._room = room
+        self._aspect = aspect
+
+    def frame(self, framing: Framing, actors: Sequence[Actor]) -> Camera:
+        """Where the camera stands. Who is `on` is in frame; nobody's face is cut if it can be
+        helped: the frame moves a little, and only then widens."""
+        wanted = [actor for actor in actors if actor.who in framing.on] or list(actors)
+        if not wanted:
+            return self._whole()
+        heads = [head for actor in wanted for head in _heads(actor)]
+        tall = max(actor.height for actor in wanted)
+        below, above = _SIZES[framing.size]
+        top = min(head.top for head in heads) - above * tall
+        body = max(actor.height * (1 - actor.chin) for actor in wanted)
+        low = max(head.bottom for head in heads) + below * body
+        low = min(low, self._scenery.ground + 0.3 * tall)
+        span = max(h.right for h in heads) - min(h.left for h in heads) + 0.3 * tall
+        width = max((low - top) * self._aspect, span)
+        centre = (max(h.right for h in heads) + min(h.left for h in heads)) / 2
+        if len(wanted) == 1:
+            centre += 0.12 * width * wanted[0].tracks["facing"].value * 0.6
+        others = [head for actor in actors if actor not in wanted for head in _heads(actor)]
+        return self._settled(centre, top, width, heads, others)
+
+    def _settled(
+        self, centre: float, top: float, width: float, heads: list[Box], others: list[Box]
+    ) -> Camera:
+        best: tuple[int, Camera] | None = None
+        for shift, widen in _tries():
+            camera = self._inside(centre + shift * width, top, width * widen)
+            frame = _box(camera, self._aspect)
+            missing = sum(not head.inside(frame) for head in heads)
+            cut = 10 * missing + sum(other.cuts(frame) for other in others)
+            if best is None or cut < best[0]:
+                best = (cut, camera)
+            if not cut:
+                break
+        assert best is not None
+        return best[1]
+
+    def _inside(self, centre: float, top: float, width: float) -> Camera:
+        room = self._room
+        width = min(width, room.right - room.left, (room.bottom - room.top) * self._aspect)
+        height = width / self._aspect
+        x = min(max(centre, room.left + width / 2), room.right - width / 2)
+        y = min(max(top + height / 2, room.top + height / 2), room.bottom - height / 2)
+        return Camera(round(x, 1), round(y, 1), round(width, 1))
+
+    def _whole(self) -> Camera:
+        room = self._room
+        return self._inside((room.left + room.right) / 2, room.top, room.right - room.left)
+
+    def moved(self, camera: Camera, framing: Framing, time: float, seconds: float) -> Camera:
+        """The frame at a moment of a push or a pan; without one the camera rests."""
+        if not framing.push and not framing.pan:
+            return camera
+        track = Track(0.0)
+        track.to(0.0, 1.0, max(seconds, 0.1))
+        share = track.at(time)
+        width = camera.width * (1 - framing.push * share)
+        x = camera.x + framing.pan * camera.width * share
+        top = camera.y - camera.width / self._aspect / 2
+        lift = (camera.width - width) / self._aspect * 0.38
+        moved = self._inside(x, top + lift, width)
+        return Camera(stepped(moved.x, 0.5), stepped(moved.y, 0.5), stepped(moved.width, 0.5))
+
+
+def _tries() -> Iterator[tuple[float, float]]:
+    """Small shifts before large ones, shifts before a wider frame."""
+    for widen in (1.0, 1.12, 1.25, 1.4, 1.6):
+        yield 0.0, widen
+        for step in range(1, 8):
+            yield step * 0.05, widen
+            yield -step * 0.05, widen
+
+
+def _heads(actor: Actor) -> Iterator[Box]:
+    """A figure's face and hair as the shot begins and as it ends."""
+    for x, sit in (
+        (actor.tracks["x"].value, actor.tracks["sit"].value),
+        (actor.tracks["x"].last(), actor.tracks["sit"].last()),
+    ):
+        top = actor.ground - actor.height + actor.sink * sit
+        half = actor.height * actor.chin * _WIDE / 2
+        yield Box(x - half, top, x + half, top + actor.height * actor.chin)
+
+
+def _box(camera: Camera, aspect: float) -> Box:
+    half, tall = camera.width / 2, camera.width / aspect / 2
+    return Box(camera.x - half, camera.y - tall, camera.x + half, camera.y + tall)
