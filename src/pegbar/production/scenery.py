@@ -90,8 +90,9 @@ class Mood(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     `ambient` is the light that falls everywhere: it multiplies all colours. `sky` tints the
     layers by their distance, `haze` 0..1 is how strongly. `key` lights the figures' side that
-    faces it and throws the shade `shade` (0 none .. 1) on the other; `fill` is how much plainer and brighter
-    light falls on the actors than on the set, so that faces read; `lights` add pools of light.
+    faces it and throws the shade `shade` (0 none .. 1) on the other; `fill` is how much plainer
+    and brighter light falls on the actors than on the set, so that faces read; `lights` add
+    pools of light.
     `glow` scales all that shines; `bloom` how far bright things bleed; `grain` and `vignette` 0..1.
     """
 
