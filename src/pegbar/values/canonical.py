@@ -29,19 +29,15 @@ def canonical(value: Json) -> bytes:
 
 def _is_plain(value: Json) -> bool:
     """Written for speed: a plan of 100,000 steps asks it for every parameter."""
-    kind = type(value)
-    if kind is str:
-        return value.isascii() and "\x7f" not in value  # type: ignore[union-attr]
-    if kind is dict:
-        for name, one in value.items():  # type: ignore[union-attr]
+    if isinstance(value, str):
+        return value.isascii() and "\x7f" not in value
+    if isinstance(value, dict):
+        for name, one in value.items():
             if not (name.isascii() and "\x7f" not in name and _is_plain(one)):
                 return False
         return True
-    if kind is list or kind is tuple:
-        for one in value:  # type: ignore[union-attr]
-            if not _is_plain(one):
-                return False
+    if isinstance(value, list | tuple):
+        return all(map(_is_plain, value))
+    if value is None or isinstance(value, bool):
         return True
-    if kind is int:
-        return -_MAX_EXACT <= value <= _MAX_EXACT  # type: ignore[operator]
-    return value is None or kind is bool
+    return isinstance(value, int) and -_MAX_EXACT <= value <= _MAX_EXACT

@@ -63,8 +63,9 @@ class Actor:
         """A leg's length in stage units."""
         limb = self.rig.limbs.leg_near or self.rig.limbs.leg_far
         drawn = self.rig.ground[1] - self.rig.top[1]
-        length = (self.rig.ground[1] - limb.root[1]) if limb else drawn * 0.4
-        return max(length / drawn * self.height, 1.0)
+        if limb is None:
+            return self.height * 0.4
+        return (limb.length or math.dist(limb.root, limb.wrist) / 0.97) / drawn * self.height
 
     @property
     def sink(self) -> float:
@@ -136,7 +137,7 @@ class Actor:
             lean=stepped(now("lean") + (3.0 if now("walking") > 0.5 else 0.0), 1.0),
             stretch=stepped(now("stretch"), 0.02),
             sit=stepped(now("sit"), 0.05),
-            lift=stepped(now("lift") + dip, 1.0),
+            lift=stepped(now("lift") + dip, 0.1),
             arm_near=Reach(stepped(near[0] - swing, 0.04), stepped(near[1], 0.04)),
             arm_far=Reach(stepped(far[0] + swing, 0.04), stepped(far[1], 0.04)),
             leg_near=legs[0],
@@ -164,7 +165,7 @@ class Actor:
         """
         if self.tracks["walking"].at(time) < 0.5:
             return (Reach(), Reach()), 0.0, 0.0
-        gone = abs(self.tracks["x"].at(time) - self.tracks["step"].at(time))
+        gone = abs(stepped(self.tracks["x"].at(time), 1.0) - self.tracks["step"].at(time))
         phase = gone / (STRIDE * self.leg) + 0.5
         dip = -_DIP * (1 - math.sin(math.pi * (phase % 1.0)))
         near, far = (_foot(phase + shift, dip) for shift in (0.0, 1.0))
