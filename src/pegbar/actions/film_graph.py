@@ -238,7 +238,12 @@ class _Planner:
         yield self._step(
             "picture.encode",
             "film/picture",
-            {"shots": self._order(), "fps": show.picture.fps, "size": self.size},
+            {
+                "shots": self._order(),
+                "fps": show.picture.fps,
+                "size": self.size,
+                "transitions": {shot.id: shot.transition for shot in self.shots},
+            },
             {**self._performances(), **self._takes()},
             cost=10.0,
         )
@@ -355,7 +360,11 @@ class _Planner:
         return {f"take/{shot.id}": Output(f"take/{shot.id}") for shot in self.shots}
 
     def _panels(self) -> dict[str, Input]:
-        return {f"panel/{shot.id}": Output(f"panel/{shot.id}", "panel") for shot in self.shots}
+        return {
+            f"{name}/{shot.id}": Output(f"panel/{shot.id}", name)
+            for shot in self.shots
+            for name in ("panel", "start", "end")
+        }
 
     def _card(self, shot: Shot) -> dict[str, Json]:
         """What a board or a timeline says about a shot."""

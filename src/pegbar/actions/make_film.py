@@ -96,7 +96,11 @@ def _shots(shoot: Shoot, film: FilmGraph, built: Built, room: Room) -> tuple[Sho
 
 
 def _findings(shoot: Shoot) -> tuple[Finding, ...]:
-    bare = sorted(one.path for one in shoot.matter.values() if not one.person)
+    bare = sorted(
+        one.path
+        for one in shoot.matter.values()
+        if not one.person and one.path != "show.yaml" and "#" not in one.path
+    )
     unowned = [
         Finding(
             level="warning",

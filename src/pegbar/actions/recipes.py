@@ -44,7 +44,7 @@ def _cut(name: str, module: str, slot: Slot = Slot.CPU) -> Craft:
         name=name,
         run=f"pegbar.departments.cut.work:{function}",
         code=(f"departments/cut/{module}.py", "departments/cut/work.py", "assets/*.py"),
-        libraries=("OpenTimelineIO", "pillow"),
+        libraries=("OpenTimelineIO", "pillow", "numpy"),
         slot=slot,
     )
 
@@ -53,8 +53,14 @@ CRAFTS: Final = (
     Craft(
         name="voice.speak",
         run="pegbar.departments.finishing.work:speak",
-        code=("backends/voices/*.py", "assets/speech.py"),
-        libraries=("hibari-tts", "onnxruntime"),
+        code=(
+            "backends/voices/*.py",
+            "assets/speech.py",
+            "departments/finishing/wav.py",
+            "departments/finishing/work.py",
+        ),
+        libraries=("hibari-tts", "onnxruntime", "numpy"),
+        repeat=Repeat.BOUNDED,
         adds=Origin.GENERATED,
     ),
     Craft(
