@@ -30,10 +30,15 @@ class Piece:
     matrix: tuple[float, float, float, float, float, float]
 
 
-def puppet(x=120.0, arm=20.0, mouth="rest", size=1.0, pan=0.0, width=WIDTH) -> GuideSet:
-    """The guides of a figure at `x`, its arm at an angle, a mouth shape, the camera panned."""
+def puppet(x=120.0, arm=20.0, mouth="rest", size=1.0, pan=0.0, width=WIDTH, lit=None) -> GuideSet:
+    """The guides of a figure at `x`, its arm at an angle, a mouth shape, the camera panned; and
+    of a lamp, out (0) or lit (1), when `lit` is given."""
     zoom = width / WIDTH
-    return _drawn(_pieces(x, arm, mouth, size, pan), zoom)
+    pieces = _pieces(x, arm, mouth, size, pan)
+    if lit is not None:
+        colour = (255, 205, 110) if lit else (110, 110, 112)
+        pieces.append(Piece("LAMP/flame", "LAMP", "prop", (5, 6), colour, True, moved(190, 110)))
+    return _drawn(pieces, zoom)
 
 
 def key(name: str, **pose) -> Keyframe:
@@ -54,6 +59,10 @@ def painted(guides: GuideSet) -> np.ndarray:
         stroke = 14 * np.sin(u * 0.55 + 3 * np.sin(v * 0.21 + seed)) + 9 * np.sin(v * 0.9 + seed)
         out[mask] = out[mask] * 0.86 + (np.array([20, 12, 26]) + stroke[mask][:, None])
     light = 0.75 + 0.4 * np.exp(-(((x / width - 0.6) ** 2) / 0.08 + (y / height - 0.4) ** 2 / 0.2))
+    flames = [part.id for part in guides.table.parts if part.name == "LAMP/flame"]
+    if flames and guides.flat[guides.parts == flames[0]][:, 0].mean() > 200:
+        far = np.hypot(x / width - 190 / WIDTH, (y - height * 110 / HEIGHT) / width)
+        light = light * (1 + 0.9 * np.exp(-far * 7))
     ink = 1 - guides.line.astype(np.float64)[..., None] / 255
     out = out * light[..., None]
     out = out + (np.array([38, 24, 44]) - out) * ink * 0.9
@@ -67,17 +76,20 @@ def _pieces(x, arm, mouth, size, pan) -> list[Piece]:
     shoulder = chain(body, moved(12, -18), turned(arm))
     mouths = {"rest": (6, 1.5), "open": (5, 5), "wide": (8, 4)}
     dark = (96, 28, 40)
-    return [
-        Piece("HILL/sky", "HILL", "set", (200, 90), (140, 170, 205), False, chain(far, moved(120, 40))),
-        Piece("HILL/hill", "HILL", "set", (110, 40), (120, 160, 90), True, chain(far, moved(150, 120))),
-        Piece("HILL/ground", "HILL", "set", (220, 30), (170, 140, 100), False, chain(near, moved(120, 140))),
-        Piece("HILL/tree", "HILL", "set", (11, 30), (70, 110, 60), True, chain(near, moved(60, 86))),
-        Piece("ANA/body", "ANA", "figure", (16, 27), (190, 60, 50), True, body),
-        Piece("ANA/head", "ANA", "figure", (19, 20), (238, 200, 170), True, head),
-        Piece("ANA/eye", "ANA", "figure", (3, 4), (30, 30, 40), True, chain(head, moved(6, -4))),
-        Piece("ANA/mouth", "ANA", "figure", mouths[mouth], dark, True, chain(head, moved(6, 9))),
-        Piece("ANA/arm", "ANA", "figure", (5, 19), (200, 70, 60), True, chain(shoulder, moved(0, 17))),
-    ]  # fmt: skip
+    hill = "HILL", "set"
+    ana = "ANA", "figure"
+    rows = [
+        ("sky", hill, (200, 90), (140, 170, 205), False, chain(far, moved(120, 40))),
+        ("hill", hill, (110, 40), (120, 160, 90), True, chain(far, moved(150, 120))),
+        ("ground", hill, (220, 30), (170, 140, 100), False, chain(near, moved(120, 140))),
+        ("tree", hill, (11, 30), (70, 110, 60), True, chain(near, moved(60, 86))),
+        ("body", ana, (16, 27), (190, 60, 50), True, body),
+        ("head", ana, (19, 20), (238, 200, 170), True, head),
+        ("eye", ana, (3, 4), (30, 30, 40), True, chain(head, moved(6, -4))),
+        ("mouth", ana, mouths[mouth], dark, True, chain(head, moved(6, 9))),
+        ("arm", ana, (5, 19), (200, 70, 60), True, chain(shoulder, moved(0, 17))),
+    ]
+    return [Piece(f"{whose[0]}/{name}", *whose, *rest) for name, whose, *rest in rows]
 
 
 def _drawn(pieces: list[Piece], zoom: float) -> GuideSet:

@@ -133,7 +133,7 @@ def test_the_parts_in_front_are_found_however_they_lie(seed, reach):
     first, second, third = fronts(ranks, reach)
     for y, x in ((0, 0), (4, 5), (8, 10)):
         around = ranks[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1]
-        expected = sorted({int(n) for n in around.flat} - {0}, reverse=True)[:3] + [0, 0, 0]
+        expected = [*sorted({int(n) for n in around.flat} - {0}, reverse=True)[:3], 0, 0, 0]
         assert [first[y, x], second[y, x], third[y, x]] == expected[:3]
 
 

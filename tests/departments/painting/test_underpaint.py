@@ -6,7 +6,7 @@ import numpy as np
 
 from pegbar.departments.painting.palette import palette_of
 from pegbar.departments.painting.plates import plate_of
-from pegbar.departments.painting.relight import UNLEARNED, learn_glow
+from pegbar.departments.painting.relight import UNLEARNED, alike, compared, learn_glow
 from pegbar.departments.painting.underpaint import Style, underpaint
 from tests.contracts.generators.puppet import key, painted, puppet
 
@@ -46,9 +46,7 @@ def test_an_unseen_mouth_is_painted_like_the_mouths_that_were_seen():
 
 def test_a_gap_takes_the_light_of_the_paint_around_it():
     one = key("one", x=70)
-    dim = type(one)(
-        name="dim", picture=(one.picture * 0.5).astype(np.uint8), guides=one.guides
-    )
+    dim = type(one)(name="dim", picture=(one.picture * 0.5).astype(np.uint8), guides=one.guides)
     drawing = puppet(x=190)
     bright_under = underpaint(drawing, [plate_of(one)], style_of([plate_of(one)]))
     plates = [plate_of(dim)]
@@ -67,6 +65,29 @@ def test_ink_is_drawn_in_the_ink_of_the_keys():
     assert under.picture[lines].mean() < 90
 
 
-def test_keys_under_the_same_lamps_teach_nothing_about_lamps():
-    plates = [plate_of(key("a", x=90)), plate_of(key("b", x=120))]
-    assert all(gain == (0.0, 0.0, 0.0) for gain in learn_glow(plates).gains.values())
+def test_keys_without_lamps_teach_nothing_about_lamps():
+    pairs = compared([key("a", x=90), key("b", x=120)])
+    assert all(gain == (0.0, 0.0, 0.0) for gain in learn_glow(pairs).gains.values())
+
+
+def test_paint_is_relit_when_a_lamp_that_the_key_shows_unlit_is_lit():
+    keys = [key("dark", x=90, lit=0), key("bright", x=140, arm=60, lit=1)]
+    glow = learn_glow(compared(keys))
+    assert glow.gains[""][0] > 0.2
+    drawing = puppet(x=92, lit=1)
+    plates = [plate_of(keys[0])]
+    palette = palette_of(plates)
+    before = underpaint(drawing, plates, Style(palette, UNLEARNED)).picture
+    after = underpaint(drawing, plates, Style(palette, glow)).picture
+    truth = painted(drawing)
+    assert psnr(after, truth) > psnr(before, truth) + 1.5
+
+
+def test_paint_does_not_go_from_one_mood_to_another():
+    one, two, night = key("one", x=90), key("two", x=120), key("night", x=140)
+    dark = type(night)(
+        name="night", picture=(night.picture * 0.4).astype(np.uint8), guides=night.guides
+    )
+    pairs = compared([one, two, dark])
+    assert alike(pairs, 0) == [1]
+    assert alike(pairs, 2) == []

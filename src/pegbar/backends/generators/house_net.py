@@ -96,10 +96,11 @@ def laid_out(parameters: Mapping[str, Tensor]) -> Parameters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
-    """One keyframe as the others would have it carried. `paint` h×w×PAINT, `fill` h×w×3 the
-    palette's version, `guide` h×w×GUIDE, `ranks` h×w, `goal` h×w×3 the keyframe itself; planes
-    0..1. `weight` is how often the lesson is given."""
+    """One keyframe (by its number) as the others would have it carried. `paint` h×w×PAINT,
+    `fill` h×w×3 the palette's version, `guide` h×w×GUIDE, `ranks` h×w, `goal` h×w×3 the keyframe
+    itself; planes 0..1. `weight` is how often the lesson is given."""
 
+    key: int
     paint: Floats
     fill: Floats
     guide: Floats
@@ -110,12 +111,21 @@ class Lesson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
-    """What learning went by: steps taken, the losses on the way, and the parameters kept."""
+class Term:
+    """Steps `begin` to `end` of a course that is `of` steps long."""
 
-    steps: int
+    begin: int
+    end: int
+    of: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """What a term brought: the loss of each step, the exams' marks, and the parameters kept."""
+
     losses: tuple[float, ...]
-    held_out: tuple[tuple[int, float], ...]
+    exams: tuple[float, ...]
     parameters: Parameters
 
 
@@ -123,56 +133,67 @@ Exam: TypeAlias = Callable[[Parameters], float]
 
 
 def train(
+    start: Parameters,
     lessons: Sequence[Lesson],
+    term: Term,
     *,
-    steps: int,
-    seed: int,
     exam: Exam | None,
     progress: Callable[[int, int], None],
 ) -> Course:
-    """Learn to make goals out of carried paint. `exam` says how good parameters are on what was
-    held out (higher is better); the best ones are kept, and learning ends when three exams in a
-    row brought nothing."""
-    rng = np.random.Generator(np.random.PCG64(seed))
-    parameters = laid_out(new_parameters(seed))
-    for value in parameters.values():
-        value.requires_grad_(True)
+    """Learn to make goals out of carried paint. `exam` marks parameters on what was held out
+    (higher is better): the best ones are kept, and the term ends when three exams in a row
+    brought nothing. Without one, the parameters' running mean is kept."""
+    rng = np.random.Generator(np.random.PCG64(term.seed))
+    parameters = laid_out(start)
+    parameters = {name: v.detach().clone().requires_grad_(True) for name, v in parameters.items()}
     calm = {name: value.detach().clone() for name, value in parameters.items()}
-    best, best_mark, stale = calm, -math.inf, 0
     adam = torch.optim.Adam(list(parameters.values()), lr=_RATE)
-    texture = _Texture(seed)
+    texture = _Texture(term.seed)
     losses: list[float] = []
-    marks: list[tuple[int, float]] = []
-    every = max(1, steps // 8)
-    done = 0
-    desks = ThreadPoolExecutor(2, initializer=torch.set_num_threads, initargs=(1,))
-    for step in range(steps):
-        for group in adam.param_groups:
-            group["lr"] = _RATE * min(1.0, (step + 1) / 20) * _fall(step / steps)
-        halves = [_batch(lessons, rng) for _ in range(2)]
-        both = list(desks.map(lambda half: _slopes(parameters, half, texture), halves))
-        for place, value in enumerate(parameters.values()):
-            value.grad = (both[0][1][place] + both[1][1][place]) / 2
-        torch.nn.utils.clip_grad_norm_(list(parameters.values()), 1.0)
-        adam.step()
-        keep = min(_KEEP, (step + 1) / (step + 10))
-        with torch.no_grad():
-            for name, value in parameters.items():
-                calm[name] = calm[name] * keep + value.detach() * (1 - keep)
-        losses.append((both[0][0] + both[1][0]) / 2)
-        done = step + 1
-        progress(done, steps)
-        if exam and done % every == 0:
-            mark = exam(calm)
-            marks.append((done, round(mark, 3)))
-            if mark > best_mark:
-                best, best_mark, stale = dict(calm), mark, 0
-            else:
-                stale += 1
-            if stale == 3:
-                break
-    kept = best if exam else calm
-    return Course(steps=done, losses=tuple(losses), held_out=tuple(marks), parameters=kept)
+    marks: list[float] = []
+    best = calm
+    every = max(1, (term.end - term.begin) // 5)
+    with ThreadPoolExecutor(2, initializer=torch.set_num_threads, initargs=(1,)) as desks:
+        for step in range(term.begin, term.end):
+            for group in adam.param_groups:
+                group["lr"] = _rate(step, term)
+            halves = [_batch(lessons, rng) for _ in range(2)]
+            losses.append(_step(parameters, adam, desks, halves, texture))
+            keep = min(_KEEP, (len(losses) + 1) / (len(losses) + 10))
+            with torch.no_grad():
+                for name, value in parameters.items():
+                    calm[name] = calm[name] * keep + value.detach() * (1 - keep)
+            progress(step + 1, term.of)
+            if exam and len(losses) % every == 0:
+                marks.append(round(exam(calm), 3))
+                best = dict(calm) if marks[-1] == max(marks) else best
+                if len(marks) > 3 and max(marks[:-3]) >= max(marks[-3:]):
+                    break
+    return Course(losses=tuple(losses), exams=tuple(marks), parameters=best if exam else calm)
+
+
+def _step(
+    parameters: Parameters,
+    adam: Any,
+    desks: ThreadPoolExecutor,
+    halves: Sequence[tuple[Tensor, Tensor]],
+    texture: _Texture,
+) -> float:
+    """One step down the slope; returns the loss. The two halves of the batch are worked at
+    once."""
+    both = list(desks.map(lambda half: _slopes(parameters, half, texture), halves))
+    for place, value in enumerate(parameters.values()):
+        value.grad = (both[0][1][place] + both[1][1][place]) / 2
+    torch.nn.utils.clip_grad_norm_(list(parameters.values()), 1.0)
+    adam.step()
+    return (both[0][0] + both[1][0]) / 2
+
+
+def _rate(step: int, term: Term) -> float:
+    """Warming up over a term's first steps, falling over the whole course."""
+    warm = min(1.0, (step - term.begin + 1) / 20)
+    fall = 0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * step / term.of))
+    return _RATE * warm * fall
 
 
 def _slopes(
@@ -184,10 +205,6 @@ def _slopes(
     made = planes[:, :3] + correction(parameters, planes)
     loss = _loss(made, goal, texture)
     return float(loss.detach()), torch.autograd.grad(loss, list(parameters.values()))
-
-
-def _fall(share: float) -> float:
-    return 0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * share))
 
 
 def _batch(lessons: Sequence[Lesson], rng: np.random.Generator) -> tuple[Tensor, Tensor]:

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from pegbar.departments.painting.features import guide_planes, paint_planes, shrink_of
-from pegbar.departments.painting.grids import read_back, smaller, thinned
+from pegbar.departments.painting.grids import read_back
 from pegbar.departments.painting.palette import palette_of
-from pegbar.departments.painting.plates import Floats, Plate, plate_of
-from pegbar.departments.painting.relight import Glow, learn_glow
+from pegbar.departments.painting.plates import Floats, plate_of
+from pegbar.departments.painting.relight import Glow
 from pegbar.departments.painting.underpaint import Style, Underpainting, underpaint
 from pegbar.ports.generator import GuideSet, Keyframe, Look, Picture, Session
 from pegbar.values.canonical import Json
@@ -28,12 +28,13 @@ from pegbar.values.digests import digest_bytes
 from pegbar.values.errors import NotInstalled, StepFailed
 
 if TYPE_CHECKING:
-    from pegbar.backends.generators.house_net import Lesson, Parameters
+    from pegbar.backends.generators.house_net import Parameters
+
+Ints = npt.NDArray[np.intp]
 
 NAME: Final = "house-painter"
 VERSION: Final = "1"
 STEPS: Final = 640
-_STRENGTHS: Final = (1.0, 0.75, 0.5, 0.25, 0.0)
 
 
 class HousePainter:
@@ -73,171 +74,99 @@ class _Session:
         card = msgspec.convert(look.card, _Card)
         self._style = Style(palette_of(self._plates), Glow(card.glow))
         self._strength = card.strength
-        self._parameters = _unpacked(look.weights) if self._strength else {}
+        used = self._strength.gaps or self._strength.paint
+        self._parameters = _unpacked(look.weights) if used else {}
 
     def paint(self, guides: GuideSet) -> Picture:
         under = underpaint(guides, self._plates, self._style)
         picture = under.picture
         if self._parameters:
             with _Threads(1):
-                picture = picture + self._strength * _correction(self._parameters, under, guides)
-        whole: Picture = np.clip(picture + 0.5, 0, 255).astype(np.uint8)
+                self._finish(picture, under, guides)
+        whole: Picture = np.clip(picture + np.float32(0.5), 0, 255).astype(np.uint8)
         return whole
+
+    def _finish(self, picture: Floats, under: Underpainting, guides: GuideSet) -> None:
+        """Add the net's correction to `picture`, as far as it is trusted in each place."""
+        gap, paint = np.float32(self._strength.gaps), np.float32(self._strength.paint)
+        share = (gap + (paint - gap) * under.trust).reshape(-1)
+        pixels = np.flatnonzero(share > 0.01)
+        correction = _correction(self._parameters, under, guides, pixels)
+        picture.reshape(-1, 3)[pixels] += share[pixels, None] * correction
+
+
+class _Strength(msgspec.Struct, frozen=True):
+    """How far the net is trusted in gaps and on carried paint, 0..1."""
+
+    gaps: float = 0.0
+    paint: float = 0.0
 
 
 class _Card(msgspec.Struct, frozen=True):
     """What painting needs of a model card."""
 
-    strength: float = 0.0
+    strength: _Strength = _Strength()
     glow: dict[str, tuple[float, float, float]] = {}
 
 
-def _correction(parameters: Parameters, under: Underpainting, guides: GuideSet) -> Floats:
+def _correction(
+    parameters: Parameters, under: Underpainting, guides: GuideSet, pixels: Ints
+) -> Floats:
+    """What the net, which works at a small size, would add to these pixels, N×3."""
     from pegbar.backends.generators.house_net import corrected
 
     by = shrink_of(guides.table.width)
     planes = np.concatenate([paint_planes(under, by), guide_planes(under, guides, by)], axis=-1)
-    small = corrected(parameters, planes)
-    if by == 1:
-        return small
-    everywhere = np.arange(under.ranks.size)
-    return read_back(small, under.ranks, everywhere, by).reshape(under.picture.shape)
-
-
-# -- learning
-
-
-@dataclass(frozen=True, slots=True)
-class _Class:
-    """The keys as plates, with the palette of those that may be learned from."""
-
-    plates: tuple[Plate, ...]
-    style: Style
-
-    def under(self, goal: Keyframe, sources: Sequence[int]) -> Underpainting:
-        return underpaint(goal.guides, [self.plates[n] for n in sources], self.style, whole=True)
+    return read_back(corrected(parameters, planes), under.ranks, pixels, by)
 
 
 def _learned(
     keys: Sequence[Keyframe], steps: int, seed: int, progress: Callable[[int, int], None]
 ) -> tuple[bytes, dict[str, Json]]:
-    from pegbar.backends.generators import house_net
+    """Two terms. In the first, one key is held out, and the exam on it decides how far the net
+    is trusted; in the second, every key teaches."""
+    from pegbar.backends.generators import house_lessons, house_net
 
-    held = _held_out(keys)
-    taught = [n for n in range(len(keys)) if n != held]
-    plates = tuple(plate_of(key) for key in keys)
-    some = [plates[n] for n in taught]
-    room = _Class(plates, Style(palette_of(some), learn_glow(some)))
-    lessons = [lesson for n in taught for lesson in _lessons(room, keys[n], n, taught)]
-    exam = _Exam(room, keys[held], taught) if held is not None else None
-    course = house_net.train(
-        lessons,
-        steps=steps,
-        seed=seed,
-        exam=exam.mark if exam else None,
-        progress=progress,
-    )
-    strength, report = exam.report(course.parameters) if exam else (1.0, {})
+    school = house_lessons.school_of(keys)
     facts: dict[str, Json] = {
-        "method": "carried paint, palette, and a net that finishes them",
-        "planes": house_net.PLANES,
-        "parameters": int(sum(value.numel() for value in course.parameters.values())),
-        "steps": course.steps,
-        "loss": [
-            round(float(np.mean(course.losses[n : n + 20])), 5) for n in range(0, course.steps, 20)
-        ],
-        "strength": strength,
-        "glow": {name: list(gain) for name, gain in learn_glow(plates).gains.items()},
-        "held_out": {"key": keys[held].name, **report} if held is not None else None,
-        "exams": [list(one) for one in course.held_out],
+        "method": "carried paint, palette and lamplight",
+        "glow": {name: list(gain) for name, gain in school.style.glow.gains.items()},
     }
-    return _packed(course.parameters), facts
-
-
-def _held_out(keys: Sequence[Keyframe]) -> int | None:
-    """The key that is kept for the exam: the middle one, when three or more are there."""
-    return len(keys) // 2 if len(keys) >= 3 else None
-
-
-def _lessons(room: _Class, key: Keyframe, number: int, taught: Sequence[int]) -> list[Lesson]:
-    """The key made from all others, from each of two others alone, and from itself with gaps."""
-    others = [n for n in taught if n != number]
-    near = sorted(others, key=lambda n: (abs(n - number), n))[:2]
-    sources = [(others, 1.0)] + ([([n], 0.35) for n in near] if len(others) > 1 else [])
-    made = [_lesson(room, key, some, weight) for some, weight in sources]
-    made.append(_lesson(room, key, [number], 0.25))
-    return made
-
-
-def _lesson(room: _Class, key: Keyframe, sources: Sequence[int], weight: float) -> Lesson:
-    from pegbar.backends.generators.house_net import PATCH, Lesson
-
-    under = room.under(key, sources)
-    by = shrink_of(key.guides.table.width)
-    ranks = thinned(under.ranks, by)
-    kinds = np.array([False, *(part.kind != "set" for part in under.parts)])
-    figures = np.argwhere(kinds[ranks])
-    return Lesson(
-        paint=_at_least(paint_planes(under, by), PATCH),
-        fill=_at_least(smaller(under.fill, by) / 255, PATCH),
-        guide=_at_least(guide_planes(under, key.guides, by), PATCH),
-        ranks=_at_least(ranks, PATCH),
-        goal=_at_least(smaller(key.picture, by) / 255, PATCH),
-        figures=figures[:: max(1, len(figures) // 4096)],
-        weight=weight,
-    )
-
-
-def _at_least(plane: Any, side: int) -> Any:
-    """Pictures smaller than a patch are mirrored at their lower right edges."""
-    height, width = plane.shape[:2]
-    more = [(0, max(0, side - height)), (0, max(0, side - width))] + [(0, 0)] * (plane.ndim - 2)
-    return np.pad(plane, more, mode="symmetric") if max(more[0][1], more[1][1]) else plane
-
-
-class _Exam:
-    """The held-out key, carried from those that were taught, against the key itself."""
-
-    def __init__(self, room: _Class, key: Keyframe, taught: Sequence[int]) -> None:
-        self._under = room.under(key, taught)
-        self._by = shrink_of(key.guides.table.width)
-        self._planes = np.concatenate(
-            [
-                paint_planes(self._under, self._by),
-                guide_planes(self._under, key.guides, self._by),
-            ],
-            axis=-1,
+    if not school.lessons:
+        progress(1, 1)
+        return _packed({}), facts
+    first = round(steps * house_lessons.FIRST_TERM) if school.exam else 0
+    parameters = house_net.new_parameters(seed)
+    losses: tuple[float, ...] = ()
+    strength = house_lessons.UNEXAMINED
+    if school.exam:
+        course = house_net.train(
+            parameters,
+            [lesson for lesson in school.lessons if lesson.key not in school.exam.keys],
+            house_net.Term(begin=0, end=first, of=steps, seed=seed),
+            exam=school.exam.mark,
+            progress=progress,
         )
-        self._goal = smaller(key.picture, self._by)
-        self._carried = smaller(self._under.picture, self._by)
-        self._fill = smaller(self._under.fill, self._by)
-
-    def mark(self, parameters: Parameters) -> float:
-        return self._with(self._correction(parameters), 1.0)
-
-    def report(self, parameters: Parameters) -> tuple[float, dict[str, Json]]:
-        """How strongly the correction helps most on the held-out key, and by how much."""
-        correction = self._correction(parameters)
-        marks = [self._with(correction, strength) for strength in _STRENGTHS]
-        best = int(np.argmax(marks))
-        return _STRENGTHS[best], {
-            "psnr_palette": round(_psnr(self._fill, self._goal), 2),
-            "psnr_carried": round(_psnr(self._carried, self._goal), 2),
-            "psnr_painted": round(marks[best], 2),
-        }
-
-    def _correction(self, parameters: Parameters) -> Floats:
-        from pegbar.backends.generators.house_net import corrected
-
-        return corrected(parameters, self._planes)
-
-    def _with(self, correction: Floats, strength: float) -> float:
-        return _psnr(np.clip(self._carried + strength * correction, 0, 255), self._goal)
-
-
-def _psnr(one: Floats, other: Floats) -> float:
-    error = float(np.mean((one.astype(np.float64) - other) ** 2))
-    return 99.0 if error < 1e-9 else float(10 * np.log10(255**2 / error))
+        parameters, losses = course.parameters, course.losses
+        strength, report = school.exam.report(parameters)
+        facts["held_out"] = {"key": school.exam.name, "exams": list(course.exams), **report}
+    if strength.gaps or strength.paint:
+        course = house_net.train(
+            parameters,
+            school.lessons,
+            house_net.Term(begin=first, end=steps, of=steps, seed=seed + 1),
+            exam=None,
+            progress=progress,
+        )
+        parameters, losses = course.parameters, losses + course.losses
+        facts["method"] = "carried paint, palette and lamplight, finished by a net"
+    facts |= {
+        "strength": {"gaps": strength.gaps, "paint": strength.paint},
+        "parameters": int(sum(value.numel() for value in parameters.values())),
+        "steps": len(losses),
+        "losses": [round(float(np.mean(losses[n : n + 20])), 5) for n in range(0, len(losses), 20)],
+    }
+    return _packed(parameters), facts
 
 
 # -- what the house keeps
@@ -249,7 +178,7 @@ def _card(keys: Sequence[Keyframe], seed: int) -> dict[str, Json]:
         "generator": NAME,
         "version": VERSION,
         "seed": seed,
-        "strength": 0.0,
+        "strength": {"gaps": 0.0, "paint": 0.0},
         "keys": [
             {
                 "name": key.name,

@@ -44,13 +44,25 @@ def _figures(keys: Iterable[KeyframeFile]) -> set[str]:
     return {figure.who for key in keys for figure in key.drawing.figures}
 
 
-def _worth(shot: Shot, name: str, key: KeyframeFile) -> tuple[bool, int, int, str]:
-    """Sorts the best key first: the shot's own, then by the figures and props they share."""
+def _worth(shot: Shot, name: str, key: KeyframeFile) -> tuple[bool, int, float, int, str]:
+    """Sorts the best key first: the shot's own, then by the figures they share, by how alike
+    their lamps and moons are, and by the props."""
     figures = {standing.who for standing in shot.cast}
     props = {placing.prop for placing in shot.props}
     shared = len(figures & {figure.who for figure in key.drawing.figures})
     things = len(props & {pose.prop for pose in key.drawing.props})
-    return key.shot != shot.id, -shared, -things, name
+    return key.shot != shot.id, -shared, _other_light(shot, key), -things, name
+
+
+def _other_light(shot: Shot, key: KeyframeFile) -> float:
+    """How far lamps and moons are from where they stand when the shot begins."""
+    poses = {pose.prop: pose for pose in key.drawing.props}
+    return sum(
+        abs(poses[placing.prop].lit - placing.lit)
+        + abs(poses[placing.prop].raised - placing.raised)
+        for placing in shot.props
+        if placing.prop in poses
+    )
 
 
 def _spare(

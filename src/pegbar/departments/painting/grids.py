@@ -75,15 +75,14 @@ def _between(
 
 
 def box_mean(plane: Floats, radius: int) -> Floats:
-    """The mean in a square of 2·radius+1 pixels; the edge is repeated."""
-    side = 2 * radius + 1
+    """The mean in a square of 2·radius+1 pixels, H×W or H×W×C; the edge is repeated."""
     for axis in (0, 1):
-        pads = [(radius + 1, radius) if a == axis else (0, 0) for a in (0, 1)]
-        total = np.cumsum(np.pad(plane, pads, mode="edge"), axis=axis, dtype=np.float64)
-        if axis == 0:
-            plane = ((total[side:] - total[:-side]) / side).astype(np.float32)
-        else:
-            plane = ((total[:, side:] - total[:, :-side]) / side).astype(np.float32)
+        length = plane.shape[axis]
+        places = np.clip(np.arange(-radius - 1, length + radius), 0, length - 1)
+        total = np.cumsum(np.take(plane, places, axis=axis), axis=axis, dtype=np.float64)
+        side = 2 * radius + 1
+        apart = total[side:] - total[:-side] if axis == 0 else total[:, side:] - total[:, :-side]
+        plane = (apart / side).astype(np.float32)
     return plane
 
 

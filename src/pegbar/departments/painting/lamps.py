@@ -18,7 +18,7 @@ from pegbar.assets.guides import Part
 from pegbar.ports.generator import GuideSet
 
 _STEP: Final = 4
-_FEW: Final = 12
+_FEW: Final = 5
 _NEAR: Final = 0.22
 
 
@@ -48,18 +48,18 @@ def lamps_of(guides: GuideSet, known: Mapping[str, float] | None = None) -> tupl
 
 
 def _seen(guides: GuideSet, part: Part) -> Lamp | None:
-    rows, columns = np.nonzero(guides.parts[::2, ::2] == part.id)
+    rows, columns = np.nonzero(guides.parts == part.id)
     if rows.size < _FEW:
         return None
-    colour = guides.flat[::2, ::2][rows, columns].mean(axis=0) / 255
+    colour = guides.flat[rows, columns].mean(axis=0) / 255
     bright = float(colour.max())
     pure = float(bright - colour.min())
-    size = 2 * float(np.sqrt(rows.size / np.pi))
+    size = float(np.sqrt(rows.size / np.pi))
     return Lamp(
         name=part.name,
         strength=bright**2 * min(1.0, 0.2 + 1.6 * pure),
-        x=2 * float(columns.mean()),
-        y=2 * float(rows.mean()),
+        x=float(columns.mean()),
+        y=float(rows.mean()),
         reach=_NEAR * guides.table.height + 1.5 * size,
     )
 

@@ -266,11 +266,9 @@ def _near_first(have: Floats, want: Floats, prior: Floats, radii: Sequence[int])
     """have / want: from all of it, over the wide, to the near; `prior` where there is little."""
     total = (have.sum(axis=(0, 1)) + 400 * prior) / (want.sum(axis=(0, 1)) + 400)
     factor = total.astype(np.float32)
+    both = np.concatenate([have, want], axis=2)
     for radius in radii:
-        nearer = np.empty_like(factor)
-        for channel in range(3):
-            near_have = box_mean(np.ascontiguousarray(have[..., channel]), radius)
-            near_want = box_mean(np.ascontiguousarray(want[..., channel]), radius)
-            nearer[..., channel] = (near_have + _HOLD * factor[..., channel]) / (near_want + _HOLD)
-        factor = nearer
+        if radius <= max(have.shape[:2]):
+            near = box_mean(both, radius)
+            factor = (near[..., :3] + _HOLD * factor) / (near[..., 3:] + _HOLD)
     return np.asarray(np.clip(factor, 0.4, 2.2), np.float32)

@@ -7,21 +7,29 @@ part, its owner's number is taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from pegbar.assets.affine import chain, scaled
 from pegbar.assets.guides import Part
 from pegbar.departments.painting.carry import Carried, carry
-from pegbar.departments.painting.plates import Plate
+from pegbar.departments.painting.grids import smaller, thinned
+from pegbar.departments.painting.plates import Plate, plate_of
+from pegbar.ports.generator import GuideSet, Keyframe
 
 _FLOOR: Final = 12.0
 _LEAN: Final = 40.0
 _LEAST: Final = 6.0
-_EVERY: Final = 3
+_WIDE: Final = 320
+_NEIGHBOURS: Final = 4
+_SEEN: Final = 20
+_TOLD: Final = 0.02
+_OTHER_MOOD: Final = 0.25
 
 Gain = tuple[float, float, float]
 
@@ -43,21 +51,50 @@ class Glow:
 UNLEARNED: Final = Glow({})
 
 
-def learn_glow(plates: Sequence[Plate]) -> Glow:
-    """What the plates tell about lamplight, each carried to every other one."""
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What one keyframe, carried to another, tells. `mood` is how far their colours are apart
+    where no lamp is the cause: the middle of the parts' differences of logarithms."""
+
+    goal: int
+    source: int
+    sums: tuple[tuple[str, str, _Sum], ...]
+    mood: float
+
+
+def compared(keys: Sequence[Keyframe]) -> tuple[Pair, ...]:
+    """Each keyframe carried to those next to it in the list, at a small size."""
+    plates = [plate_of(_small(key)) for key in keys]
+    return tuple(
+        _pair(n, goal, m, source)
+        for n, goal in enumerate(plates)
+        for m, source in enumerate(plates)
+        if 0 < abs(n - m) <= _NEIGHBOURS
+    )
+
+
+def alike(pairs: Sequence[Pair], goal: int) -> list[int]:
+    """The keyframes that show the same place in the same mood: paint may go from them to this
+    one."""
+    return [pair.source for pair in pairs if pair.goal == goal and pair.mood < _OTHER_MOOD]
+
+
+def learn_glow(pairs: Sequence[Pair]) -> Glow:
+    """What keyframes in the same mood tell about lamplight."""
     sums: dict[str, _Sum] = {}
-    for goal in plates:
-        for source in plates:
-            if source is not goal:
-                for name, one in _pair(goal, source):
-                    sums[name] = sums.get(name, _NOTHING).plus(one)
+    owners: dict[str, str] = {}
+    for pair in pairs:
+        if pair.mood >= _OTHER_MOOD:
+            continue
+        for name, owner, one in pair.sums:
+            owners[name] = owner
+            for whom in (name, owner, ""):
+                sums[whom] = sums.get(whom, _NOTHING).plus(one)
     gains: dict[str, Gain] = {"": sums.get("", _NOTHING).gain((0.0, 0.0, 0.0))}
-    owners = {part.name: part.owner for plate in plates for part in plate.parts}
     for owner in sorted(set(owners.values())):
-        gains[owner] = sums.get(owner, _NOTHING).gain(gains[""])
+        gains[owner] = sums[owner].gain(gains[""])
     for name, owner in sorted(owners.items()):
-        if name in sums:
-            gains[name] = sums[name].gain(gains[owner])
+        gains[name] = sums[name].gain(gains[owner])
     return Glow(gains)
 
 
@@ -97,24 +134,53 @@ class _Sum:
 _NOTHING: Final = _Sum(0.0, np.zeros(3))
 
 
-def _pair(goal: Plate, source: Plate) -> Iterable[tuple[str, _Sum]]:
-    """What one plate, carried to another, tells about each part and owner, and about all."""
+def _pair(goal_number: int, goal: Plate, source_number: int, source: Plate) -> Pair:
     guides = goal.key.guides
     carried = carry(guides, [source])
-    small = (slice(None, None, _EVERY), slice(None, None, _EVERY))
-    sure = (carried.trust[small] > 0.99) & (guides.line[small] > 200)
-    light = (carried.lamplight[small][sure] - carried.light[small][sure]) / np.float64(255)
-    if not light.size or float(np.abs(light).max()) * 255 < _LEAST:
-        return
-    want = goal.key.picture[small][sure].astype(np.float64)
-    change = np.log((want + _FLOOR) / (carried.rgb[small][sure] + _FLOOR))
-    ranks = carried.ranks[small][sure]
-    square = np.bincount(ranks, weights=light**2, minlength=len(carried.parts) + 1)
-    cross = np.stack(
-        [np.bincount(ranks, weights=light * change[:, n], minlength=len(square)) for n in range(3)],
-        axis=-1,
+    sure = (carried.trust > 0.99) & (guides.line > 200)
+    ranks = carried.ranks[sure]
+    count = len(carried.parts) + 1
+    want = goal.key.picture[sure].astype(np.float64)
+    change = np.log((want + _FLOOR) / (carried.rgb[sure] + _FLOOR))
+    light = (carried.lamplight[sure] - carried.light[sure]) / np.float64(255)
+    square = np.bincount(ranks, weights=light**2, minlength=count)
+    cross = _by_rank(ranks, light[:, None] * change, count)
+    sums = [
+        (part.name, part.owner, _Sum(float(square[rank]), cross[rank]))
+        for rank, part in enumerate(carried.parts, start=1)
+        if square[rank] > _TOLD
+    ]
+    even = np.abs(light) * 255 < _LEAST
+    seen = np.bincount(ranks[even], minlength=count)
+    mean = _by_rank(ranks[even], change[even], count) / np.maximum(seen, 1)[:, None]
+    apart = np.abs(mean).max(axis=1)[seen > _SEEN]
+    mood = float(np.median(apart)) if apart.size else _OTHER_MOOD
+    return Pair(goal_number, source_number, tuple(sums), round(mood, 4))
+
+
+def _by_rank(
+    ranks: npt.NDArray[np.uint16], values: npt.NDArray[np.float64], count: int
+) -> npt.NDArray[np.float64]:
+    """The sums of rows by rank."""
+    columns = [np.bincount(ranks, weights=column, minlength=count) for column in values.T]
+    return np.stack(columns, axis=-1)
+
+
+def _small(key: Keyframe) -> Keyframe:
+    """The key at about a third of 960: enough to compare colours by."""
+    by = max(1, round(key.guides.table.width / _WIDE))
+    guides = key.guides
+    flat = thinned(guides.flat, by)
+    table = msgspec.structs.replace(
+        guides.table,
+        width=flat.shape[1],
+        height=flat.shape[0],
+        parts=tuple(
+            msgspec.structs.replace(part, matrix=chain(scaled(1 / by, 1 / by), part.matrix))
+            for part in guides.table.parts
+        ),
     )
-    for rank, part in enumerate(carried.parts, start=1):
-        if square[rank] > 0:
-            one = _Sum(float(square[rank]), cross[rank])
-            yield from ((part.name, one), (part.owner, one), ("", one))
+    line = np.rint(smaller(guides.line, by)).astype(np.uint8)
+    small = GuideSet(flat=flat, line=line, parts=thinned(guides.parts, by), table=table)
+    picture = np.rint(smaller(key.picture, by)).astype(np.uint8)
+    return Keyframe(name=key.name, picture=picture, guides=small)
