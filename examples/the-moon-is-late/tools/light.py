@@ -144,7 +144,7 @@ def moon_air(seen: Floats, guides: GuideSet, raised: float) -> Floats:
     out = seen + (sky * rings * raised)[..., None] * MOON * 0.7
     face = named(guides, "disc", "craters")[..., None]
     own = guides.flat.astype(np.float32) / 255
-    out = np.where(face, 0.36 + own * 0.68, out).astype(np.float32)
+    out = np.where(face, 0.46 + own * 0.66, out).astype(np.float32)
     water = named(guides, "water", "ripples", "reflections")
     rows = np.where(water.any(axis=1))[0]
     if len(rows):
@@ -181,7 +181,7 @@ def skin_and_cheeks(seen: Floats, guides: GuideSet) -> Floats:
     peach = full * np.array([1.22, 0.93, 0.77], np.float32)
     out = np.where(skin, (own * 0.5 + peach * 0.5) * 1.12, seen)
     cheeks = named(guides, "cheek_near", "cheek_far").astype(np.float32)
-    blush = (0.24 * blur(cheeks, 3) * owned(guides, "figure"))[..., None]
+    blush = (0.14 * blur(cheeks, 3) * owned(guides, "figure"))[..., None]
     return np.asarray(out * (1 - blush) + blush * grey * np.array([1.6, 0.72, 0.66]), np.float32)
 
 
