@@ -17,7 +17,7 @@ def shots(*words: str, scene: int = 0, number: str = "") -> list[Unnamed]:
 def test_ids_go_up_in_tens_and_by_scene() -> None:
     ids, anchors = assign_ids([*shots(*WORDS[:2]), *shots(WORDS[2], scene=1)], {})
     assert ids == ["sc1-sh010", "sc1-sh020", "sc2-sh010"]
-    assert anchors["sc1-sh010"] == "EXT. ROOF 0\nthe moon is late"
+    assert anchors["sc1-sh010"] == "EXT. ROOF 0\nthe moon is late\n(0)"
 
 
 def test_a_scenes_own_number_is_its_name() -> None:

@@ -17,6 +17,10 @@ _STEP = 10
 _ALIKE = 0.55
 _SCENE_ALIKE = 0.5
 _MOST_PAIRS = 250_000
+_PLACE = re.compile(r"\n\((\d+|out)\)\Z")
+"""Ends an anchor: the shot's place in the film, or that it is out of it now."""
+_OUT_WORTH = 0.99
+"""A shot that is in the film is the likelier one of two with the same words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +47,34 @@ def assign_ids(
     the one known before, the pairing that fits the film's order best wins. The anchors of shots
     that are gone stay: a shot that comes back gets its id back, and no other shot ever gets it.
     """
-    known = sorted(
-        ((name, text) for name, text in previous.items() if _ID.fullmatch(name)),
-        key=lambda one: _sort_key(one[0]),
-    )
+    known = _in_order(previous)
     matched = _match([shot.anchor for shot in shots], known)
     scenes = _scene_names(shots, matched)
     ids = _number(shots, scenes, matched, set(previous))
-    anchors = dict(previous)
-    anchors.update(zip(ids, (shot.anchor for shot in shots), strict=True))
+    anchors = {name: f"{_bare(text)}\n(out)" for name, text in previous.items()}
+    for place, (name, shot) in enumerate(zip(ids, shots, strict=True)):
+        anchors[name] = f"{shot.anchor}\n({place})"
     return ids, anchors
+
+
+def _in_order(previous: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Known shots in the film's order; those that are out of it stand where their ids would."""
+    names = [name for name in previous if _ID.fullmatch(name)]
+    placed = {name: int(place) for name in names if (place := _place(previous[name])).isdigit()}
+    order = sorted(placed, key=lambda name: (placed[name], _sort_key(name)))
+    for name in sorted(set(names) - set(placed), key=_sort_key):
+        later = (at for at, other in enumerate(order) if _sort_key(other) > _sort_key(name))
+        order.insert(next(later, len(order)), name)
+    return [(name, previous[name]) for name in order]
+
+
+def _place(anchor: str) -> str:
+    found = _PLACE.search(anchor)
+    return found[1] if found else ""
+
+
+def _bare(anchor: str) -> str:
+    return _PLACE.sub("", anchor)
 
 
 def _sort_key(name: str) -> tuple[int, str, int, str]:
@@ -66,10 +88,12 @@ def _match(anchors: list[str], known: list[tuple[str, str]]) -> list[str | None]
     """Pairs shots with known ids so that the order holds and the likeness is greatest."""
     same: dict[str, list[int]] = {}
     for at, (_, text) in enumerate(known):
-        same.setdefault(text, []).append(at)
+        same.setdefault(_bare(text), []).append(at)
+    for places in same.values():
+        places.sort(key=lambda at: _place(known[at][1]) == "out")
     if len(anchors) * len(known) > _MOST_PAIRS:
         return [known[same[one].pop(0)][0] if same.get(one) else None for one in anchors]
-    alike = [[_likeness(one, text) for _, text in known] for one in anchors]
+    alike = [[_worth(one, text) for _, text in known] for one in anchors]
     rows, columns = len(anchors), len(known)
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
     for row in range(rows - 1, -1, -1):
@@ -89,6 +113,11 @@ def _match(anchors: list[str], known: list[tuple[str, str]]) -> list[str | None]
         else:
             column += 1
     return found
+
+
+def _worth(one: str, known: str) -> float:
+    """How well a shot and an anchor pair up."""
+    return _likeness(one, _bare(known)) * (_OUT_WORTH if _place(known) == "out" else 1.0)
 
 
 def _likeness(one: str, other: str) -> float:
