@@ -129,7 +129,7 @@ def sky_air(seen: Floats, guides: GuideSet) -> Floats:
 
 
 def moon_air(seen: Floats, guides: GuideSet, raised: float) -> Floats:
-    """The moon's halo in the sky and her path over the water."""
+    """The moon's halo in the sky and her path over the water, where she stands high enough."""
     at = middle(guides, "disc")
     if at is None or raised < 0.12:
         return seen
@@ -138,13 +138,14 @@ def moon_air(seen: Floats, guides: GuideSet, raised: float) -> Floats:
     size = (disc.box[2] - disc.box[0]) / 2 * float(np.hypot(disc.matrix[0], disc.matrix[1]))
     far = np.hypot(x - at[0], y - at[1])
     sky = named(guides, "air", "stars", "clouds-high", "clouds-low", "headland-left", "lighthouse")
-    rings = 0.5 * np.exp(-far / (size * 1.1)) + 0.16 * smooth(
-        np.cos(far / size * 4.4), 0.2, 1.0
-    ) * np.exp(-far / (size * 2.6))
+    # It falls off as light does and has no edge of its own: where the moon climbs, a keyframe's
+    # halo has to move with her.
+    rings = 0.30 * np.exp(-far / (size * 1.2))
     out = seen + (sky * rings * raised)[..., None] * MOON * 0.7
     face = named(guides, "disc", "craters")[..., None]
     own = guides.flat.astype(np.float32) / 255
-    out = np.where(face, 0.46 + own * 0.66, out).astype(np.float32)
+    warm = np.array([0.46, 0.41, 0.26], np.float32)
+    out = np.where(face, warm + own * 0.62, out).astype(np.float32)
     water = named(guides, "water", "ripples", "reflections")
     rows = np.where(water.any(axis=1))[0]
     if len(rows):
