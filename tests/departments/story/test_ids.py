@@ -43,10 +43,18 @@ def test_a_shot_in_which_a_word_changed_keeps_its_id() -> None:
     assert assign_ids(shots(*changed), known)[0] == assign_ids(shots(*WORDS), {})[0]
 
 
+def test_a_shot_that_was_written_anew_in_its_place_keeps_its_id() -> None:
+    _, known = assign_ids(shots(*WORDS), {})
+    ids, _ = assign_ids(shots(WORDS[0], "something else altogether", *WORDS[2:]), known)
+    assert ids == assign_ids(shots(*WORDS), {})[0]
+
+
 def test_a_dropped_shots_id_is_never_given_away_and_comes_back_with_it() -> None:
     _, known = assign_ids(shots(*WORDS), {})
-    ids, later = assign_ids(shots(WORDS[0], "something quite new here", *WORDS[2:]), known)
-    assert ids[1] not in known
+    ids, later = assign_ids(shots(WORDS[0], *WORDS[2:]), known)
+    assert "sc1-sh020" not in ids
+    ids, later = assign_ids(shots(WORDS[0], "quite new here", "and this", *WORDS[2:]), later)
+    assert not {ids[1], ids[2]} & set(known)
     assert assign_ids(shots(*WORDS), later)[0][1] == "sc1-sh020"
 
 

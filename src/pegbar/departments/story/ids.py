@@ -7,6 +7,7 @@ ids that shots went by come in as anchors, and new anchors go out.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -49,6 +50,8 @@ def assign_ids(
     """
     known = _in_order(previous)
     matched = _match([shot.anchor for shot in shots], known)
+    live = [name for name, text in known if _place(text).isdigit()]
+    matched = _rewritten_in_place(matched, live)
     scenes = _scene_names(shots, matched)
     ids = _number(shots, scenes, matched, set(previous))
     anchors = {name: f"{_bare(text)}\n(out)" for name, text in previous.items()}
@@ -112,6 +115,23 @@ def _match(anchors: list[str], known: list[tuple[str, str]]) -> list[str | None]
             row += 1
         else:
             column += 1
+    return found
+
+
+def _rewritten_in_place(matched: list[str | None], live: list[str]) -> list[str | None]:
+    """Between the same two neighbours as many shots as before are those shots, in other words:
+    a line that was written anew does not make another shot."""
+    found = list(matched)
+    spots = {name: at for at, name in enumerate(live)}
+    edges = [(-1, -1)]
+    edges += [(at, spots[name]) for at, name in enumerate(matched) if name in spots]
+    edges.append((len(matched), len(live)))
+    for (row, spot), (next_row, next_spot) in itertools.pairwise(edges):
+        unknown = range(row + 1, next_row)
+        gone = live[spot + 1 : next_spot]
+        if len(unknown) == len(gone) and not any(matched[at] for at in unknown):
+            for at, name in zip(unknown, gone, strict=True):
+                found[at] = name
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import signal
 import sys
 
 import typer
@@ -20,6 +21,7 @@ of a pass every 700 of them takes half of a plan's time and finds nothing."""
 def main() -> None:
     """Run the command line. Exit code 0: done, 1: refused or failed, 2: bad input."""
     gc.set_threshold(_GC_THRESHOLD)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # to be stopped is to be stopped
     sys.exit(run(sys.argv[1:]))
 
 
