@@ -34,7 +34,7 @@ Ints = npt.NDArray[np.intp]
 
 NAME: Final = "house-painter"
 VERSION: Final = "1"
-STEPS: Final = 640
+STEPS: Final = 500
 
 
 class HousePainter:

@@ -33,6 +33,10 @@ LATER_KEY: Final = 0.1
 """How much better a later key must fit to be taken: holds the choice still through a shot."""
 OTHER_LIGHT: Final = 0.7
 """How much better a part's pose must fit in a key that was painted under other lamps."""
+ROUNDS: Final = ((10.0, 32.0), (10.0, 1e6), (1e6, 1e6))
+"""By how much of 255 a drawing's lamplight may be darker or brighter than a key's before other
+keys are asked first. What no key paints in like light is asked for again: a halo that is not
+there is seen at once, light that is missing is not."""
 CROSSFADE: Final = 0.08
 FEATHER: float = 2.5
 """The width of the seam between two keys' paint, in pixels of a picture 640 wide."""
@@ -82,27 +86,28 @@ def carry(guides: GuideSet, plates: Sequence[Plate]) -> Carried:
     matches = [match(parts, plate) for plate in plates]
     lamps = lamps_of(guides, {lamp.name: lamp.strength for p in plates for lamp in p.lamps})
     order, share = _preference(matches, [unlike(lamps, plate.lamps) for plate in plates])
-    scene = _Scene(guides, ranks.reshape(-1))
-    rgb = np.zeros((height * width, 4), np.float32)
-    left = np.ones(height * width, np.float32)
-    fit = np.zeros(height * width, np.float32)
+    light = lamplight(lamps, (height, width))
+    scene = _Scene(guides, ranks, light)
+    heap = _Heap.empty(height * width)
     pixels = np.flatnonzero(scene.ranks)
-    for turn in range(len(plates)):
-        if not pixels.size:
-            break
-        paint, sure, close = _turn(scene, pixels, order[turn], matches, plates)
-        soft = _feathered(pixels, sure, (height, width))
-        taken = left[pixels] * soft * share[turn][scene.ranks[pixels]]
-        rgb[pixels] += paint * taken[:, None]
-        fit[pixels] += close * taken
-        left[pixels] -= taken
-        pixels = pixels[left[pixels] > 0.02]
+    for darker, brighter in ROUNDS:
+        for turn in range(len(plates)):
+            if not pixels.size:
+                break
+            taken = _turn(scene, pixels, order[turn], matches, plates)
+            alike = taken.alike(darker, brighter)
+            heap.dimmed[pixels[(taken.sure > 0) & (alike < 1)]] = True
+            soft = _feathered(pixels, taken.sure, (height, width)) * alike
+            heap.take(pixels, taken, soft * share[turn][scene.ranks[pixels]])
+            pixels = pixels[heap.left[pixels] > 0.02]
+        pixels = pixels[heap.dimmed[pixels]]
+    rgb, left, fit = heap.rgb, heap.left, heap.fit
     return Carried(
         rgb=rgb[:, :3].reshape(height, width, 3),
         light=rgb[:, 3].reshape(height, width),
         trust=(1 - left).reshape(height, width),
         fit=fit.reshape(height, width),
-        lamplight=lamplight(lamps, (height, width)),
+        lamplight=light,
         ranks=ranks,
         parts=parts,
     )
@@ -211,10 +216,51 @@ def _preference(
 class _Scene:
     """The drawing as rows of pixels."""
 
-    def __init__(self, guides: GuideSet, ranks: npt.NDArray[np.uint16]) -> None:
+    def __init__(
+        self, guides: GuideSet, ranks: npt.NDArray[np.uint16], light: npt.NDArray[np.uint8]
+    ) -> None:
         self.width = guides.table.width
-        self.ranks = ranks
+        self.ranks = ranks.reshape(-1)
+        self.light = light.reshape(-1)
         self.shown = np.concatenate([guides.flat, guides.line[..., None]], axis=-1).reshape(-1, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """Paint for some pixels, N×4 with its lamplight; whether it can be trusted (0 or 1), by how
+    much the drawing's lamplight is brighter than the paint's, how well the pose fits (0..1)."""
+
+    paint: Floats
+    sure: Floats
+    change: Floats
+    close: Floats
+
+    def alike(self, darker: float, brighter: float) -> Floats:
+        """1 where the light differs by no more than these, 0 where by twice as much."""
+        both = np.minimum(2 + self.change / darker, 2 - self.change / brighter)
+        return np.asarray(np.clip(both, 0, 1), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heap:
+    """What was taken so far, for all pixels. Its arrays are filled in place."""
+
+    rgb: Floats
+    left: Floats
+    fit: Floats
+    dimmed: Bools
+
+    @classmethod
+    def empty(cls, count: int) -> _Heap:
+        rgb, left = np.zeros((count, 4), np.float32), np.ones(count, np.float32)
+        return cls(rgb, left, np.zeros(count, np.float32), np.zeros(count, np.bool_))
+
+    def take(self, pixels: Ints, taken: _Taken, share: Floats) -> None:
+        """Take a share of what is still left of the pixels."""
+        part = self.left[pixels] * share
+        self.rgb[pixels] += taken.paint * part[:, None]
+        self.fit[pixels] += taken.close * part
+        self.left[pixels] -= part
 
 
 def _turn(
@@ -223,9 +269,8 @@ def _turn(
     choice: npt.NDArray[np.int64],
     matches: Sequence[Match],
     plates: Sequence[Plate],
-) -> tuple[Floats, Floats, Floats]:
-    """Paint for `pixels`, each from the plate that is its part's `choice`: the paint, whether it
-    can be trusted (0 or 1), and how well the pose fits."""
+) -> _Taken:
+    """Paint for `pixels`, each from the plate that is its part's `choice`."""
     paint = np.zeros((pixels.size, 4), np.float32)
     sure = np.zeros(pixels.size, np.float32)
     close = np.zeros(pixels.size, np.float32)
@@ -233,16 +278,15 @@ def _turn(
     for number, (one, plate) in enumerate(zip(matches, plates, strict=True)):
         for level in range(len(plate.levels)):
             wanted = (choice == number) & (one.level == level) & (one.rank > 0)
-            if not wanted.any():
-                continue
-            mine = np.flatnonzero(wanted[ranks])
+            mine = np.flatnonzero(wanted[ranks]) if wanted.any() else ranks[:0]
             if not mine.size:
                 continue
             rgb, good = _sample(scene, pixels[mine], one, plate.levels[level], 0.5**level)
             paint[mine] = rgb
             sure[mine] = good
             close[mine] = np.exp(-one.apart[ranks[mine]])
-    return paint, sure, close
+    change = scene.light[pixels] - paint[:, 3]
+    return _Taken(paint, sure, change, close)
 
 
 def _sample(

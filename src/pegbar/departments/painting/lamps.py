@@ -20,18 +20,20 @@ from pegbar.ports.generator import GuideSet
 _STEP: Final = 4
 _FEW: Final = 5
 _NEAR: Final = 0.22
+_HALO: Final = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class Lamp:
     """A prop's part that is seen: how bright and coloured it is (0..1), where, how far it
-    reaches (pixels)."""
+    reaches, and how large it is itself (pixels)."""
 
     name: str
     strength: float
     x: float
     y: float
     reach: float
+    size: float
 
 
 def lamps_of(guides: GuideSet, known: Mapping[str, float] | None = None) -> tuple[Lamp, ...]:
@@ -61,6 +63,7 @@ def _seen(guides: GuideSet, part: Part) -> Lamp | None:
         x=float(columns.mean()),
         y=float(rows.mean()),
         reach=_NEAR * guides.table.height + 1.5 * size,
+        size=size,
     )
 
 
@@ -72,7 +75,8 @@ def _outside(guides: GuideSet, part: Part, known: Mapping[str, float]) -> Lamp |
         return None
     size = 0.5 * size_of(part.matrix) * float(np.sqrt(max(0.0, (x1 - x0) * (y1 - y0))))
     reach = _NEAR * height + 1.5 * size
-    return Lamp(name=part.name, strength=known.get(part.name, 0.0), x=x, y=y, reach=reach)
+    strength = known.get(part.name, 0.0)
+    return Lamp(name=part.name, strength=strength, x=x, y=y, reach=reach, size=2 * size)
 
 
 def lamplight(lamps: Sequence[Lamp], shape: tuple[int, int]) -> npt.NDArray[np.uint8]:
@@ -81,20 +85,22 @@ def lamplight(lamps: Sequence[Lamp], shape: tuple[int, int]) -> npt.NDArray[np.u
     y, x = np.mgrid[_STEP // 2 : height + _STEP : _STEP, _STEP // 2 : width + _STEP : _STEP]
     light = np.zeros(y.shape)
     for lamp in lamps:
-        light += lamp.strength * np.exp(-np.hypot(x - lamp.x, y - lamp.y) / lamp.reach)
-    plane = np.clip(light * 160, 0, 255).astype(np.uint8)
+        far = np.hypot(x - lamp.x, y - lamp.y)
+        halo = np.exp(-far / max(lamp.size * _HALO, 1.0))
+        light += lamp.strength * (0.6 * np.exp(-far / lamp.reach) + 0.7 * halo)
+    plane = np.clip(light * 255, 0, 255).astype(np.uint8)
     full: npt.NDArray[np.uint8] = plane.repeat(_STEP, axis=0).repeat(_STEP, axis=1)
     return full[:height, :width]
 
 
 def unlike(here: Sequence[Lamp], there: Sequence[Lamp]) -> float:
     """How differently two drawings are lit, 0 alike .. 1: lamps that are out, lit or not seen."""
-    one = {lamp.name: lamp.strength for lamp in here}
-    other = {lamp.name: lamp.strength for lamp in there}
+    one = {lamp.name: lamp for lamp in here}
+    other = {lamp.name: lamp for lamp in there}
     worst = 0.0
     for name in one.keys() | other.keys():
         if name in one and name in other:
-            worst = max(worst, abs(one[name] - other[name]))
+            worst = max(worst, abs(one[name].strength - other[name].strength))
         else:
-            worst = max(worst, 0.5 * (one.get(name, 0.0) + other.get(name, 0.0)))
+            worst = max(worst, 0.5 * (one.get(name) or other[name]).strength)
     return min(1.0, 2.5 * worst)

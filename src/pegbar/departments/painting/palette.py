@@ -19,7 +19,7 @@ from pegbar.departments.painting.plates import Floats, Plate
 
 _BARE: Final = 200
 _INKED: Final = 70
-_SAMPLE: Final = 6000
+_SAMPLE: Final = 2000
 _WEIGHT: Final = 60.0
 _TRUSTED: Final = 30.0
 _STEP: Final = 4
@@ -99,8 +99,7 @@ class _Heap:
         flat, paint = self.flat[rows], self.paint[rows]
         mix = wider.mix
         if mixed and len(rows):
-            some = slice(None, None, max(1, len(rows) // _SAMPLE))
-            mix = _fitted(flat[some], paint[some], wider.mix)
+            mix = _fitted(flat, paint, wider.mix)
         rest = paint - flat @ mix[:, :3].T - mix[:, 3]
         lean = wider.shade if mix is wider.mix else np.zeros_like(wider.shade)
         return Recipe(mix=mix, shade=_shades(flat, rest, lean), ink=ink)
@@ -116,8 +115,9 @@ def _heap_of(plates: Sequence[Plate]) -> _Heap:
         tags = np.concatenate([[-1], len(names) + np.arange(len(plate.parts))])[plate.ranks]
         names += [part.name for part in plate.parts]
         owners += [part.owner for part in plate.parts]
-        open_ = (guides.line > _BARE) & (tags >= 0)
-        lined = (guides.line < _INKED) & (tags >= 0)
+        some = _sampled(plate.ranks)
+        open_ = some & (guides.line > _BARE)
+        lined = some & (guides.line < _INKED)
         flat, paint = guides.flat[open_].astype(np.float64), picture[open_].astype(np.float64)
         bare.append((flat, paint, tags[open_].astype(np.int64)))
         ink.append((picture[lined].astype(np.float64), tags[lined].astype(np.int64)))
@@ -134,6 +134,14 @@ def _heap_of(plates: Sequence[Plate]) -> _Heap:
         ink=np.concatenate([one[0] for one in ink])[ink_order],
         ink_tag=ink_tag[ink_order],
     )
+
+
+def _sampled(ranks: npt.NDArray[np.uint16]) -> Bools:
+    """Some two thousand pixels of every part, spread over it; all of a small one."""
+    height, width = ranks.shape
+    every = np.maximum(np.bincount(ranks.reshape(-1)) // _SAMPLE, 1).astype(np.int32)
+    place = np.arange(width)[None, :] + 7 * np.arange(height)[:, None]
+    return np.asarray((place % every[ranks] == 0) & (ranks > 0))
 
 
 def _of(tag: npt.NDArray[np.int64], wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
