@@ -19,6 +19,8 @@ ARM_AT_REST: Final = (0.1, 0.95)
 STRIDE: Final = 0.72
 """The length of a step, in leg lengths."""
 BLINK: Final = 0.12
+STRETCH: Final = 1.45
+"""How far beyond its length an arm may be drawn out before it looks torn."""
 _DIP: Final = 0.05
 _SWING: Final = 0.32
 
@@ -71,6 +73,37 @@ class Actor:
     def sink(self) -> float:
         """How far the body sinks to sit, in stage units."""
         return self.rig.sit / self.rig.height * self.height if self.rig.sit else self.leg / 2
+
+    @property
+    def arm(self) -> float:
+        """The near arm's length in stage units."""
+        limb = self.rig.limbs.arm_near
+        if limb is None:
+            return self.height * 0.3
+        drawn = self.rig.ground[1] - self.rig.top[1]
+        return (limb.length or math.dist(limb.root, limb.wrist) / 0.97) / drawn * self.height
+
+    def shoulder(self) -> tuple[float, float]:
+        """Where the near arm is rooted when everything so far has happened, on the stage."""
+        limb, scale = self.rig.limbs.arm_near, self.height / (self.rig.ground[1] - self.rig.top[1])
+        root = limb.root if limb else (self.rig.ground[0], self.rig.top[1] + 0.35 / scale)
+        side = self.tracks["facing"].last()
+        x = self.tracks["x"].last() + side * (root[0] - self.rig.ground[0]) * scale
+        y = self.ground - (self.rig.ground[1] - root[1]) * scale
+        return x, y + self.sink * self.tracks["sit"].last()
+
+    def reach_to(self, point: tuple[float, float]) -> tuple[float, float]:
+        """The near hand's reach to a point on the stage; a hose stretches only so far."""
+        x, y = self.shoulder()
+        side = self.tracks["facing"].last()
+        reach = ((point[0] - x) * side / self.arm, (point[1] - y) / self.arm)
+        far = math.hypot(*reach) / STRETCH
+        return (reach[0] / far, reach[1] / far) if far > 1 else reach
+
+    def raised(self) -> tuple[float, float]:
+        """The near hand held high and out, clear of the face however big the head is."""
+        clear = self.chin * self.height * 0.62 / self.arm
+        return min(max(0.8, clear), STRETCH), -0.55
 
     @property
     def chin(self) -> float:

@@ -86,6 +86,6 @@ def set_down(placing: Placing, prop: Prop) -> Thing:
         x=placing.x,
         y=placing.y,
         lit=Track(placing.lit),
-        raised=Track(placing.raised),
+        raised=Track(0.0 if placing.held_by else placing.raised),
         holders=[(0.0, placing.held_by)],
     )

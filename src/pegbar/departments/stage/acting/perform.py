@@ -70,6 +70,10 @@ def _floor(shot: Shot, company: Company, timing: Timing) -> Floor:
         for one in shot.cast
     }
     things = {one.prop: set_down(one, company.props[one.prop]) for one in shot.props}
+    for one in shot.props:
+        holder = actors.get(one.held_by)
+        if holder is not None and one.raised > 0.5:  # held high since an earlier shot
+            holder.tracks["near_x"].value, holder.tracks["near_y"].value = holder.raised()
     return Floor(scenery=scenery, actors=actors, things=things, fps=timing.fps)
 
 

@@ -18,7 +18,6 @@ from pegbar.production.shots import Beat
 Play: TypeAlias = Callable[[Floor, Beat, float], float]
 
 _CARRY: Final = (0.42, 0.62)
-_OFFER: Final = (0.86, 0.3)
 _CM_A_SECOND: Final = 95.0
 _APART: Final = 0.62
 """How far from someone one stops: a share of both heights' mean."""
@@ -147,10 +146,12 @@ def hand_over(floor: Floor, beat: Beat, time: float) -> float:
     giver.face_towards(time, taker.tracks["x"].last())
     taker.face_towards(time + 0.15, giver.tracks["x"].last())
     giver.look(time, taker.tracks["x"].last())
-    giver.hand(time + 0.05, _OFFER, 0.45)
+    (here, high), (there, low) = giver.shoulder(), taker.shoulder()
+    meeting = ((here + there) / 2, max(high, low) + 0.25 * min(giver.arm, taker.arm))
+    giver.hand(time + 0.05, giver.reach_to(meeting), 0.45)
     giver.tracks["lean"].strike(time, 6.0, 0.5)
     taker.look(time + 0.2, giver.tracks["x"].last(), 0.4)
-    taker.hand(time + 0.4, _OFFER, 0.4)
+    taker.hand(time + 0.4, taker.reach_to(meeting), 0.4)
     if thing is not None:
         thing.holders.append((time + 0.9, taker.who))
         floor.sound("take", time + 0.9, taker.tracks["x"].last(), gain=-2.0)
@@ -165,7 +166,7 @@ def raise_arm(floor: Floor, beat: Beat, time: float) -> float:
     actor = _actor(floor, beat)
     if actor is None:
         return 0.6
-    actor.hand(time, (0.98, -0.5), 0.5)
+    actor.hand(time, actor.raised(), 0.5)
     actor.tracks["stretch"].strike(time, 1.04, 0.5)
     actor.look(time + 0.1, actor.tracks["x"].last() + actor.tracks["facing"].last() * 100, -0.5)
     return 0.95
