@@ -12,7 +12,7 @@ from importlib import metadata, util
 from pathlib import Path
 from typing import Final
 
-from pegbar.actions.film_graph import Hands
+from pegbar.actions.film_words import Hands
 from pegbar.actions.gather import Given, gather
 from pegbar.actions.recipes import Craft, recipes
 from pegbar.actions.shoot import Shoot

@@ -8,39 +8,27 @@ from typing import Final, Literal
 
 import msgspec
 
-from pegbar import __version__
-from pegbar.actions.shoot import Shoot
-from pegbar.departments.finishing.credentials import (
-    FilmFacts,
-    UsedGenerator,
-    UsedSource,
-    film_claim,
+from pegbar.actions.film_words import (
+    PAINTER,
+    STAGE,
+    Hands,
+    film_facts,
+    shot_card,
+    spoken_beats,
+    without_lines,
 )
+from pegbar.actions.shoot import Shoot
+from pegbar.departments.finishing.credentials import FilmFacts, film_claim
 from pegbar.departments.painting.choose import keys_for
 from pegbar.graph.graph import Graph, graph_of
 from pegbar.graph.step import Input, Output, Recipe, Source, Step
-from pegbar.production.acting import Verb
-from pegbar.production.shots import Beat, Shot
-from pegbar.rights.label import join_all, unlimited
+from pegbar.production.shots import Shot
 from pegbar.values.canonical import Json
 
 Quality = Literal["draft", "final"]
 
-PAINTER: Final = "house-painter"
-STAGE: Final = "stage"
 LEAST_KEYS: Final = 2
 """A look is learned by painting one keyframe from the others."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hands:
-    """Who makes what in this house: identities that enter the keys. An empty painter or signer
-    means that this machine has none."""
-
-    voice: str
-    voiced: bool
-    painter: str
-    signer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +74,7 @@ class _Planner:
             steps += [*self._voices(shot), *self._stage(shot), *self._take(shot, keys)]
         steps += [*self._look(sorted(used)), *self._sound(), *self._pages(), *self._film()]
         if self.hands.signer:
-            steps += self._signed(self._facts(steps))
+            steps += self._signed(film_facts(self.shoot, self.hands, self.painted_by, steps))
         return steps
 
     def _keys_for(self, shot: Shot) -> tuple[str, ...]:
@@ -106,7 +94,7 @@ class _Planner:
     # -- departments
 
     def _voices(self, shot: Shot) -> Iterator[Step]:
-        for beat in _spoken(shot):
+        for beat in spoken_beats(shot):
             casting = self.shoot.show.characters[beat.who].voice
             yield self._step(
                 "voice.speak",
@@ -126,13 +114,13 @@ class _Planner:
 
     def _stage(self, shot: Shot) -> Iterator[Step]:
         speeches: dict[str, Input] = {
-            f"speech/{beat.id}": Output(f"voice/{beat.id}", "speech") for beat in _spoken(shot)
+            f"speech/{beat.id}": Output(f"voice/{beat.id}", "speech") for beat in spoken_beats(shot)
         }
         yield self._step(
             "stage.perform",
             f"perform/{shot.id}",
             {
-                "shot": _without_lines(shot),
+                "shot": without_lines(shot),
                 "fps": self.shoot.show.picture.fps,
                 "size": self.size,
                 **self._designs(shot)[0],
@@ -196,7 +184,7 @@ class _Planner:
         voices: dict[str, Input] = {
             f"sound/{beat.id}": Output(f"voice/{beat.id}", "sound")
             for shot in self.shots
-            for beat in _spoken(shot)
+            for beat in spoken_beats(shot)
         }
         yield self._step(
             "sound.mix",
@@ -215,7 +203,9 @@ class _Planner:
         show, order = self.shoot.show, self._order()
         fps = show.picture.fps
         story: dict[str, Json] = {"title": self.shoot.story.title, "fps": fps}
-        cards: list[Json] = [self._card(shot) for shot in self.shots]
+        cards: list[Json] = [
+            shot_card(shot, self.shoot, self.painted_by[shot.id]) for shot in self.shots
+        ]
         performances, takes = self._performances(), self._takes()
         last = self.shots[-1].id
         timing: dict[str, Json] = {"shots": order, "fps": fps, "language": show.language}
@@ -365,85 +355,3 @@ class _Planner:
             for shot in self.shots
             for name in ("panel", "start", "end")
         }
-
-    def _card(self, shot: Shot) -> dict[str, Json]:
-        """What a board or a timeline says about a shot."""
-        unstaged = [one.text for one in self.shoot.story.unstaged if one.shot == shot.id]
-        return {
-            "id": shot.id,
-            "heading": shot.heading,
-            "size": shot.framing.size.value,
-            "on": list(shot.framing.on),
-            "first_line": shot.first_line,
-            "last_line": shot.last_line,
-            "action": " ".join(
-                dict.fromkeys(beat.text for beat in shot.beats if beat.kind != "line")
-            ),
-            "dialogue": [[beat.who, beat.text] for beat in _spoken(shot)],
-            "camera": _camera(shot),
-            "unstaged": unstaged,
-            "painted_by": self.painted_by[shot.id],
-            "script": self.shoot.show.screenplay,
-        }
-
-    def _facts(self, used: Sequence[Step]) -> FilmFacts:
-        """What the film's credentials speak of: everything that the steps so far take in."""
-        matter = self.shoot.matter
-        paths = {
-            given.name.partition("#")[0]
-            for step in used
-            for given in step.inputs.values()
-            if isinstance(given, Source)
-        }
-        sources = [matter[path] for path in sorted(paths)]
-        generators = [UsedGenerator(name=STAGE, craft="stage", version=__version__)]
-        if any(step.id.startswith("voice/") for step in used) and self.hands.voiced:
-            generators.append(UsedGenerator(name=self.hands.voice, craft="voice"))
-        generators.append(
-            UsedGenerator(name=self.hands.painter, craft="painter", version=__version__)
-        )
-        return FilmFacts(
-            title=self.shoot.story.title,
-            author=self.shoot.story.author or self.shoot.show.author,
-            generators=generators,
-            sources=[
-                UsedSource(
-                    path=one.path,
-                    digest=one.digest,
-                    by=one.person,
-                    origin=one.label.origin,
-                    licence=one.licence,
-                )
-                for one in sources
-            ],
-            painted_by=self.painted_by,
-            label=join_all([*(one.label for one in sources), unlimited(sources[0].label.origin)]),
-        )
-
-
-def _spoken(shot: Shot) -> list[Beat]:
-    return [beat for beat in shot.beats if beat.verb is Verb.SPEAK]
-
-
-def _camera(shot: Shot) -> str:
-    moves = []
-    if shot.framing.push:
-        moves.append("push in" if shot.framing.push > 0 else "pull out")
-    if shot.framing.pan:
-        moves.append("pan right" if shot.framing.pan > 0 else "pan left")
-    return " and ".join(moves) or "static"
-
-
-def _without_lines(shot: Shot) -> Json:
-    """A shot's own words without the numbers of their lines: text that moved down the page is
-    still the same text."""
-    bare = msgspec.structs.replace(
-        shot,
-        first_line=0,
-        last_line=0,
-        beats=tuple(
-            msgspec.structs.replace(beat, first_line=0, last_line=0) for beat in shot.beats
-        ),
-    )
-    plain: Json = msgspec.to_builtins(bare)
-    return plain

@@ -1,0 +1,1 @@
+"""Generators: whatever paints. A vendor or a model is one file."""
