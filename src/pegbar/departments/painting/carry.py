@@ -72,7 +72,7 @@ class Match:
 
     to_plate: npt.NDArray[np.float64]
     rank: npt.NDArray[np.int64]
-    piece: npt.NDArray[np.uint64]
+    piece: npt.NDArray[np.uint16]
     apart: npt.NDArray[np.float64]
     level: npt.NDArray[np.int64]
     hides: Bools
@@ -135,7 +135,7 @@ def match(parts: Sequence[Part], plate: Plate) -> Match:
     return Match(
         to_plate=to_plate,
         rank=rank,
-        piece=plate.pieces[rank].astype(np.uint64),
+        piece=plate.pieces[rank],
         apart=apart,
         level=level,
         hides=hides,
@@ -220,7 +220,7 @@ class _Scene:
         self, guides: GuideSet, ranks: npt.NDArray[np.uint16], light: npt.NDArray[np.uint8]
     ) -> None:
         self.width = guides.table.width
-        self.ranks = ranks.reshape(-1)
+        self.ranks = ranks.reshape(-1).astype(np.intp)
         self.light = light.reshape(-1)
         self.shown = np.concatenate([guides.flat, guides.line[..., None]], axis=-1).reshape(-1, 4)
 
@@ -294,22 +294,22 @@ def _sample(
 ) -> tuple[Floats, Bools]:
     """The plate's paint at the places that the pixels come from, and which of it to trust."""
     ranks = scene.ranks[pixels]
-    to = (one.to_plate * size).astype(np.float32)
-    x = (pixels % scene.width + 0.5).astype(np.float32)
-    y = (pixels // scene.width + 0.5).astype(np.float32)
-    u = to[ranks, 0] * x + to[ranks, 2] * y + (to[ranks, 4] - 0.5)
-    v = to[ranks, 1] * x + to[ranks, 3] * y + (to[ranks, 5] - 0.5)
+    a, b, c, d, e, f = (one.to_plate.T * size).astype(np.float32)
+    row, column = np.divmod(pixels.astype(np.int32), np.int32(scene.width))
+    x, y = column + np.float32(0.5), row + np.float32(0.5)
+    u = a[ranks] * x + c[ranks] * y + (e - np.float32(0.5))[ranks]
+    v = b[ranks] * x + d[ranks] * y + (f - np.float32(0.5))[ranks]
     good = (u > -0.5) & (v > -0.5) & (u < level.width - 0.5) & (v < level.height - 0.5)
     u = np.clip(u, 0, level.width - 1)
     v = np.clip(v, 0, level.height - 1)
-    nearest = (v + 0.5).astype(np.int64) * level.width + (u + 0.5).astype(np.int64)
-    near = level.near[nearest]
-    good &= (near & np.uint64(0xFFFF)) == one.piece[ranks]
-    rows = (one.rank.astype(np.uint64) * np.uint64(len(one.hides)))[ranks]
-    hides = one.hides.reshape(-1)
-    for shift in (16, 32, 48):
-        front = (near >> np.uint64(shift)) & np.uint64(0xFFFF)
-        good &= ~hides[(rows + front).astype(np.int64)]
+    half = np.float32(0.5)
+    nearest = (v + half).astype(np.int32) * np.int32(level.width) + (u + half).astype(np.int32)
+    near = level.near[nearest].view(np.uint16).reshape(-1, 4)
+    good &= near[:, 0] == one.piece[ranks]
+    rows = (one.rank * len(one.hides)).astype(np.int32)[ranks]
+    shown = ~one.hides.reshape(-1)
+    for place in (1, 2, 3):
+        good &= shown[rows + near[:, place]]
     layers = _bilinear(level, u, v)
     apart = np.abs(layers[:, 4:] - scene.shown[pixels])
     good &= apart[:, :3].max(axis=1) < FLAT_APART
@@ -319,20 +319,20 @@ def _sample(
 
 def _bilinear(level: Level, u: Floats, v: Floats) -> Floats:
     """N×8 float32: the plate's layers between pixels."""
-    left = np.minimum(u.astype(np.int64), level.width - 2)
-    top = np.minimum(v.astype(np.int64), level.height - 2)
+    left = np.minimum(u.astype(np.int32), np.int32(level.width - 2))
+    top = np.minimum(v.astype(np.int32), np.int32(level.height - 2))
     right = (u - left)[:, None]
     low = (v - top)[:, None]
-    corner = top * level.width + left
+    corner = top * np.int32(level.width) + left
     upper = _mixed(level.layers, corner, right)
-    lower = _mixed(level.layers, corner + level.width, right)
+    lower = _mixed(level.layers, corner + np.int32(level.width), right)
     lower -= upper
     lower *= low
     upper += lower
     return upper
 
 
-def _mixed(layers: npt.NDArray[np.uint64], place: Ints, share: Floats) -> Floats:
+def _mixed(layers: npt.NDArray[np.uint64], place: npt.NDArray[np.int32], share: Floats) -> Floats:
     one = layers[place].view(np.uint8).reshape(-1, 8).astype(np.float32)
     other = layers[place + 1].view(np.uint8).reshape(-1, 8).astype(np.float32)
     other -= one
@@ -343,14 +343,18 @@ def _mixed(layers: npt.NDArray[np.uint64], place: Ints, share: Floats) -> Floats
 
 def _feathered(pixels: Ints, sure: Floats, shape: tuple[int, int]) -> Floats:
     """Trust that runs out softly towards larger distrusted patches, and sharply at hairlines."""
-    height, width = shape
-    plane = np.ones(height * width, np.uint8)
-    plane[pixels] = sure > 0
-    if plane.all():
+    width = shape[1]
+    doubted = pixels[sure == 0]
+    if not doubted.size:
         return sure
-    known = plane.reshape(height, width)
-    closed = spread(spread(known), lowest=True)
     radius = max(1, round(FEATHER * width / 640))
-    around = box_mean(closed.astype(np.float32), radius)
-    soft: Floats = np.clip(2 * around - 1, 0, 1).reshape(-1)[pixels] * sure
-    return soft
+    reach = radius + 2
+    rows, columns = doubted // width, doubted % width
+    top, left = max(0, int(rows.min()) - reach), max(0, int(columns.min()) - reach)
+    bottom, right = int(rows.max()) + reach + 1, int(columns.max()) + reach + 1
+    known = np.ones((min(bottom, shape[0]) - top, min(right, width) - left), np.uint8)
+    known[rows - top, columns - left] = 0
+    closed = spread(spread(known), lowest=True)
+    around = np.ones(shape, np.float32)
+    around[top:bottom, left:right] = np.clip(2 * box_mean(closed, radius) - 1, 0, 1)
+    return np.asarray(around.reshape(-1)[pixels] * sure, np.float32)

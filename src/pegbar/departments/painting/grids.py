@@ -74,16 +74,17 @@ def _between(
     return first, exact - first
 
 
-def box_mean(plane: Floats, radius: int) -> Floats:
+def box_mean(plane: Floats | npt.NDArray[np.uint8], radius: int) -> Floats:
     """The mean in a square of 2·radius+1 pixels, H×W or H×W×C; the edge is repeated."""
+    side = 2 * radius + 1
+    kind: type[np.generic] = np.int32 if plane.dtype == np.uint8 else np.float64
+    sums: npt.NDArray[np.generic] = plane
     for axis in (0, 1):
-        length = plane.shape[axis]
+        length = sums.shape[axis]
         places = np.clip(np.arange(-radius - 1, length + radius), 0, length - 1)
-        total = np.cumsum(np.take(plane, places, axis=axis), axis=axis, dtype=np.float64)
-        side = 2 * radius + 1
-        apart = total[side:] - total[:-side] if axis == 0 else total[:, side:] - total[:, :-side]
-        plane = (apart / side).astype(np.float32)
-    return plane
+        total = np.cumsum(np.take(sums, places, axis=axis), axis=axis, dtype=kind)
+        sums = total[side:] - total[:-side] if axis == 0 else total[:, side:] - total[:, :-side]
+    return np.asarray(sums.astype(np.float32) / np.float32(side * side), np.float32)
 
 
 def spread(plane: npt.NDArray[np.uint8], *, lowest: bool = False) -> npt.NDArray[np.uint8]:
