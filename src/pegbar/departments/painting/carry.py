@@ -85,7 +85,9 @@ def carry(guides: GuideSet, plates: Sequence[Plate]) -> Carried:
     height, width = ranks.shape
     matches = [match(parts, plate) for plate in plates]
     lamps = lamps_of(guides, {lamp.name: lamp.strength for p in plates for lamp in p.lamps})
-    order, share = _preference(matches, [unlike(lamps, plate.lamps) for plate in plates])
+    pieces = np.array([-1, *(part.depth for part in parts)])
+    other_light = [unlike(lamps, plate.lamps) for plate in plates]
+    order, share = _preference(matches, other_light, pieces)
     light = lamplight(lamps, (height, width))
     scene = _Scene(guides, ranks, light)
     heap = _Heap.empty(height * width)
@@ -192,14 +194,14 @@ def _hides(
 
 
 def _preference(
-    matches: Sequence[Match], unlike_light: Sequence[float]
+    matches: Sequence[Match], unlike_light: Sequence[float], pieces: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
     """For every part the plates from the best to the worst, and how much of a pixel each may
     take when its turn comes: less than all where the next one fits as well, so that the choice
-    changes softly from drawing to drawing."""
+    changes softly from drawing to drawing. The segments of a limb choose together."""
     apart = np.stack(
         [
-            one.apart + LATER_KEY * n + OTHER_LIGHT * light
+            _together(one.apart, pieces) + LATER_KEY * n + OTHER_LIGHT * light
             for n, (one, light) in enumerate(zip(matches, unlike_light, strict=True))
         ]
     )
@@ -223,6 +225,17 @@ class _Scene:
         self.ranks = ranks.reshape(-1).astype(np.intp)
         self.light = light.reshape(-1)
         self.shown = np.concatenate([guides.flat, guides.line[..., None]], axis=-1).reshape(-1, 4)
+
+
+def _together(
+    apart: npt.NDArray[np.float64], pieces: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float64]:
+    """The mean over each piece's parts; parts that are not in the plate stay infinitely far."""
+    _, number = np.unique(pieces, return_inverse=True)
+    there = np.isfinite(apart)
+    count = np.bincount(number, weights=there)
+    total = np.bincount(number, weights=np.where(there, apart, 0.0))
+    return np.where(there, (total / np.maximum(count, 1))[number], np.inf)
 
 
 @dataclass(frozen=True, slots=True)
