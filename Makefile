@@ -22,7 +22,8 @@ setup:
 	@tools/setup
 
 bench: setup
-	$(PYTHON_IN) -m benchmarks
+	$(PYTHON_IN) -m benchmarks.graph
+	$(PYTHON_IN) benchmarks/painter/run.py --out .cache/painter-benchmark
 
 lock:
 	uv pip compile requirements.in --universal --python-version 3.11 --generate-hashes \
