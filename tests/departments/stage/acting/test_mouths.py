@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pegbar.assets.speech import Phone
-from pegbar.departments.stage.acting.mouths import LEAD, mouth_at, shapes, viseme_of
+from pegbar.departments.stage.acting.mouths import LEAD, accents, mouth_at, shapes, viseme_of
 from pegbar.production.acting import Viseme
 
 TWO = 2 / 24
@@ -54,3 +56,28 @@ def test_no_closure_is_lost_on_twos(sounds, start):
 
 def test_silence_is_rest():
     assert mouth_at([], 0.0, TWO) is Viseme.REST
+
+
+def test_a_short_f_is_seen_beside_a_longer_half_open_mouth():
+    said = shapes([Phone("f", 0.06, 0.095), Phone("s", 0.095, 0.143)], 0.0)
+    assert mouth_at(said, 0.0, TWO) is Viseme.G
+
+
+IPA = (
+    "p b t d k ɡ m n ŋ f v θ ð s z ʃ ʒ tʃ dʒ h ɹ ɾ l j w ʔ ɫ n̩ l̩ ᵻ ɨ "
+    "iː ɪ e ɛ æ a ɑː ɒ ɔː ʊ uː ʌ ə ɚ ɝ ɜː eɪ aɪ ɔɪ aʊ oʊ əʊ ɪə eə ʊə"
+)
+
+
+@pytest.mark.parametrize("sound", [one for one in IPA.split() if one != "ʔ"])
+def test_every_sound_of_american_and_british_english_has_a_mouth(sound):
+    assert viseme_of(sound) is not None
+    assert viseme_of("ˈ" + sound) is viseme_of(sound)
+
+
+def test_heads_fall_on_stressed_vowels_well_apart():
+    spoken = [Phone("ɑ" if i % 2 else "t", i * 0.2, i * 0.2 + 0.1) for i in range(30)]
+    spoken[17] = Phone("ˈɑ", 3.4, 3.5)
+    found = accents(spoken)
+    assert 3.4 in found
+    assert all(later - one >= 1.2 for one, later in itertools.pairwise(found))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -110,20 +112,105 @@ def test_drawings_change_on_twos_only():
     assert all(one == other for one, other in pairs)
 
 
-def test_a_standing_foot_does_not_skate():
-    done = act(beat(1, Verb.WALK, target="right"), framing=Framing(size=Size.WS, on=("ADA",)))
+@pytest.mark.parametrize("there", [640.0, 700.0, 1043.0, 1400.0, 150.0])
+def test_a_standing_foot_does_not_skate(there):
+    done = act(beat(1, Verb.WALK, x=there), beat(2, Verb.WAIT))
     leg = 40 / 100 * 120 * 2
-    planted: list[float] = []
     worst = 0.0
-    for pose in figures(done, "ADA"):
-        foot = pose.leg_near
-        on_ground = abs(foot.y * leg - pose.lift - 0.97 * leg) < 0.2
-        if not (on_ground and foot.x):
-            planted = []
-            continue
-        planted.append(pose.x + pose.facing * foot.x * leg)
-        worst = max(worst, max(planted) - min(planted))
+    for side in ("leg_near", "leg_far"):
+        planted: list[float] = []
+        for pose in figures(done, "ADA"):
+            foot = getattr(pose, side)
+            if abs(foot.y * leg - pose.lift - 0.97 * leg) > 0.05:
+                planted = []
+                continue
+            planted.append(pose.x + pose.facing * foot.x * leg)
+            worst = max(worst, max(planted) - min(planted))
     assert worst <= 1.0
+
+
+def test_a_walk_begins_and_ends_with_both_feet_together_and_nothing_jumps():
+    done = act(beat(1, Verb.WALK, x=1043.0), beat(2, Verb.WAIT))
+    leg, poses = 40 / 100 * 120 * 2, figures(done, "ADA")
+    for one, other in itertools.pairwise(poses):
+        still = abs(one.x - other.x) < 0.5
+        for side in ("leg_near", "leg_far"):
+            before, after = getattr(one, side), getattr(other, side)
+            up = (0.97 - after.y) * leg + other.lift - (0.97 - before.y) * leg - one.lift
+            assert abs(up) < 0.2 * leg
+            assert not still or abs(after.x - before.x) * leg <= 8
+
+
+def test_nobody_walks_or_jumps_seated():
+    for verb in (Verb.WALK, Verb.JUMP):
+        done = act(beat(1, Verb.SIT), beat(2, verb, x=1400.0), beat(3, Verb.WAIT))
+        moving = [
+            pose
+            for before, pose in zip(figures(done, "ADA"), figures(done, "ADA")[1:], strict=False)
+            if pose.x != before.x or pose.lift > 1
+        ]
+        assert moving and all(pose.sit <= 0.1 for pose in moving)
+
+
+@pytest.mark.parametrize("verb", sorted(set(PLAYS) - {Verb.RAISE}))
+def test_a_beat_cut_short_does_not_act_on_into_the_next(verb):
+    def ending(seconds: float | None):
+        short = beat(1, verb, target="BEN", seconds=seconds)
+        done = act(short, beat(2, Verb.RAISE), beat(3, Verb.WAIT, seconds=4.0))
+        pose = figures(done, "ADA")[-1]
+        return pose.arm_near, pose.arm_far, pose.lean, pose.stretch, pose.x, pose.sit
+
+    assert ending(0.1) == ending(None)
+
+
+def test_a_line_that_the_shot_cuts_off_ends_with_the_shot():
+    done = act(beat(1, Verb.SPEAK), frames=12)
+    assert done.lines[0].start + done.lines[0].frames == 12
+
+
+def test_blinks_come_every_few_seconds_and_are_one_drawing_held():
+    done = act(beat(1, Verb.WAIT, seconds=60.0))
+    shut = [pose.face.lids == 0 for pose in figures(done, "ADA")]
+    starts = [i for i in range(1, len(shut)) if shut[i] and not shut[i - 1]]
+    gaps = [(later - one) / 12 for one, later in itertools.pairwise(starts)]
+    assert min(gaps) > 0.9 and max(gaps) < 5.5
+    assert all(shut[i + 1] and not shut[i + 2] for i in starts[:-1])
+
+
+def test_what_is_raised_does_not_cover_the_mouth():
+    big = msgspec.structs.replace(RIG, face=FaceRig(mouth=Mouth(at=(60, 40)), ball=(52, 30, 30)))
+    for rig in (big, msgspec.structs.replace(big, face=FaceRig(ball=(52, 14, 12)))):
+        company = Company(
+            rigs={"ADA": rig, "BEN": RIG}, props=COMPANY.props, scenery=SET, room=ROOM
+        )
+        done = perform(shot(beat(1, Verb.RAISE), beat(2, Verb.WAIT)), {}, company, TIMING)
+        hand = figures(done, "ADA")[-1].arm_near
+        middle, _, radius = rig.face.ball
+        assert abs(LIMB.root[0] + hand.x * LIMB.length - middle) > radius
+        assert hand.y < -0.4
+
+
+def test_the_match_goes_to_the_lamp_in_the_hand():
+    done = act(beat(1, Verb.PICK_UP, target="LAMP"), beat(2, Verb.LIGHT, target="LAMP"))
+    lit = next(i for i, one in enumerate(done.exposures) if done.drawings[one].props[0].lit > 0.5)
+    pose = done.drawings[done.exposures[lit]].figures[0]
+    assert abs(pose.arm_far.x - pose.arm_near.x) < 0.15
+
+
+def test_steps_are_heard_when_feet_come_down():
+    done = act(beat(1, Verb.WALK, x=1043.0))
+    poses = figures(done, "ADA")
+    leg = 40 / 100 * 120 * 2
+    for cue in (cue for cue in done.cues if cue.kind == "step"):
+        near = poses[max(cue.frame // 2 - 1, 0) : cue.frame // 2 + 2]
+        assert any(
+            abs(foot.y * leg - pose.lift - 0.97 * leg) < 0.12 * leg
+            for pose in near
+            for foot in (pose.leg_near, pose.leg_far)
+        )
+        assert any(
+            max(abs(pose.leg_near.x), abs(pose.leg_far.x)) > 0.1 or pose.x == 1043 for pose in near
+        )
 
 
 def test_a_walk_ends_where_the_story_says():

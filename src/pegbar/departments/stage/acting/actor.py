@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from blake3 import blake3
 
 from pegbar.assets.performance import Face, FigurePose, Reach
+from pegbar.departments.stage.acting.gaits import STANDING, Step, Walk, step_of
 from pegbar.departments.stage.acting.mouths import Shape, mouth_at
 from pegbar.departments.stage.acting.tracks import Track, stepped
 from pegbar.production.acting import Emotion
-from pegbar.production.rig import Rig
+from pegbar.production.rig import Limb, Rig
 from pegbar.production.shots import Standing
 
 ARM_AT_REST: Final = (0.1, 0.95)
-STRIDE: Final = 0.72
-"""The length of a step, in leg lengths."""
-BLINK: Final = 0.12
+_BLINKS_EVERY: Final = 3.0
 STRETCH: Final = 1.45
 """How far beyond its length an arm may be drawn out before it looks torn."""
-_DIP: Final = 0.05
-_SWING: Final = 0.32
+_HAIR: Final = 1.2
+"""How much wider than its ball a head with its hair is."""
 
 _FACES: Final[dict[Emotion, tuple[float, float, float, float, float]]] = {
     # smile, brows up, brows' tilt, lids, lean
@@ -37,7 +36,7 @@ _FACES: Final[dict[Emotion, tuple[float, float, float, float, float]]] = {
     Emotion.CURIOUS: (0.15, 0.6, 0.0, 1.1, 3.0),
 }
 _CHANNELS: Final = (
-    "x", "facing", "sit", "lift", "lean", "stretch", "walking", "step",
+    "x", "facing", "sit", "lift", "lean", "stretch",
     "turn", "nod", "tilt", "look_x", "look_y", "smile", "brow", "worry", "lids",
     "near_x", "near_y", "far_x", "far_y",
 )  # fmt: skip
@@ -59,6 +58,8 @@ class Actor:
     ground: float
     tracks: dict[str, Track] = field(default_factory=dict)
     mouths: list[Shape] = field(default_factory=list)
+    walks: list[Walk] = field(default_factory=list)
+    blinks: list[float] = field(default_factory=list)
 
     @property
     def leg(self) -> float:
@@ -75,35 +76,60 @@ class Actor:
         return self.rig.sit / self.rig.height * self.height if self.rig.sit else self.leg / 2
 
     @property
+    def scale(self) -> float:
+        """Stage units a unit of the rig's drawing."""
+        return self.height / (self.rig.ground[1] - self.rig.top[1])
+
+    @property
     def arm(self) -> float:
         """The near arm's length in stage units."""
-        limb = self.rig.limbs.arm_near
+        return self._length(self.rig.limbs.arm_near)
+
+    def _length(self, limb: Limb | None) -> float:
         if limb is None:
             return self.height * 0.3
-        drawn = self.rig.ground[1] - self.rig.top[1]
-        return (limb.length or math.dist(limb.root, limb.wrist) / 0.97) / drawn * self.height
+        return (limb.length or math.dist(limb.root, limb.wrist) / 0.97) * self.scale
 
-    def shoulder(self) -> tuple[float, float]:
-        """Where the near arm is rooted when everything so far has happened, on the stage."""
-        limb, scale = self.rig.limbs.arm_near, self.height / (self.rig.ground[1] - self.rig.top[1])
-        root = limb.root if limb else (self.rig.ground[0], self.rig.top[1] + 0.35 / scale)
+    def shoulder(self, limb: Limb | None = None) -> tuple[float, float]:
+        """Where an arm is rooted when everything so far has happened, on the stage: the near
+        one, if none is named."""
+        limb = limb or self.rig.limbs.arm_near
+        root = limb.root if limb else (self.rig.ground[0], self.rig.top[1] + 0.35 / self.scale)
         side = self.tracks["facing"].last()
-        x = self.tracks["x"].last() + side * (root[0] - self.rig.ground[0]) * scale
-        y = self.ground - (self.rig.ground[1] - root[1]) * scale
+        x = self.tracks["x"].last() + side * (root[0] - self.rig.ground[0]) * self.scale
+        y = self.ground - (self.rig.ground[1] - root[1]) * self.scale
         return x, y + self.sink * self.tracks["sit"].last()
 
-    def reach_to(self, point: tuple[float, float]) -> tuple[float, float]:
-        """The near hand's reach to a point on the stage; a hose stretches only so far."""
-        x, y = self.shoulder()
-        side = self.tracks["facing"].last()
-        reach = ((point[0] - x) * side / self.arm, (point[1] - y) / self.arm)
+    def reach_to(self, point: tuple[float, float], limb: Limb | None = None) -> tuple[float, float]:
+        """A hand's reach to a point on the stage; a hose stretches only so far."""
+        limb = limb or self.rig.limbs.arm_near
+        x, y = self.shoulder(limb)
+        side, length = self.tracks["facing"].last(), self._length(limb)
+        reach = ((point[0] - x) * side / length, (point[1] - y) / length)
         far = math.hypot(*reach) / STRETCH
         return (reach[0] / far, reach[1] / far) if far > 1 else reach
 
+    def in_hand(self) -> tuple[float, float]:
+        """Where the near hand is when everything so far has happened, on the stage."""
+        x, y = self.shoulder()
+        side = self.tracks["facing"].last()
+        along, down = self.tracks["near_x"].last(), self.tracks["near_y"].last()
+        return x + side * along * self.arm, y + down * self.arm
+
     def raised(self) -> tuple[float, float]:
-        """The near hand held high and out, clear of the face however big the head is."""
-        clear = self.chin * self.height * 0.62 / self.arm
-        return min(max(0.8, clear), STRETCH), -0.55
+        """The near hand held high and out, clear of the face: before it, or where the head is
+        too big for the arm, beside it."""
+        limb, face = self.rig.limbs.arm_near, self.rig.face
+        if limb is None or face is None or face.ball is None:
+            clear = self.chin * self.height * 0.62 / self.arm
+            return min(max(0.8, clear), STRETCH), -0.55
+        middle, _, radius = face.ball
+        wide = radius * _HAIR + limb.width[2] * 0.8
+        length = self.arm / self.scale
+        ahead, behind = middle + wide - limb.root[0], limb.root[0] - (middle - wide)
+        if ahead / length <= 1.2:
+            return max(0.8, ahead / length), -0.55
+        return -min(max(0.6, behind / length), 1.1), -0.7
 
     @property
     def chin(self) -> float:
@@ -124,6 +150,9 @@ class Actor:
         """Eyes first, the head after them, a little too far, and back."""
         own = self.tracks["x"].last()
         ahead = 1.0 if (there >= own) == (self.tracks["facing"].last() >= 0) else -1.0
+        far = abs(self.tracks["look_x"].last() - 0.75 * ahead)
+        if far + abs(self.tracks["look_y"].last() - up) > 0.7:
+            self.blinks.append(time + 0.1)
         self.tracks["look_x"].to(time, 0.75 * ahead, 0.09)
         self.tracks["look_y"].to(time, up, 0.09)
         self.tracks["turn"].strike(time + 0.09, 0.55 * ahead if ahead < 0 else 0.3, 0.35)
@@ -145,13 +174,30 @@ class Actor:
         self.tracks["far_x"].strike(time, to[0], over)
         self.tracks["far_y"].strike(time, to[1], over)
 
-    def walk(self, time: float, there: float, seconds: float) -> None:
-        """Walk to a place; the steps follow from the way that was gone."""
+    def walk(self, time: float, there: float, seconds: float, steps: int) -> Walk:
+        """Walk to a place; feet and arms follow from the way that was gone."""
         self.face_towards(time, there)
-        self.tracks["walking"].to(time, 1.0, 0.0)
-        self.tracks["walking"].to(time + seconds, 0.0, 0.0)
-        self.tracks["step"].to(time, self.tracks["x"].last(), 0.0)
-        self.tracks["x"].to(time, there, seconds)
+        here = self.tracks["x"].last()
+        walk = Walk(start=time, seconds=seconds, origin=here, way=abs(there - here), steps=steps)
+        if walk.way >= 1.0:
+            self.walks.append(walk)
+        self.tracks["x"].to(time, there, seconds, ramp_of(walk))
+        return walk
+
+    def bookmark(self) -> dict[str, int]:
+        """How much has been written so far, for `hurry`."""
+        lists = {"/walks": len(self.walks), "/blinks": len(self.blinks)}
+        return lists | {name: len(track.keys) for name, track in self.tracks.items()}
+
+    def hurry(self, since: dict[str, int], time: float, pace: float) -> None:
+        """Play what was written since the bookmark in `pace` of its time."""
+        for name, track in self.tracks.items():
+            track.hurry(since[name], time, pace)
+        for number, walk in enumerate(self.walks[since["/walks"] :], since["/walks"]):
+            start = time + (walk.start - time) * pace
+            self.walks[number] = replace(walk, start=start, seconds=walk.seconds * pace)
+        for number, moment in enumerate(self.blinks[since["/blinks"] :], since["/blinks"]):
+            self.blinks[number] = time + (moment - time) * pace
 
     def pose(self, start: float, end: float) -> FigurePose:
         """How the figure is in a drawing that is seen from `start` to `end`."""
@@ -160,28 +206,28 @@ class Actor:
             return self.tracks[name].at(start)
 
         near, far = (now("near_x"), now("near_y")), (now("far_x"), now("far_y"))
-        legs, dip, swing = self._gait(start)
-        shut = self._blinks(start)
+        step = self._step(start)
+        swing = step.swing * (1.0 if near[1] > 0.8 else 0.25)
         return FigurePose(
             who=self.who,
             x=stepped(now("x"), 1.0),
             y=self.ground,
             facing=1 if now("facing") >= 0 else -1,
-            lean=stepped(now("lean") + (3.0 if now("walking") > 0.5 else 0.0), 1.0),
+            lean=stepped(now("lean") + (0.0 if step is STANDING else 3.0), 1.0),
             stretch=stepped(now("stretch"), 0.02),
             sit=stepped(now("sit"), 0.05),
-            lift=stepped(now("lift") + dip, 0.1),
-            arm_near=Reach(stepped(near[0] - swing, 0.04), stepped(near[1], 0.04)),
-            arm_far=Reach(stepped(far[0] + swing, 0.04), stepped(far[1], 0.04)),
-            leg_near=legs[0],
-            leg_far=legs[1],
+            lift=stepped(now("lift") + step.lift, 0.1),
+            arm_near=Reach(stepped(near[0] + swing, 0.04), stepped(near[1], 0.04)),
+            arm_far=Reach(stepped(far[0] - step.swing, 0.04), stepped(far[1], 0.04)),
+            leg_near=step.near,
+            leg_far=step.far,
             face=Face(
                 turn=stepped(now("turn"), 0.1),
                 nod=stepped(now("nod"), 0.1),
                 tilt=stepped(now("tilt"), 0.1),
                 look_x=stepped(now("look_x"), 0.15),
                 look_y=stepped(now("look_y"), 0.15),
-                lids=0.0 if shut else stepped(now("lids"), 0.1),
+                lids=stepped(now("lids") * self._open(start, end), 0.1),
                 brow_near=stepped(now("brow"), 0.1),
                 brow_far=stepped(now("brow") * 0.7, 0.1),
                 brow_tilt=stepped(now("worry"), 0.1),
@@ -190,35 +236,36 @@ class Actor:
             ),
         )
 
-    def _gait(self, time: float) -> tuple[tuple[Reach, Reach], float, float]:
-        """Both feet, the body's dip in stage units, and the arms' swing.
+    def _step(self, time: float) -> Step:
+        """Feet and arms of the walk that is under way, if one is."""
+        for walk in reversed(self.walks):
+            if walk.start <= time < walk.start + walk.seconds:
+                gone = abs(stepped(self.tracks["x"].at(time), 1.0) - walk.origin)
+                return step_of(walk, gone, self.leg, self.height)
+        return STANDING
 
-        Half a cycle each foot stands and goes back under the body exactly as fast as the body
-        goes forward; the other half it swings ahead. The body is lowest at the contacts.
+    def _open(self, start: float, end: float) -> float:
+        """0 in a blink, which is two equal drawings, else 1.
+
+        Every figure blinks in its own time, each two to four seconds, and when it looks away.
         """
-        if self.tracks["walking"].at(time) < 0.5:
-            return (Reach(), Reach()), 0.0, 0.0
-        gone = abs(stepped(self.tracks["x"].at(time), 1.0) - self.tracks["step"].at(time))
-        phase = gone / (STRIDE * self.leg) + 0.5
-        dip = -_DIP * (1 - math.sin(math.pi * (phase % 1.0)))
-        near, far = (_foot(phase + shift, dip) for shift in (0.0, 1.0))
-        swing = stepped(_SWING * math.cos(math.pi * phase), 0.04)
-        return (near, far), dip * self.leg, -swing
+        since = 2 * start - end
+        return 0.0 if any(since <= moment < end for moment in self._moments(start)) else 1.0
 
-    def _blinks(self, time: float) -> bool:
-        """A blink every few seconds, each figure in its own time."""
-        period = 2.6 + 1.6 * chance(self.who, "blink", int(time // 4))
-        return (time + 3.0 * chance(self.who)) % period < BLINK
+    def _moments(self, time: float) -> list[float]:
+        """The moments near `time` at which a blink begins."""
+        about = int(time // _BLINKS_EVERY)
+        own = [
+            _BLINKS_EVERY * number + 0.9 + 1.2 * chance(self.who, "blink", number)
+            for number in (about - 1, about)
+        ]
+        apart = [one for one in own if all(abs(one - other) > 1.0 for other in self.blinks)]
+        return apart + self.blinks
 
 
-def _foot(phase: float, dip: float) -> Reach:
-    """A foot at a phase of two steps: 0..1 it stands, 1..2 it swings."""
-    part = phase % 2.0
-    if part < 1.0:
-        return Reach(round((0.5 - part) * STRIDE, 3), round(0.97 + dip, 3))
-    part -= 1.0
-    lifted = 0.2 * math.sin(math.pi * part)
-    return Reach(round((part - 0.5) * STRIDE, 3), round(0.97 + dip - lifted, 3), -20 * lifted)
+def ramp_of(walk: Walk) -> float:
+    """The share of a walk's time that its first step takes to get going."""
+    return min(0.5, 0.7 / walk.steps)
 
 
 def enter_stage(standing: Standing, rig: Rig, units_per_cm: float, ground: float) -> Actor:

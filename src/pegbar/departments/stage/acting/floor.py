@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from pegbar.assets.performance import Cue, PropPose
 from pegbar.departments.stage.acting.actor import Actor
 from pegbar.departments.stage.acting.tracks import Track, stepped
@@ -42,6 +44,15 @@ class Thing:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bookmark:
+    """How many keys, holders and sounds there were at a moment of the acting."""
+
+    actors: Mapping[str, dict[str, int]]
+    things: Mapping[str, tuple[int, int, int]]
+    cues: int
+
+
 @dataclass(slots=True)
 class Floor:
     """Everything on the stage while a shot is acted. Mutable: beats write on it in order."""
@@ -68,6 +79,33 @@ class Floor:
 
     def others(self, who: str) -> Sequence[Actor]:
         return [actor for name, actor in self.actors.items() if name != who]
+
+    def bookmark(self) -> Bookmark:
+        """How much has been written so far, for `hurry`."""
+        return Bookmark(
+            actors={name: actor.bookmark() for name, actor in self.actors.items()},
+            things={
+                name: (len(one.lit.keys), len(one.raised.keys), len(one.holders))
+                for name, one in self.things.items()
+            },
+            cues=len(self.cues),
+        )
+
+    def hurry(self, since: Bookmark, time: float, pace: float) -> None:
+        """Play all that was written since the bookmark in `pace` of its time: a beat that was
+        asked to be short is over when the next one begins."""
+        for name, actor in self.actors.items():
+            actor.hurry(since.actors[name], time, pace)
+        for name, thing in self.things.items():
+            lit, raised, holders = since.things[name]
+            thing.lit.hurry(lit, time, pace)
+            thing.raised.hurry(raised, time, pace)
+            for number, (moment, who) in enumerate(thing.holders[holders:], holders):
+                thing.holders[number] = (time + (moment - time) * pace, who)
+        first = time * self.fps
+        for number, cue in enumerate(self.cues[since.cues :], since.cues):
+            frame = max(0, int(first + (cue.frame - first) * pace))
+            self.cues[number] = msgspec.structs.replace(cue, frame=frame)
 
     def sound(self, kind: str, time: float, at: float | None = None, gain: float = 0.0) -> None:
         """Ask for a sound, panned to where it happens."""

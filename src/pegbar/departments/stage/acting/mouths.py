@@ -13,15 +13,17 @@ LEAD: Final = 0.06
 """Seconds by which a mouth is seen to move before its sound is heard."""
 
 _CHART: Final = (
-    ("pbm", Viseme.A),
-    ("szʃʒtdnkgŋɡxchɹrjiɪeʔɾ", Viseme.B),
-    ("ɛæəɜʌɐɚɝ", Viseme.C),
-    ("aɑɒ", Viseme.D),
-    ("ɔoɤ", Viseme.E),
-    ("uʊwyʉ", Viseme.F),
-    ("fvɱ", Viseme.G),
-    ("lθðɫ", Viseme.H),
+    ("pbmʙɓ", Viseme.A),
+    ("szʃʒtdnkgŋɡxchɹrjiɪeʔɾɨᵻɻɽʀʁχqɢɣɲɳɴʂʐɕʑçʝɟʈɖɦʎɰyʏ", Viseme.B),
+    ("ɛæəɜʌɐɚɝɘœøɞ", Viseme.C),
+    ("aɑɒɶ", Viseme.D),
+    ("ɔoɤɵ", Viseme.E),
+    ("uʊwʉʍɯɥɸβ", Viseme.F),
+    ("fvɱʋ", Viseme.G),
+    ("lθðɫɬɮɭ", Viseme.H),
 )
+_APART: Final = 1.3
+"""Seconds from one accent of a head to the next."""
 _SHAPES: Final = {letter: shape for letters, shape in _CHART for letter in letters}
 
 _PRIORITY: Final = (
@@ -38,6 +40,8 @@ _PRIORITY: Final = (
 """On twos several sounds share a drawing. Closures are read from the lips and are never lost;
 then lip and teeth, rounded, wide open, and last what looks like half open anyway."""
 _RANK: Final = {shape: rank for rank, shape in enumerate(_PRIORITY)}
+_WEIGHT: Final = {Viseme.G: 2.5, Viseme.F: 1.6, Viseme.D: 1.3, Viseme.E: 1.3, Viseme.REST: 0.5}
+"""What a shape's time in a drawing counts: an f is short, and is missed when it is not seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,8 @@ def shapes(phones: Iterable[Phone], start: float) -> list[Shape]:
 def mouth_at(spoken: Sequence[Shape], start: float, end: float) -> Viseme:
     """The shape of a drawing that is seen from `start` to `end`.
 
-    A closure that begins in the slot wins; otherwise the shape with most time in the slot, among
-    equals the one that reads best.
+    A closure that begins in the slot wins; otherwise the shape with most weighted time in the
+    slot, among equals the one that reads best.
     """
     inside: dict[Viseme, float] = {}
     for one in spoken:
@@ -85,4 +89,23 @@ def mouth_at(spoken: Sequence[Shape], start: float, end: float) -> Viseme:
         inside[one.viseme] = inside.get(one.viseme, 0.0) + shared
     if not inside:
         return Viseme.REST
-    return min(inside, key=lambda shape: (-round(inside[shape], 2), _RANK[shape]))
+
+    def weighed(shape: Viseme) -> tuple[float, int]:
+        return -round(inside[shape] * _WEIGHT.get(shape, 1.0), 2), _RANK[shape]
+
+    return min(inside, key=weighed)
+
+
+def accents(phones: Iterable[Phone]) -> list[float]:
+    """The moments of a line that a head falls on: its marked stresses, else its longest open
+    vowels, none close behind another or at the very start, where it nods anyway."""
+    open_ones = [
+        (("ˈ" in one.sound) + one.end - one.start, one.start)
+        for one in phones
+        if viseme_of(one.sound) in (Viseme.C, Viseme.D, Viseme.E) and one.start > _APART
+    ]
+    found: list[float] = []
+    for _, start in sorted(open_ones, key=lambda one: (-one[0], one[1])):
+        if all(abs(start - other) >= _APART for other in found):
+            found.append(start)
+    return sorted(found)

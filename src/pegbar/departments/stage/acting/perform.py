@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import msgspec
+
 from pegbar.assets.performance import Drawing, Performance, SpokenLine
 from pegbar.assets.speech import Speech
 from pegbar.departments.stage.acting.actor import ARM_AT_REST, Actor, chance, enter_stage
 from pegbar.departments.stage.acting.camera import Box, Operator
 from pegbar.departments.stage.acting.floor import Floor, set_down
-from pegbar.departments.stage.acting.mouths import shapes
+from pegbar.departments.stage.acting.mouths import accents, shapes
 from pegbar.departments.stage.acting.verbs import PLAYS
 from pegbar.production.acting import Emotion, Verb
 from pegbar.production.rig import Rig
@@ -57,7 +59,10 @@ def perform(
         if beat.verb is Verb.SPEAK:
             time = _speak(floor, beat, speeches[beat.id], time, lines)
         else:
+            since = floor.bookmark()
             took = PLAYS[beat.verb](floor, beat, time)
+            if beat.seconds is not None and beat.seconds < took:
+                floor.hurry(since, time, beat.seconds / took)
             time += took if beat.seconds is None else beat.seconds
     frames = shot.frames or max(frames_of(time, timing.fps) + shot.hold, shot.expose)
     return _filmed(shot, floor, company, timing, (frames, lines))
@@ -98,6 +103,8 @@ def _speak(floor: Floor, beat: Beat, speech: Speech, time: float, lines: list[Sp
     for number, other in enumerate(floor.others(beat.who)):
         if actor is not None:
             other.look(time + 0.15 + 0.2 * number, actor.tracks["x"].last())
+            if speech.seconds > 1.2 and chance(beat.id, other.who, "nod") < 0.5:
+                _accent(other, time + speech.seconds - 0.1, 0.3)
     return time + max(speech.seconds, beat.seconds or 0.0) + _BREATH
 
 
@@ -113,10 +120,9 @@ def _address(floor: Floor, actor: Actor, beat: Beat, time: float) -> None:
 
 def _gesture(floor: Floor, actor: Actor, beat: Beat, speech: Speech, time: float) -> None:
     """An accent of the head at the start, and a hand for lines that carry one."""
-    rest = actor.tracks["nod"].last()
-    actor.tracks["nod"].to(time + 0.02, rest + 0.2, 0.14)
-    actor.tracks["nod"].to(time + 0.22, rest - 0.06, 0.18)
-    actor.tracks["nod"].to(time + 0.45, rest, 0.25)
+    _accent(actor, time + 0.02, 0.2)
+    for moment in accents(speech.phones):
+        _accent(actor, time + moment - 0.1, 0.12 + 0.12 * chance(beat.id, moment))
     kind = chance(beat.id, "gesture")
     if floor.held_by(actor.who) is not None or speech.seconds < 0.8 or kind > 0.72:
         return
@@ -127,6 +133,14 @@ def _gesture(floor: Floor, actor: Actor, beat: Beat, speech: Speech, time: float
         far = (actor.tracks["far_x"].last(), actor.tracks["far_y"].last())
         actor.far_hand(time + 0.2, (0.3, 0.8), 0.35)
         actor.far_hand(time + max(speech.seconds, 0.7), far, 0.45)
+
+
+def _accent(actor: Actor, time: float, size: float) -> None:
+    """The head falls on a word, comes back a little too high, and settles."""
+    rest = actor.tracks["nod"].last()
+    actor.tracks["nod"].to(time, rest + size, 0.14)
+    actor.tracks["nod"].to(time + 0.2, rest - size * 0.3, 0.18)
+    actor.tracks["nod"].to(time + 0.43, rest, 0.25)
 
 
 def _filmed(
@@ -158,6 +172,10 @@ def _filmed(
         fps=timing.fps,
         exposures=tuple(exposures),
         drawings=tuple(found),
-        lines=tuple(line for line in lines if line.start < frames),
+        lines=tuple(
+            msgspec.structs.replace(line, frames=min(line.frames, frames - line.start))
+            for line in lines
+            if line.start < frames
+        ),
         cues=tuple(cue for cue in floor.cues if cue.frame < frames),
     )

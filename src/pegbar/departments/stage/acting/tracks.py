@@ -7,11 +7,16 @@ from typing import NamedTuple
 
 
 class Key(NamedTuple):
-    """From `start` on the channel goes to `value` and is there after `over` seconds."""
+    """From `start` on the channel goes to `value` and is there after `over` seconds.
+
+    `ramp` is the share of that time that a steady way takes to get going, and again to stop;
+    0 eases all the way.
+    """
 
     start: float
     value: float
     over: float
+    ramp: float = 0.0
 
 
 @dataclass(slots=True)
@@ -21,9 +26,9 @@ class Track:
     value: float
     keys: list[Key] = field(default_factory=list)
 
-    def to(self, start: float, value: float, over: float = 0.25) -> None:
+    def to(self, start: float, value: float, over: float = 0.25, ramp: float = 0.0) -> None:
         """Ease to a value and hold it."""
-        self.keys.append(Key(start, value, over))
+        self.keys.append(Key(start, value, over, ramp))
 
     def strike(self, start: float, value: float, over: float = 0.3, past: float = 0.15) -> None:
         """Go there as a body does: a little back, over the mark, and settle."""
@@ -33,24 +38,49 @@ class Track:
         self.to(start + over * 0.3, value + swing, over * 0.5)
         self.to(start + over * 0.8, value, over * 0.5)
 
+    def hurry(self, first: int, time: float, pace: float) -> None:
+        """Play the keys from number `first` on, which begin at `time`, in `pace` of their time."""
+        for number, key in enumerate(self.keys[first:], first):
+            start = time + (key.start - time) * pace
+            self.keys[number] = key._replace(start=start, over=key.over * pace)
+
     def at(self, time: float) -> float:
         """The value at `time`: each key leads from wherever the ones before it had come to."""
         now = self.value
         for key in sorted(self.keys, key=lambda one: one.start):
             if time < key.start:
                 break
-            now += (key.value - now) * _eased((time - key.start) / key.over if key.over else 1.0)
+            share = (time - key.start) / key.over if key.over else 1.0
+            now += (key.value - now) * eased(share, key.ramp)
         return now
 
     def last(self) -> float:
-        """The value that the channel comes to rest at."""
-        return max(self.keys, key=lambda one: one.start).value if self.keys else self.value
+        """The value that the channel comes to rest at: of keys that begin together, the one
+        that was written last."""
+        if not self.keys:
+            return self.value
+        return max(enumerate(self.keys), key=lambda one: (one[1].start, one[0]))[1].value
 
 
-def _eased(share: float) -> float:
-    """Slow out, slow in."""
+def eased(share: float, ramp: float = 0.0) -> float:
+    """Slow out, slow in; with a ramp, steady between."""
     share = min(max(share, 0.0), 1.0)
-    return share * share * (3 - 2 * share)
+    if not ramp:
+        return share * share * (3 - 2 * share)
+    if share > 0.5:
+        return 1.0 - eased(1.0 - share, ramp)
+    if share < ramp:
+        return share * share / (2 * ramp * (1 - ramp))
+    return (share - ramp / 2) / (1 - ramp)
+
+
+def moment_of(wanted: float, ramp: float = 0.0) -> float:
+    """The share of the time at which an eased way has come so far."""
+    low, high = 0.0, 1.0
+    for _ in range(30):
+        middle = (low + high) / 2
+        low, high = (middle, high) if eased(middle, ramp) < wanted else (low, middle)
+    return high
 
 
 def stepped(value: float, step: float) -> float:

@@ -10,8 +10,10 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
-from pegbar.departments.stage.acting.actor import ARM_AT_REST, STRIDE, Actor
-from pegbar.departments.stage.acting.floor import Floor
+from pegbar.departments.stage.acting.actor import ARM_AT_REST, Actor, ramp_of
+from pegbar.departments.stage.acting.floor import Floor, Thing
+from pegbar.departments.stage.acting.gaits import steps_for
+from pegbar.departments.stage.acting.tracks import moment_of
 from pegbar.production.acting import Verb
 from pegbar.production.shots import Beat
 
@@ -31,17 +33,35 @@ def walk(floor: Floor, beat: Beat, time: float) -> float:
     actor = _actor(floor, beat)
     if actor is None:
         return 0.6
+    up = _rise_to_feet(floor, actor, time)
     here = actor.tracks["x"].last()
     there = _goal(floor, beat, actor, here)
-    way = abs(there - here)
-    steps = max(1, round(way / (STRIDE * actor.leg)))
     speed = _CM_A_SECOND * floor.scenery.units_per_cm * (actor.height / 260.0) ** 0.3
-    seconds = beat.seconds or max(way / speed, 0.4)
-    actor.walk(time, there, seconds)
-    for number in range(steps):
-        at = here + (there - here) * (number + 0.5) / steps
-        floor.sound("step", time + seconds * (number + 0.5) / steps, at, gain=-3.0)
-    return seconds + 0.2
+    steps, seconds = steps_for(abs(there - here), actor.leg, speed)
+    seconds = max(beat.seconds - up - 0.2, 0.2) if beat.seconds else seconds
+    _go(floor, actor, (time + up, there, seconds, steps))
+    return up + seconds + 0.2
+
+
+def _go(floor: Floor, actor: Actor, way: tuple[float, float, float, int]) -> None:
+    """Walk, and be heard at each contact; the foot that closes up is softer."""
+    time, there, seconds, steps = way
+    walk = actor.walk(time, there, seconds, steps)
+    if walk.way < 1.0:
+        return
+    side = 1.0 if there >= walk.origin else -1.0
+    for gone, foot in walk.contacts():
+        share = moment_of(gone / walk.way, ramp_of(walk))
+        soft = -8.0 if gone >= walk.way else -3.0
+        floor.sound("step", time + seconds * share, walk.origin + side * foot, gain=soft)
+
+
+def _rise_to_feet(floor: Floor, actor: Actor, time: float) -> float:
+    """Nobody walks or jumps seated: get up first. Returns how long that takes."""
+    if actor.tracks["sit"].last() < 0.5:
+        return 0.0
+    _change_seat(floor, actor, time, down=False)
+    return 0.8
 
 
 def _goal(floor: Floor, beat: Beat, actor: Actor, here: float) -> float:
@@ -91,13 +111,17 @@ def sit(floor: Floor, beat: Beat, time: float) -> float:
     actor = _actor(floor, beat)
     if actor is None:
         return 0.6
-    down = beat.verb is Verb.SIT
+    _change_seat(floor, actor, time, down=beat.verb is Verb.SIT)
+    return 1.0
+
+
+def _change_seat(floor: Floor, actor: Actor, time: float, *, down: bool) -> None:
+    """Lean forward over the feet, go down or up, and straighten."""
     actor.tracks["lean"].to(time, 10.0, 0.3)
     actor.tracks["sit"].strike(time + 0.1, float(down), 0.55, past=0.05)
     actor.tracks["lean"].to(time + 0.55, 0.0, 0.35)
     actor.far_hand(time + 0.3, (0.24, 0.82) if down else (-0.04, 0.95))
     floor.sound("sit" if down else "cloth", time + 0.5, actor.tracks["x"].last())
-    return 1.0
 
 
 def pick_up(floor: Floor, beat: Beat, time: float) -> float:
@@ -229,6 +253,8 @@ def jump(floor: Floor, beat: Beat, time: float) -> float:
     actor = _actor(floor, beat)
     if actor is None:
         return 0.6
+    up = _rise_to_feet(floor, actor, time)
+    time += up
     actor.tracks["stretch"].to(time, 0.84, 0.2)
     actor.tracks["stretch"].to(time + 0.22, 1.14, 0.1)
     actor.tracks["lift"].to(time + 0.24, actor.height * 0.22, 0.22)
@@ -236,15 +262,20 @@ def jump(floor: Floor, beat: Beat, time: float) -> float:
     actor.tracks["stretch"].to(time + 0.66, 0.86, 0.08)
     actor.tracks["stretch"].strike(time + 0.76, 1.0, 0.3)
     floor.sound("step", time + 0.68, actor.tracks["x"].last())
-    return 1.15
+    return up + 1.15
 
 
 def hug(floor: Floor, beat: Beat, time: float) -> float:
     one, other = _actor(floor, beat), floor.actors.get(beat.target)
     if one is None or other is None:
         return 0.8
+    up = _rise_to_feet(floor, one, time)
+    time += up
     here, there = one.tracks["x"].last(), other.tracks["x"].last()
-    one.walk(time, there - math.copysign(one.height * 0.3, there - here), 0.5)
+    close = there - math.copysign(min(one.height * 0.3, abs(there - here)), there - here)
+    steps, seconds = steps_for(abs(close - here), one.leg, one.height * 1.5)
+    _go(floor, one, (time, close, seconds, steps))
+    time += max(seconds - 0.5, 0.0)
     other.face_towards(time + 0.2, here)
     for actor in (one, other):
         actor.hand(time + 0.4, (0.75, 0.2), 0.4)
@@ -256,7 +287,7 @@ def hug(floor: Floor, beat: Beat, time: float) -> float:
         actor.far_hand(time + 1.85, (-0.04, 0.95), 0.5)
         actor.tracks["lean"].strike(time + 1.8, 0.0, 0.5)
     floor.sound("cloth", time + 0.6, there)
-    return 2.4
+    return up + max(seconds - 0.5, 0.0) + 2.4
 
 
 def shrug(floor: Floor, beat: Beat, time: float) -> float:
@@ -280,14 +311,28 @@ def light(floor: Floor, beat: Beat, time: float) -> float:
     if thing is None:
         thing = floor.things.get(beat.who)
     if actor is not None:
-        actor.far_hand(time, (0.5, 0.5), 0.35)
+        far = actor.rig.limbs.arm_far
+        rest = (actor.tracks["far_x"].last(), actor.tracks["far_y"].last())
+        actor.far_hand(time, actor.reach_to(_flame(floor, actor, thing), far), 0.35)
         actor.tracks["nod"].strike(time, 0.35, 0.35)
-        actor.far_hand(time + 0.9, (0.24, 0.82), 0.4)
+        actor.far_hand(time + 0.9, rest, 0.4)
         actor.tracks["nod"].strike(time + 1.0, 0.1, 0.4)
     if thing is not None:
         thing.lit.to(time + 0.45, 1.0, 0.35)
         floor.sound("match", time + 0.35, floor.place(thing.name))
     return 1.35
+
+
+def _flame(floor: Floor, actor: Actor, thing: Thing | None) -> tuple[float, float]:
+    """Where the match goes: to the thing in the hand, or to the one that stands there."""
+    if thing is None:
+        x, y = actor.shoulder()
+        return x + actor.tracks["facing"].last() * 0.5 * actor.arm, y + 0.5 * actor.arm
+    tall = thing.prop.height * floor.scenery.units_per_cm
+    if thing.last_holder() == actor.who:
+        x, y = actor.in_hand()
+        return x, y + 0.2 * tall
+    return thing.x, thing.y - 0.6 * tall
 
 
 def rise(floor: Floor, beat: Beat, time: float) -> float:
@@ -306,7 +351,10 @@ def rise(floor: Floor, beat: Beat, time: float) -> float:
     return seconds + 0.3
 
 
-def wait(floor: Floor, beat: Beat, time: float) -> float:  # noqa: ARG001 - waiting touches nothing
+def wait(floor: Floor, beat: Beat, time: float) -> float:  # noqa: ARG001 - whoever it is, all wait
+    """Nothing moves but a blink each, one after the other: that is what makes a pause read."""
+    for number, actor in enumerate(floor.actors.values()):
+        actor.blinks.append(time + 0.4 + 0.25 * number)
     return 1.0
 
 
