@@ -69,7 +69,7 @@ def test_an_enormous_picture_is_refused_before_it_is_unpacked() -> None:
         decode_png(out.getvalue())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=2000, deadline=None)
 @given(st.integers(0, 2000), st.binary(min_size=1, max_size=8))
 def test_a_broken_picture_is_read_or_refused(where: int, junk: bytes) -> None:
     data = encode_png(PICTURE)

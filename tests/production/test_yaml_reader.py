@@ -166,7 +166,7 @@ _NOISE = [
 ]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=2000, deadline=None)
 @given(
     st.lists(
         st.tuples(
@@ -190,7 +190,7 @@ def test_no_mutation_gets_anything_but_bad_input_out_of_it(
         assert error.place is not None and error.message
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:

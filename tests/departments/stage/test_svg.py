@@ -92,7 +92,7 @@ WORDS = [b"<use href='#head'/>", b"1e999", b"NaN", b"-", b'"', b"<", b"&amp;", b
 WORDS += [b"<!ENTITY x 'y'>", b"]]>", b"<g>", b"</g>", b"0 0 0 0", b"#", b"%", b"viewBox", b"\x00"]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=2000, deadline=None)
 @given(
     st.sampled_from(["dot.svg", "yard.svg", "lamp.svg"]),
     st.lists(

@@ -167,7 +167,7 @@ _BITS = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=2000, deadline=None)
 @given(st.lists(st.sampled_from(_BITS) | st.text(max_size=6), max_size=30))
 def test_any_text_is_read_or_refused_and_every_line_lies_in_the_file(parts: list[str]) -> None:
     text = "INT. A\n\n" + "".join(parts)
