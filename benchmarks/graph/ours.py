@@ -88,7 +88,7 @@ def room(folder: Path) -> Room:
         vault=FolderVault(folder / "vault"),
         ledger=ledger,
         index=ledger,
-        claims=FileClaims(folder / "claims"),
+        claims=FileClaims(folder / "claims.lock"),
         clock=Clock(),
         engine=LocalEngine(partial(open_shop, folder)),
     )

@@ -112,7 +112,7 @@ class Studio:
             vault=FolderVault(folder / "vault"),
             ledger=ledger,
             index=ledger,
-            claims=FileClaims(folder / "claims"),
+            claims=FileClaims(folder / "claims.lock"),
             clock=SystemClock(),
             engine=LocalEngine(partial(open_shop, self.root, show), workers=workers),
         )

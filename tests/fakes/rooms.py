@@ -44,7 +44,7 @@ def room_in(folder: Path, *, workers: int = 2) -> Room:
         vault=FolderVault(folder / "vault"),
         ledger=ledger,
         index=ledger,
-        claims=FileClaims(folder / "claims"),
+        claims=FileClaims(folder / "claims.lock"),
         clock=StoppedClock(),
         engine=LocalEngine(partial(open_shop, folder), workers=workers),
     )

@@ -92,7 +92,7 @@ class _Build:
         self._listener = listener
         self._outputs: dict[str, Outputs] = {}
         self._ran = ran
-        self._why: dict[str, Sequence[str]] = {}
+        self._before: Mapping[str, Material] = {}
         self._takers: dict[str, list[str]] = {}
         self._waits: dict[str, int] = {}
         self._urgency: dict[str, float] = {}
@@ -132,7 +132,7 @@ class _Build:
         for one in planned.steps:
             if one.outputs is not None:
                 self._outputs[one.step.id] = one.outputs
-            self._why[one.step.id] = one.why
+        self._before = self._room.index.last([step.id for step in to_run])
         for step in to_run:
             before = {name for name in needs(step) if name in waiting}
             self._waits[step.id] = len(before)
@@ -164,22 +164,19 @@ class _Build:
             known = known_inputs(step, self._outputs)
             assert known is not None, "a ready step has all its inputs"
             stuff = material(step, known)
-            self._start(_Pending(step, stuff, stuff.key(), self._why[name]))
+            self._start(_Pending(step, stuff, stuff.key()))
         for one in later:
             heapq.heappush(self._ready, one)
 
     def _start(self, pending: _Pending) -> None:
         step = pending.step
-        if self._reuse(pending):
-            return
         if not self._room.claims.take(pending.key):
             self._claimed_elsewhere.append(pending)
             return
-        if self._reuse(pending):  # made by another between the look and the claim
+        if self._reuse(pending):  # an input came out as before, or another maker was here
             self._room.claims.release(pending.key)
             return
-        before = self._room.index.last([step.id]).get(step.id)
-        pending.why = reasons(step, before, pending.stuff)
+        pending.why = reasons(step, self._before.get(step.id), pending.stuff)
         self._running[step.id] = pending
         self._listener.started(step, pending.why)
         self._room.engine.submit(

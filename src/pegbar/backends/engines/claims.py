@@ -1,4 +1,4 @@
-"""Claims as locked files: the kernel lets go of them when a process dies, however it dies."""
+"""Claims as locked bytes: the kernel lets go of them when a process dies, however it dies."""
 
 from __future__ import annotations
 
@@ -11,33 +11,35 @@ from pegbar.values.digests import Digest, hex_of
 
 
 class FileClaims:
-    """Implements port Claims for the processes of one machine."""
+    """Implements port Claims for the processes of one machine.
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._held: dict[Digest, int] = {}
-        try:
-            root.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise storage_failed(error, root) from error
+    Each key has a byte of its own, far beyond the end of one empty file, and a claim is a lock
+    on it. Such locks belong to a process: one process opens the claims of a room once.
+    """
 
-    def take(self, key: Digest) -> bool:
-        place = self._root / hex_of(key)
+    def __init__(self, place: Path) -> None:
         try:
-            handle = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            self._file = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise storage_failed(error, place) from error
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if os.fstat(handle).st_ino != place.stat().st_ino:
-                raise FileNotFoundError  # the holder before us removed this very file
-        except (BlockingIOError, FileNotFoundError):
-            os.close(handle)
+        self._held: set[Digest] = set()
+
+    def take(self, key: Digest) -> bool:
+        if key in self._held:
             return False
-        self._held[key] = handle
+        try:
+            fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _byte(key), os.SEEK_SET)
+        except (BlockingIOError, PermissionError):
+            return False
+        self._held.add(key)
         return True
 
     def release(self, key: Digest) -> None:
-        handle = self._held.pop(key)
-        (self._root / hex_of(key)).unlink(missing_ok=True)
-        os.close(handle)
+        self._held.remove(key)
+        fcntl.lockf(self._file, fcntl.LOCK_UN, 1, _byte(key), os.SEEK_SET)
+
+
+def _byte(key: Digest) -> int:
+    """Sixty bits of the key. Two keys that share them would only wait for each other."""
+    return int(hex_of(key)[:15], 16)

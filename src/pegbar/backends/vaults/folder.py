@@ -57,8 +57,11 @@ class FolderVault:
                 file.flush()
                 os.fchmod(file.fileno(), 0o444)
                 os.fsync(file.fileno())
-            target.parent.mkdir(exist_ok=True)
-            os.replace(name, target)  # noqa: PTH105 - a name, not a Path, on a hot way
+            try:
+                os.replace(name, target)  # noqa: PTH105 - a name, not a Path, on a hot way
+            except FileNotFoundError:
+                target.parent.mkdir(exist_ok=True)
+                os.replace(name, target)  # noqa: PTH105
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
