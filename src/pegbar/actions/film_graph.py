@@ -253,6 +253,8 @@ class _Planner:
         for part, media, given in (
             ("film", "video/mp4", Output("film/mux")),
             ("poster", "image/png", Output("cut/poster")),
+            ("contact_sheet", "image/png", Output("cut/contact_sheet")),
+            ("boards_png", "image/png", Output("cut/boards", "png")),
         ):
             yield self._step(
                 "film.sign",
@@ -263,17 +265,20 @@ class _Planner:
             )
 
     def parts(self) -> Mapping[str, Output]:
-        signed = bool(self.hands.signer)
-        return {
-            "film": Output("sign/film") if signed else Output("film/mux"),
+        parts = {
+            "film": Output("film/mux"),
             "timeline": Output("cut/timeline"),
             "captions": Output("cut/captions"),
-            "poster": Output("sign/poster") if signed else Output("cut/poster"),
+            "poster": Output("cut/poster"),
             "contact_sheet": Output("cut/contact_sheet"),
             "boards": Output("cut/boards", "html"),
             "boards_png": Output("cut/boards", "png"),
             "loudness": Output("sound/master", "report"),
         }
+        if self.hands.signer:
+            signed = ("film", "poster", "contact_sheet", "boards_png")
+            parts |= {name: Output(f"sign/{name}") for name in signed}
+        return parts
 
     # -- pieces
 

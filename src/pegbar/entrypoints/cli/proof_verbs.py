@@ -164,7 +164,9 @@ def _machine(studio: Studio | None) -> Iterator[Check]:
         note=", ".join(one.name for one in studio.anchors),
     )
     yield Check(
-        name="credentials", state="enforced", note="every film and poster that is made is signed"
+        name="credentials",
+        state="enforced",
+        note="every film and still that make gives out is signed",
     )
     yield Check(
         name="labels", state="recorded", note="rights are joined and kept; no door asks them yet"
