@@ -219,6 +219,15 @@ def test_killed_again_and_again_it_ends_in_the_same_film(studio, tmp_path):
     pegbar(tmp_path, "doctor", "--verify")
 
 
+def test_a_film_without_a_voice_is_timed_from_its_text_and_says_so(copy, film):
+    bible = copy / "my-show" / "show.yaml"
+    bible.write_text(bible.read_text().replace("language: en", "language: fr"))
+    made = report(copy, "make", "my-show")
+    (note,) = [one for one in made["findings"] if one["department"] == "voice"]
+    assert "timed from their text" in note["message"]
+    assert not [one for one in film["findings"] if one["department"] == "voice"]
+
+
 def test_a_keyframe_kit_has_a_picture_and_its_drawing(copy, film):
     shot = film["shots"][0]["id"]
     kit = report(copy, "keys", "my-show", "--shot", shot, "--frame", "5", "--name", "first")

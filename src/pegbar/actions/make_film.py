@@ -10,6 +10,7 @@ import msgspec
 
 from pegbar.actions.build import Built, Listener, build
 from pegbar.actions.film_graph import FilmGraph
+from pegbar.actions.film_words import PAINTER
 from pegbar.actions.gather import known_shots
 from pegbar.actions.messages import FilmReport, ShotReport, StepReport
 from pegbar.actions.publish import publish
@@ -17,6 +18,7 @@ from pegbar.actions.shoot import Shoot
 from pegbar.actions.studio import Room
 from pegbar.assets.facts import FactBody, FilmMade, ShotsNamed, ShowOpened, SourceSeen
 from pegbar.assets.performance import Performance
+from pegbar.assets.speech import Speech
 from pegbar.production.shots import Finding
 from pegbar.values.digests import Digest
 
@@ -43,7 +45,7 @@ def make_film(
         boards=str(paths["boards"]),
         shots=_shots(shoot, film, built, room),
         unstaged=shoot.story.unstaged,
-        findings=_findings(shoot),
+        findings=(*_findings(shoot, film), *_unvoiced(built, room)),
         steps=step_report(built),
         seconds=round(time.monotonic() - start, 2),
     )
@@ -95,7 +97,25 @@ def _shots(shoot: Shoot, film: FilmGraph, built: Built, room: Room) -> tuple[Sho
     return tuple(reports)
 
 
-def _findings(shoot: Shoot) -> tuple[Finding, ...]:
+def _unvoiced(built: Built, room: Room) -> tuple[Finding, ...]:
+    """Say so when lines have no sound of their own."""
+    spoken = [made["speech"] for name, made in built.outputs.items() if name.startswith("voice/")]
+    heard = [
+        msgspec.json.decode(room.vault.path(digest).read_bytes(), type=Speech).voiced
+        for digest in spoken
+    ]
+    if all(heard):
+        return ()
+    silent = Finding(
+        level="note",
+        department="voice",
+        message=f"{heard.count(False)} of {len(heard)} lines have no voice here and are timed "
+        "from their text; pegbar doctor says what is installed",
+    )
+    return (silent,)
+
+
+def _findings(shoot: Shoot, film: FilmGraph) -> tuple[Finding, ...]:
     bare = sorted(
         one.path
         for one in shoot.matter.values()
@@ -109,6 +129,15 @@ def _findings(shoot: Shoot) -> tuple[Finding, ...]:
         )
         for path in bare
     ]
+    if shoot.keyframes and PAINTER not in film.painted_by.values():
+        unowned.append(
+            Finding(
+                level="note",
+                department="painting",
+                message="no shot is painted from the keyframes in art/keys: a look takes two keys "
+                "of a shot's set, mood and figures, and the painter's extra",
+            )
+        )
     return (*shoot.story.findings, *unowned)
 
 
