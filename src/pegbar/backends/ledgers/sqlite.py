@@ -218,7 +218,8 @@ def _translated(error: Exception, path: Path) -> StorageFailed:
     said = str(error)
     if "disk" in said and "full" in said:
         return StorageFailed(
-            f"no room left to write {path.name}", hint="free some space, run again"
+            f"the disk is full ({path.name} could not be written)",
+            hint="free some space and run again: all finished work is kept",
         )
     if "malformed" in said or "not a database" in said:
         return StorageFailed(
