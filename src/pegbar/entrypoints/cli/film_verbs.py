@@ -12,7 +12,7 @@ import msgspec
 
 from pegbar import wiring
 from pegbar.actions.build import build
-from pegbar.actions.film_graph import FilmGraph, Quality, film_graph
+from pegbar.actions.film_graph import FilmGraph, film_graph
 from pegbar.actions.gather import known_shots
 from pegbar.actions.make_film import make_film, step_report, take_in
 from pegbar.actions.messages import FilmReport, StepReport
@@ -20,6 +20,7 @@ from pegbar.actions.paint_kit import paint_kit
 from pegbar.actions.plan_film import Why, plan_film, why_step
 from pegbar.actions.publish import publish
 from pegbar.actions.shoot import Shoot
+from pegbar.actions.steps.desk import Quality
 from pegbar.actions.studio import Room
 from pegbar.entrypoints.cli.output import write, write_json
 from pegbar.entrypoints.cli.progress import Telling

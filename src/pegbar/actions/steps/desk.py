@@ -1,0 +1,107 @@
+"""The production desk: what every department's steps are written down with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pegbar.actions.film_words import Hands
+from pegbar.actions.shoot import Shoot
+from pegbar.graph.step import Input, Output, Recipe, Source, Step
+from pegbar.production.shots import Shot
+from pegbar.values.canonical import Json
+
+Quality = Literal["draft", "final"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """One film's plan in the making. `keys` are the keyframes that teach each shot, by shot id:
+    a shot with none is drawn by the stage alone. `painted_by` says who paints each shot."""
+
+    shoot: Shoot
+    recipes: Mapping[str, Recipe]
+    hands: Hands
+    quality: Quality
+    keys: Mapping[str, Sequence[str]]
+    painted_by: Mapping[str, str]
+
+    @property
+    def shots(self) -> Sequence[Shot]:
+        return self.shoot.story.shots
+
+    @property
+    def fps(self) -> int:
+        return self.shoot.show.picture.fps
+
+    @property
+    def size(self) -> list[int]:
+        picture = self.shoot.show.picture
+        return list(picture.final if self.quality == "final" else picture.size)
+
+    def step(  # noqa: PLR0913 - a step has so many sides
+        self,
+        recipe: str,
+        name: str,
+        params: Mapping[str, Json],
+        inputs: Mapping[str, Input],
+        *,
+        generator: str = "",
+        shot: str = "",
+        cost: float = 0.5,
+    ) -> Step:
+        return Step(
+            id=name,
+            recipe=self.recipes[recipe],
+            params=params,
+            inputs=inputs,
+            generator=generator,
+            shot=shot,
+            cost=cost,
+        )
+
+    def drawn(self, recipe: str, name: str, shot: Shot, *, cost: float) -> Step:
+        """A step of the stage that draws a performance with the shot's designs."""
+        params, inputs = self.designs(shot)
+        return self.step(
+            recipe,
+            name,
+            {"size": self.size, **params},
+            {"performance": Output(f"perform/{shot.id}"), **inputs},
+            shot=shot.id,
+            cost=cost,
+        )
+
+    def designs(self, shot: Shot) -> tuple[dict[str, Json], dict[str, Input]]:
+        cast = [standing.who for standing in shot.cast]
+        return self.designs_of(cast, shot.set, [placing.prop for placing in shot.props])
+
+    def designs_of(
+        self, cast: Sequence[str], place: str, things: Sequence[str]
+    ) -> tuple[dict[str, Json], dict[str, Input]]:
+        """The design files that a picture of these needs, as parameters and as inputs."""
+        shoot = self.shoot
+        figures = {who: shoot.figures[who] for who in cast}
+        props = {name: shoot.props[name] for name in things}
+        params: dict[str, Json] = {
+            "figures": {who: files[0] for who, files in figures.items()},
+            "set": shoot.sets[place][0],
+            "props": {name: files[0] for name, files in props.items()},
+        }
+        files = [*shoot.sets[place]]
+        for group in (*figures.values(), *props.values()):
+            files += group
+        return params, {path: self.source(path) for path in files}
+
+    def source(self, path: str) -> Source:
+        return Source(path, self.shoot.matter[path].digest)
+
+    def order(self) -> list[Json]:
+        return [shot.id for shot in self.shots]
+
+    def performances(self) -> dict[str, Input]:
+        return {f"performance/{shot.id}": Output(f"perform/{shot.id}") for shot in self.shots}
+
+    def takes(self) -> dict[str, Input]:
+        return {f"take/{shot.id}": Output(f"take/{shot.id}") for shot in self.shots}

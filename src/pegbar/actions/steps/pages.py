@@ -1,0 +1,43 @@
+"""The cut's pages: captions, timeline, contact sheet, poster, boards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pegbar.actions.film_words import shot_card
+from pegbar.actions.steps.desk import Desk
+from pegbar.graph.step import Input, Output, Step
+from pegbar.values.canonical import Json
+
+
+def pages(desk: Desk) -> Iterator[Step]:
+    show, order = desk.shoot.show, desk.order()
+    story: dict[str, Json] = {"title": desk.shoot.story.title, "fps": desk.fps}
+    cards: list[Json] = [
+        shot_card(shot, desk.shoot, desk.painted_by[shot.id]) for shot in desk.shots
+    ]
+    performances, takes = desk.performances(), desk.takes()
+    last = desk.shots[-1].id
+    timing: dict[str, Json] = {"shots": order, "fps": desk.fps, "language": show.language}
+    yield _page(desk, "captions", timing, performances)
+    cut: dict[str, Json] = {**story, "shots": cards, "media": f"{show.id}.mp4"}
+    yield _page(desk, "timeline", cut, performances)
+    sheet: dict[str, Json] = {**story, "shots": order, "columns": 4}
+    yield _page(desk, "contact_sheet", sheet, {**performances, **takes})
+    poster: dict[str, Json] = {"title": desk.shoot.story.title, "shot": last}
+    names = (f"performance/{last}", f"take/{last}")
+    yield _page(desk, "poster", poster, {n: {**performances, **takes}[n] for n in names})
+    boards: dict[str, Json] = {**story, "shots": cards}
+    yield _page(desk, "boards", boards, {**performances, **_panels(desk)})
+
+
+def _page(desk: Desk, name: str, params: Mapping[str, Json], inputs: Mapping[str, Input]) -> Step:
+    return desk.step(f"cut.{name}", f"cut/{name}", params, inputs)
+
+
+def _panels(desk: Desk) -> dict[str, Input]:
+    return {
+        f"{name}/{shot.id}": Output(f"panel/{shot.id}", name)
+        for shot in desk.shots
+        for name in ("panel", "start", "end")
+    }

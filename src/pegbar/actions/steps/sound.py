@@ -1,0 +1,29 @@
+"""Sound's steps: the mix, and the master that is measured after it was encoded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pegbar.actions.film_words import spoken_beats
+from pegbar.actions.steps.desk import Desk
+from pegbar.graph.step import Input, Output, Step
+
+
+def sound(desk: Desk) -> Iterator[Step]:
+    voices: dict[str, Input] = {
+        f"sound/{beat.id}": Output(f"voice/{beat.id}", "sound")
+        for shot in desk.shots
+        for beat in spoken_beats(shot)
+    }
+    yield desk.step(
+        "sound.mix",
+        "sound/mix",
+        {
+            "shots": desk.order(),
+            "fps": desk.fps,
+            "moods": {shot.id: shot.mood for shot in desk.shots},
+        },
+        {**desk.performances(), **voices},
+        cost=4.0,
+    )
+    yield desk.step("sound.master", "sound/master", {}, {"mix": Output("sound/mix")}, cost=4.0)

@@ -1,0 +1,49 @@
+"""The stage's steps: lines are spoken, shots performed, drawings drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pegbar.actions.film_words import spoken_beats, without_lines
+from pegbar.actions.steps.desk import Desk
+from pegbar.graph.step import Input, Output, Step
+from pegbar.production.shots import Shot
+
+
+def voices(desk: Desk, shot: Shot) -> Iterator[Step]:
+    """A step for each line of the shot."""
+    show = desk.shoot.show
+    for beat in spoken_beats(shot):
+        casting = show.characters[beat.who].voice
+        yield desk.step(
+            "voice.speak",
+            f"voice/{beat.id}",
+            {
+                "voice": casting.name,
+                "text": beat.text,
+                "language": show.language,
+                "pitch": casting.pitch,
+                "pace": casting.pace,
+            },
+            {"text": desk.source(desk.shoot.lines[beat.id])},
+            generator=desk.hands.voice,
+            shot=shot.id,
+            cost=1.0,
+        )
+
+
+def staged(desk: Desk, shot: Shot) -> Iterator[Step]:
+    """The performance, and the panel that stands for it on the boards."""
+    speeches: dict[str, Input] = {
+        f"speech/{beat.id}": Output(f"voice/{beat.id}", "speech") for beat in spoken_beats(shot)
+    }
+    params, designs = desk.designs(shot)
+    yield desk.step(
+        "stage.perform",
+        f"perform/{shot.id}",
+        {"shot": without_lines(shot), "fps": desk.fps, "size": desk.size, **params},
+        {"script": desk.source(desk.shoot.passages[shot.id]), **speeches, **designs},
+        shot=shot.id,
+        cost=0.2,
+    )
+    yield desk.drawn("stage.panel", f"panel/{shot.id}", shot, cost=1.0)
