@@ -107,6 +107,24 @@ def test_ctrl_c_keeps_what_is_finished_and_says_so(tmp_path):
     finish(start(folder, log))
 
 
+def test_ctrl_c_while_workers_start_or_tell_never_hangs(tmp_path):
+    for attempt in range(8):
+        folder, log = tmp_path / f"studio{attempt}", tmp_path / f"log{attempt}"
+        process = start(folder, log)
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and not log.exists():
+            time.sleep(0.001)
+        time.sleep(0.004 * attempt)
+        os.kill(process.pid, signal.SIGINT)
+        try:
+            process.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            pytest.fail("Ctrl-C was heard, and the maker never left")
+        assert process.returncode == 1
+
+
 def test_two_makers_at_once_make_nothing_twice(tmp_path):
     folder, log = tmp_path / "studio", tmp_path / "log"
     one, other = start(folder, log), start(folder, log)

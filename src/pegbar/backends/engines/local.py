@@ -9,13 +9,14 @@ import queue
 import signal
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from pegbar.backends.engines.bench import LocalBench, Tell
 from pegbar.graph.step import Slot
@@ -26,6 +27,10 @@ from pegbar.values.digests import Digest
 from pegbar.values.errors import PegbarError, StepFailed
 
 News: TypeAlias = Outcome | Underway
+Wire: TypeAlias = SimpleQueue[tuple[str, int, int]]
+
+_LISTEN: Final = 0.05
+"""Seconds between two looks at what the workers tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +55,7 @@ class LocalEngine:
         self._running: dict[str, Slot] = {}
         self._shop: Shop | None = None
         self._pool: ProcessPoolExecutor | None = None
-        self._wire: SimpleQueue[tuple[str, int, int] | None] | None = None
+        self._stopped = threading.Event()
 
     def room(self, slot: Slot) -> bool:
         if slot is Slot.INLINE:
@@ -66,8 +71,9 @@ class LocalEngine:
             self._news.put(_carry_out(order, self._shop, self._tell))
             return
         self._running[order.step] = order.slot
-        pool = self._pool or self._start()
-        future = pool.submit(_in_worker, order)
+        with _uninterrupted():  # a worker that starts unseen would be waited for without end
+            pool = self._pool or self._start()
+            future = pool.submit(_in_worker, order)
         future.add_done_callback(lambda done: self._news.put(_outcome(order, done)))
 
     def wait(self, seconds: float) -> Sequence[News]:
@@ -91,28 +97,41 @@ class LocalEngine:
             if self._running and worker.is_alive():
                 worker.terminate()  # every write is atomic: nothing half-made can be left
         self._pool.shutdown(wait=not self._running, cancel_futures=True)
-        if self._wire is not None:
-            self._wire.put(None)
+        self._stopped.set()
         self._pool = None
 
     def _start(self) -> ProcessPoolExecutor:
         context = mp.get_context("spawn")
-        self._wire = context.SimpleQueue()
+        wire: Wire = context.SimpleQueue()
+        self._stopped = threading.Event()
         self._pool = ProcessPoolExecutor(
             self._workers,
             mp_context=context,
             initializer=_open_worker,
-            initargs=(self._open_shop, self._wire),
+            initargs=(self._open_shop, wire),
         )
-        threading.Thread(target=self._listen, args=(self._wire,), daemon=True).start()
+        listening = (wire, self._stopped)
+        threading.Thread(target=self._listen, args=listening, daemon=True).start()
         return self._pool
 
-    def _listen(self, wire: SimpleQueue[tuple[str, int, int] | None]) -> None:
-        while (told := wire.get()) is not None:
-            self._tell(*told)
+    def _listen(self, wire: Wire, stopped: threading.Event) -> None:
+        """Nothing is ever sent to end this: a worker that was terminated may hold the wire."""
+        while not stopped.wait(_LISTEN):
+            while not wire.empty():
+                self._tell(*wire.get())
 
     def _tell(self, step: str, done: int, total: int) -> None:
         self._news.put(Underway(step=step, done=done, total=total))
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits until this is over; what is started in here never gets it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 # -- in the worker. A worker process serves one engine, so what it holds is its own.
@@ -120,8 +139,9 @@ class LocalEngine:
 _worker: dict[str, tuple[Shop, Tell]] = {}
 
 
-def _open_worker(open_shop: OpenShop, wire: SimpleQueue[tuple[str, int, int] | None]) -> None:
+def _open_worker(open_shop: OpenShop, wire: Wire) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
