@@ -23,7 +23,9 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     """One rigid piece. `name` is the same in every drawing of the show (`MIRA/head`,
     `ROOFTOP/chimney`), so that paint can follow it. `matrix` takes the part's own coordinates to
     pixels of this drawing; `box` is its extent (x0, y0, x1, y1) in its own coordinates, from
-    which uv is counted; `depth` orders parts, larger is nearer."""
+    which uv is counted; `depth` orders parts, larger is nearer. `shine` is how strongly it gives
+    light of its own, 0 for what only reflects. `distance` is its parallax: 1 where the actors
+    stand, 0 the far sky."""
 
     id: int
     name: str
@@ -32,6 +34,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     depth: int
     matrix: Matrix
     box: tuple[float, float, float, float]
+    shine: float = 0.0
+    distance: float = 1.0
 
 
 class PartTable(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from pegbar.production.acting import Viseme
+from pegbar.production.acting import Hand, View, Viseme, WeatherKind
 
 
 class Reach(msgspec.Struct, frozen=True):
@@ -67,6 +67,9 @@ class FigurePose(msgspec.Struct, frozen=True, kw_only=True):
     leg_near: Reach = Reach()
     leg_far: Reach = Reach()
     face: Face = Face()
+    view: View = View.THREE_QUARTER
+    hand_near: Hand = Hand.RELAXED
+    hand_far: Hand = Hand.RELAXED
 
 
 class PropPose(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,12 +88,19 @@ class PropPose(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Camera(msgspec.Struct, frozen=True):
-    """The frame on the stage plane: its centre and its width in stage units; `roll` degrees."""
+    """The frame on the stage plane: its centre and its width in stage units; `roll` degrees.
+
+    `focus` is the parallax of what is sharp, None when everything is. `swing_x` and `swing_y`
+    turn the camera on its spot (pan and tilt), in frame widths: all layers shift alike.
+    """
 
     x: float
     y: float
     width: float
     roll: float = 0.0
+    focus: float | None = None
+    swing_x: float = 0.0
+    swing_y: float = 0.0
 
 
 class Drawing(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,6 +137,15 @@ class Cue(msgspec.Struct, frozen=True, kw_only=True):
     pan: float = 0.0
 
 
+class Weather(msgspec.Struct, frozen=True, kw_only=True):
+    """What falls or drifts over a shot, on an exposure of its own: figures may hold while it
+    moves. `strength` 0..1; `wind` -1 from the right .. 1 from the left."""
+
+    kind: WeatherKind
+    strength: float = 0.6
+    wind: float = 0.2
+
+
 class Performance(msgspec.Struct, frozen=True, kw_only=True):
     """One shot, timed. `exposures[f]` is the index in `drawings` that frame f shows."""
 
@@ -137,6 +156,7 @@ class Performance(msgspec.Struct, frozen=True, kw_only=True):
     drawings: tuple[Drawing, ...]
     lines: tuple[SpokenLine, ...] = ()
     cues: tuple[Cue, ...] = ()
+    weather: Weather | None = None
 
     @property
     def frames(self) -> int:

@@ -69,3 +69,39 @@ class Viseme(StrEnum):
     F = "F"  # puckered: oo, w
     G = "G"  # teeth on lip: f, v
     H = "H"  # tongue up: l, th
+
+
+class View(StrEnum):
+    """The side of a figure that is seen. Three-quarter is the view that every rig has."""
+
+    THREE_QUARTER = "three_quarter"
+    FRONT = "front"
+    PROFILE = "profile"
+    BACK = "back"
+
+
+class Hand(StrEnum):
+    """Hand shapes. A rig that has not drawn one shows its relaxed hand."""
+
+    RELAXED = "relaxed"
+    OPEN = "open"
+    FIST = "fist"
+    POINT = "point"
+    HOLD = "hold"
+
+
+class Ease(StrEnum):
+    """How a move gets from one key to the next."""
+
+    EVEN = "even"
+    IN = "in"  # slow at the start
+    OUT = "out"  # slow at the end
+    BOTH = "both"
+    BACK = "back"  # with anticipation and overshoot
+    STEP = "step"
+
+
+class WeatherKind(StrEnum):
+    RAIN = "rain"
+    SNOW = "snow"
+    MIST = "mist"

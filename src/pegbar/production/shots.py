@@ -6,9 +6,9 @@ from typing import Literal
 
 import msgspec
 
-from pegbar.production.acting import Emotion, Size, Verb
+from pegbar.production.acting import Ease, Emotion, Hand, Size, Verb, View, WeatherKind
 
-Hand = tuple[str, ...]
+ByHand = tuple[str, ...]
 """Dotted names of the values in a shot that a person overruled; all others are automatic."""
 
 
@@ -62,12 +62,57 @@ class Placing(msgspec.Struct, frozen=True, kw_only=True):
 
 class Framing(msgspec.Struct, frozen=True, kw_only=True):
     """What the camera shows. `push` is the share by which the frame narrows over the shot
-    (negative widens), `pan` its travel to the right in frame widths."""
+    (negative widens). `pan` and `tilt` turn the camera right and down on its spot, `truck` and
+    `pedestal` carry it there, in frame widths; far things then pass slower than near ones.
+    `shake` 0..1 is a hand-held camera's. `over` names whose shoulder it looks over; `rack` are
+    two names, the focus goes from the first to the second.
+    """
 
     size: Size
     on: tuple[str, ...]
     push: float = 0.0
     pan: float = 0.0
+    tilt: float = 0.0
+    truck: float = 0.0
+    pedestal: float = 0.0
+    shake: float = 0.0
+    over: str = ""
+    rack: tuple[str, ...] = ()
+
+
+class Key(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """A figure's key drawing, set by hand: only what it names is overruled, from frame `at` (the
+    shot's first is 1) until the figure's next key that names the same.
+
+    `ease` is how it is come to from the key before; `chart` places the inbetweens instead, as
+    shares 0..1 of the way, evenly spread over the frames between. `hold` rests it that many
+    frames, whatever the acting says. Reaches are in limb lengths as in `Reach`.
+    """
+
+    at: int
+    x: float | None = None
+    lift: float | None = None
+    lean: float | None = None
+    stretch: float | None = None
+    view: View | None = None
+    facing: Literal["left", "right"] | None = None
+    look: tuple[float, float] | None = None
+    turn: float | None = None
+    nod: float | None = None
+    tilt: float | None = None
+    lids: float | None = None
+    brows: float | None = None
+    brow_tilt: float | None = None
+    smile: float | None = None
+    arm_near: tuple[float, float] | None = None
+    arm_far: tuple[float, float] | None = None
+    hand_near: Hand | None = None
+    hand_far: Hand | None = None
+    ease: Ease = Ease.BOTH
+    chart: tuple[float, ...] = ()
+    hold: int = 0
 
 
 class Shot(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,8 +131,10 @@ class Shot(msgspec.Struct, frozen=True, kw_only=True):
     frames: int | None = None
     hold: int = 8
     expose: int = 2
+    keys: dict[str, tuple[Key, ...]] = {}
+    weather: WeatherKind | None = None
     transition: Literal["cut", "fade_in", "fade_out"] = "cut"
-    hand: Hand = ()
+    hand: ByHand = ()
     first_line: int
     last_line: int
 
