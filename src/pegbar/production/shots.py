@@ -18,6 +18,8 @@ class Beat(msgspec.Struct, frozen=True, kw_only=True):
     `who` is a character's or a prop's name, `target` a character's, prop's or mark's name.
     `seconds` is a length that was asked for; None lets the performance decide. `x` is where one
     who walks, enters or leaves ends up, in the set's units; None lets the performance decide.
+    `with_previous` marks the second of two who speak at once: this line starts together with the
+    line before it in the shot, and what follows waits for the longer of the two.
     """
 
     id: str
@@ -31,6 +33,7 @@ class Beat(msgspec.Struct, frozen=True, kw_only=True):
     offscreen: bool = False
     seconds: float | None = None
     x: float | None = None
+    with_previous: bool = False
     first_line: int
     last_line: int
 
@@ -88,11 +91,13 @@ class Key(
 
     `ease` is how it is come to from the key before; `chart` places the inbetweens instead, as
     shares 0..1 of the way, evenly spread over the frames between. `hold` rests it that many
-    frames, whatever the acting says. Reaches are in limb lengths as in `Reach`.
+    frames, whatever the acting says. `sit` 0..1 lowers the hip to a seat. Reaches are in limb
+    lengths as in `Reach`.
     """
 
     at: int
     x: float | None = None
+    sit: float | None = None
     lift: float | None = None
     lean: float | None = None
     stretch: float | None = None
@@ -115,6 +120,10 @@ class Key(
     hold: int = 0
 
 
+Transition = Literal["cut", "fade_in", "fade_out", "dissolve"]
+"""How a shot begins or ends: a dissolve mixes its first frames with the end of the shot before."""
+
+
 class Shot(msgspec.Struct, frozen=True, kw_only=True):
     """One shot as planned: all that the stage has to know, and nothing that depends on sound."""
 
@@ -133,7 +142,7 @@ class Shot(msgspec.Struct, frozen=True, kw_only=True):
     expose: int = 2
     keys: dict[str, tuple[Key, ...]] = {}
     weather: WeatherKind | None = None
-    transition: Literal["cut", "fade_in", "fade_out"] = "cut"
+    transition: Transition = "cut"
     hand: ByHand = ()
     first_line: int
     last_line: int

@@ -15,7 +15,7 @@ from pegbar.departments.finishing.ffmpeg import BITEXACT, feed
 from pegbar.values.errors import BadInput, StepFailed
 
 Picture = npt.NDArray[np.uint8]
-Transition = Literal["cut", "fade_in", "fade_out"]
+Transition = Literal["cut", "fade_in", "fade_out", "dissolve"]
 
 _FADE_SECONDS = 0.5
 _QUALITY = "16"
@@ -38,7 +38,9 @@ def frames_of_film(
     shots: Sequence[ShotPicture], size: tuple[int, int], fps: int
 ) -> Iterator[Picture]:
     """Every frame of the film, H×W×3; a drawing that is held is decoded once."""
+    before: Picture | None = None
     for shot in shots:
+        left = before
         seen: dict[int, Picture] = {}
         for frame, index in enumerate(shot.exposures):
             if index not in seen:
@@ -47,7 +49,10 @@ def frames_of_film(
                     seen.pop(next(iter(seen)))
                 seen[index] = _decoded(shot, index, size)
             level = _level(shot.transition, frame, len(shot.exposures), fps)
-            yield seen[index] if level >= 1 else _darker(seen[index], level)
+            before = seen[index] if level >= 1 else _darker(seen[index], level)
+            if shot.transition == "dissolve" and left is not None:
+                before = _mixed(left, before, _share(frame, len(shot.exposures), fps))
+            yield before
 
 
 def _decoded(shot: ShotPicture, index: int, size: tuple[int, int]) -> Picture:
@@ -73,6 +78,22 @@ def _level(transition: Transition, frame: int, frames: int, fps: int) -> float:
     if transition == "fade_out":
         return min((frames - frame) / (length + 1), 1.0)
     return 1.0
+
+
+def _share(frame: int, frames: int, fps: int) -> float:
+    """How much of the new shot is seen in a dissolve, 0..1. The shot before rests on its last
+    frame meanwhile, so that a dissolve changes no shot's length."""
+    length = max(min(round(_FADE_SECONDS * fps), frames // 2), 1)
+    return min((frame + 1) / (length + 1), 1.0)
+
+
+def _mixed(old: Picture, new: Picture, share: float) -> Picture:
+    """Two pictures on one film, mixed in light as an optical printer does."""
+    if share >= 1:
+        return new
+    light = np.arange(256) ** 2.2
+    mixed = (1 - share) * light[old] + share * light[new]
+    return np.rint(mixed ** (1 / 2.2)).astype(np.uint8)
 
 
 def _darker(picture: Picture, level: float) -> Picture:
