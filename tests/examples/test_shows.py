@@ -12,6 +12,8 @@ from pegbar.departments.stage.design import Character, Designs
 from pegbar.departments.stage.guides import draw_guides, portfolio_of
 from pegbar.ports.generator import GuideSet
 from pegbar.production.acting import Viseme
+from pegbar.production.scenery import Scenery
+from pegbar.production.yaml_reader import read_yaml
 from pegbar.rights.label import Purpose
 from tests.examples.shows import FOLDERS, Folder
 
@@ -57,11 +59,13 @@ def test_the_bible_and_every_design_that_it_names_can_be_read(folder: Folder) ->
     assert set(designs.props) == set(show.props)
 
 
-def test_every_prop_starts_on_a_mark_that_its_set_has(folder: Folder, designs: Designs) -> None:
-    for prop in folder.show().props.values():
+def test_every_prop_starts_on_a_mark_that_its_set_has(folder: Folder) -> None:
+    show = folder.show()
+    for prop in show.props.values():
         for where, mark in prop.at.items():
-            assert where == designs.set.name
-            assert designs.set.scenery.mark(mark) is not None, mark
+            design = show.sets[where].design
+            scenery = read_yaml(folder.text(design), design, Scenery)
+            assert scenery.mark(mark) is not None, mark
 
 
 def test_somebody_speaks_for_every_file_that_goes_into_the_film(folder: Folder) -> None:

@@ -50,7 +50,7 @@ def test_both_characters_speak_and_the_lantern_changes_hands(shoot: Shoot) -> No
 def test_direction_overrules_shots_that_the_film_has(shoot: Shoot) -> None:
     overruled = {shot.id: shot.hand for shot in shoot.story.shots if shot.hand}
     assert len(overruled) == 3
-    assert len(shoot.story.shots) == 8
+    assert len(shoot.story.shots) >= 8
 
 
 def test_every_shot_has_two_keys_of_its_own_and_can_be_painted(shoot: Shoot) -> None:
