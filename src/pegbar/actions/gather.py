@@ -10,7 +10,7 @@ from pegbar.assets.facts import ShotsNamed
 from pegbar.assets.keyframe import KeyframeFile
 from pegbar.ports.ledger import Ledger
 from pegbar.production.acting import Verb
-from pegbar.production.shots import Beat, Story
+from pegbar.production.shots import Beat, Shot, Story
 from pegbar.production.show import Show
 from pegbar.values.digests import Digest, digest_bytes
 
@@ -35,12 +35,11 @@ def gather(given: Given, story: Story) -> Shoot:
     matter = {
         path: _matter(path, data, given.digests[path], show) for path, data in given.files.items()
     }
-    text = given.files[show.screenplay].decode("utf-8-sig").replace("\r\n", "\n")
-    lines = text.replace("\r", "\n").split("\n")
+    lines = _lines_of(given.files[show.screenplay], show.screenplay)
     spoken: dict[str, str] = {}
     passages: dict[str, str] = {}
     for shot in story.shots:
-        passages[shot.id] = _passage(matter, lines, shot.first_line, shot.last_line, show)
+        passages[shot.id] = _passage(matter, lines, shot, show)
         for beat in shot.beats:
             if beat.verb is Verb.SPEAK:
                 spoken[beat.id] = _line(matter, beat, show)
@@ -71,10 +70,22 @@ def _matter(path: str, data: bytes, digest: Digest, show: Show) -> Matter:
     return Matter(path=path, digest=digest, data=data, person=person, licence=licence, label=label)
 
 
-def _passage(matter: dict[str, Matter], lines: list[str], first: int, last: int, show: Show) -> str:
-    """The lines of a shot as they were written, without the empty ones around them."""
-    text = "\n".join(lines[first - 1 : last]).strip() + "\n"
-    return _fragment(matter, text, (first, last), show)
+def _lines_of(data: bytes, file: str) -> list[str]:
+    """The lines of a plain-text screenplay; one in XML has none that a reader could follow."""
+    if file.casefold().endswith(".fdx"):
+        return []
+    text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    return text.replace("\r", "\n").split("\n")
+
+
+def _passage(matter: dict[str, Matter], lines: list[str], shot: Shot, show: Show) -> str:
+    """The lines of a shot as they were written, without the empty ones around them; of a script
+    in XML its words alone, so that an editor's new page numbers make no other passage."""
+    text = "\n".join(lines[shot.first_line - 1 : shot.last_line])
+    if not lines:
+        texts = (f"{one.who}\n{one.text}" if one.kind == "line" else one.text for one in shot.beats)
+        text = "\n\n".join([shot.heading, *dict.fromkeys(texts)])
+    return _fragment(matter, text.strip() + "\n", (shot.first_line, shot.last_line), show)
 
 
 def _line(matter: dict[str, Matter], beat: Beat, show: Show) -> str:

@@ -37,11 +37,24 @@ def publish(digests: Mapping[str, Digest], vault: Vault, out: Path, show: str) -
             if not (target.is_file() and digest_file(target) == digest):
                 _place(vault.path(digest).read_bytes(), target)
     except OSError as error:
-        raise StorageFailed(
-            f"{error.filename or out} cannot be written: {error.strerror}",
-            hint="check the folder's permissions and the free space",
-        ) from error
+        raise _unwritable(error, out) from error
     return paths
+
+
+def place_file(source: Path, target: Path) -> None:
+    """Copy one file from the vault to `target`, whole or not at all. Raises StorageFailed."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _place(source.read_bytes(), target)
+    except OSError as error:
+        raise _unwritable(error, target.parent) from error
+
+
+def _unwritable(error: OSError, folder: Path) -> StorageFailed:
+    return StorageFailed(
+        f"{error.filename or folder} cannot be written: {error.strerror}",
+        hint="check the folder's permissions and the free space",
+    )
 
 
 def _place(data: bytes, target: Path) -> None:

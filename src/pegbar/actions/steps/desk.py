@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from pegbar.actions.film_words import Hands
 from pegbar.actions.shoot import Shoot
@@ -12,7 +12,10 @@ from pegbar.graph.step import Input, Output, Recipe, Source, Step
 from pegbar.production.shots import Shot
 from pegbar.values.canonical import Json
 
-Quality = Literal["draft", "final"]
+Quality = Literal["sketch", "draft", "final"]
+
+_SKETCH: Final = 640
+"""Pixels: the width of a sketch, which is there to be seen soon."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,12 @@ class Desk:
     @property
     def size(self) -> list[int]:
         picture = self.shoot.show.picture
-        return list(picture.final if self.quality == "final" else picture.size)
+        if self.quality == "final":
+            return list(picture.final)
+        width, height = picture.size
+        if self.quality == "sketch" and width > _SKETCH:
+            return [_SKETCH, round(height * _SKETCH / width / 2) * 2]
+        return [width, height]
 
     def step(  # noqa: PLR0913 - a step has so many sides
         self,

@@ -83,6 +83,7 @@ def new(
         "pegbar make my-show",
         "pegbar make my-show --shot sc1-sh020 --shot sc1-sh030",
         "pegbar make my-show --quality final --json",
+        "pegbar make my-show --shot sc1-sh020 --watch",
     )
 )
 def make(  # noqa: PLR0913 - one parameter an option
@@ -95,23 +96,28 @@ def make(  # noqa: PLR0913 - one parameter an option
     ] = None,
     workers: Workers = None,
     studio: StudioFolder = None,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Stay, and make again after each change of the show's files."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Make the film: only what changed is made again."""
     from pegbar.entrypoints.cli import film_verbs
+    from pegbar.entrypoints.cli.jobs import Wanted
 
-    film_verbs.make(
-        film_verbs.Wanted(
-            show=show,
-            shots=tuple(shot or ()),
-            short=short,
-            quality=quality,
-            studio=studio,
-            workers=workers,
-        ),
-        out=out,
-        as_json=as_json,
+    wanted = Wanted(
+        show=show,
+        shots=tuple(shot or ()),
+        short=short,
+        quality=quality,
+        studio=studio,
+        workers=workers,
     )
+    if watch:
+        film_verbs.watch(wanted, out=out)
+    else:
+        film_verbs.make(wanted, out=out, as_json=as_json)
 
 
 @app.command(epilog=_examples("pegbar plan my-show", "pegbar plan my-show --json"))
@@ -124,9 +130,10 @@ def plan(
 ) -> None:
     """Say what would run, and why, without running it."""
     from pegbar.entrypoints.cli import film_verbs
+    from pegbar.entrypoints.cli.jobs import Wanted
 
     film_verbs.plan(
-        film_verbs.Wanted(show=show, shots=tuple(shot or ()), quality=quality, studio=studio),
+        Wanted(show=show, shots=tuple(shot or ()), quality=quality, studio=studio),
         as_json=as_json,
     )
 
@@ -141,10 +148,9 @@ def why(
 ) -> None:
     """Say why a step is what it is: its inputs, its parameters, what changed."""
     from pegbar.entrypoints.cli import film_verbs
+    from pegbar.entrypoints.cli.jobs import Wanted
 
-    film_verbs.why(
-        film_verbs.Wanted(show=show, quality=quality, studio=studio), step, as_json=as_json
-    )
+    film_verbs.why(Wanted(show=show, quality=quality, studio=studio), step, as_json=as_json)
 
 
 @app.command(epilog=_examples("pegbar boards my-show", "pegbar boards my-show --json"))
@@ -159,10 +165,9 @@ def boards(
 ) -> None:
     """Draw the boards: a panel for each shot, as a page and a picture. Nothing is painted."""
     from pegbar.entrypoints.cli import film_verbs
+    from pegbar.entrypoints.cli.jobs import Wanted
 
-    film_verbs.boards(
-        film_verbs.Wanted(show=show, studio=studio, workers=workers), out=out, as_json=as_json
-    )
+    film_verbs.boards(Wanted(show=show, studio=studio, workers=workers), out=out, as_json=as_json)
 
 
 @app.command(epilog=_examples("pegbar keys my-show --shot sc1-sh020 --frame 30"))
@@ -176,10 +181,9 @@ def keys(
 ) -> None:
     """Write a frame to paint over: paint it, put both files into art/keys, make again."""
     from pegbar.entrypoints.cli import film_verbs
+    from pegbar.entrypoints.cli.jobs import Wanted
 
-    film_verbs.keys(
-        film_verbs.Wanted(show=show, shots=(shot,), studio=studio), frame, name, as_json=as_json
-    )
+    film_verbs.keys(Wanted(show=show, shots=(shot,), studio=studio), frame, name, as_json=as_json)
 
 
 @app.command(

@@ -2,66 +2,25 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
 
-import msgspec
-
-from pegbar import wiring
 from pegbar.actions.build import build
-from pegbar.actions.film_graph import FilmGraph, film_graph
-from pegbar.actions.gather import known_shots
 from pegbar.actions.make_film import make_film, step_report, take_in
 from pegbar.actions.messages import FilmReport, StepReport
 from pegbar.actions.paint_kit import paint_kit
 from pegbar.actions.plan_film import Why, plan_film, why_step
 from pegbar.actions.publish import publish
-from pegbar.actions.shoot import Shoot
-from pegbar.actions.steps.desk import Quality
-from pegbar.actions.studio import Room
+from pegbar.entrypoints.cli.jobs import Job, Wanted, open_job
 from pegbar.entrypoints.cli.output import write, write_json
 from pegbar.entrypoints.cli.progress import Telling
-from pegbar.entrypoints.cli.studio_verbs import studio_for
 from pegbar.values.errors import BadInput
-from pegbar.wiring import Studio
-
-_SHORT = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What a person asked for."""
-
-    show: Path
-    shots: tuple[str, ...] = ()
-    short: bool = False
-    quality: str = "draft"
-    studio: Path | None = None
-    workers: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
-    """A show, read and planned, and the room to work in."""
-
-    shoot: Shoot
-    film: FilmGraph
-    room: Room
-    studio: Studio
 
 
 def make(wanted: Wanted, *, out: Path | None, as_json: bool) -> None:
     """Make the film and say where it is."""
-    job = _job(wanted)
-    partial = bool(wanted.shots or wanted.short)
-    target = out or wanted.show / "out"
-    with Telling() as telling:
-        report = make_film(
-            job.shoot, job.film, job.room, target / "shots" if partial else target, telling
-        )
+    job = open_job(wanted)
+    report = _made(job, wanted, out)
     job.room.engine.stop()
     if as_json:
         write_json(report)
@@ -69,9 +28,28 @@ def make(wanted: Wanted, *, out: Path | None, as_json: bool) -> None:
         write(*_film_lines(report))
 
 
+def watch(wanted: Wanted, *, out: Path | None) -> None:
+    """Make the film, and again after each change of the show's files."""
+    from pegbar.entrypoints.cli import watching
+
+    def again(job: Job) -> None:
+        write(*_film_lines(_made(job, wanted, out)))
+
+    watching.watch(wanted, out=out, make_film=again)
+
+
+def _made(job: Job, wanted: Wanted, out: Path | None) -> FilmReport:
+    partial = bool(wanted.shots or wanted.short)
+    target = out or wanted.show / "out"
+    with job.telling() as telling:
+        return make_film(
+            job.shoot, job.film, job.room, target / "shots" if partial else target, telling
+        )
+
+
 def plan(wanted: Wanted, *, as_json: bool) -> None:
     """Say what would run."""
-    job = _job(wanted)
+    job = open_job(wanted)
     rows = plan_film(job.film, job.room)
     if as_json:
         write_json({"steps": rows})
@@ -84,7 +62,7 @@ def plan(wanted: Wanted, *, as_json: bool) -> None:
 
 def why(wanted: Wanted, step: str, *, as_json: bool) -> None:
     """Explain one step."""
-    job = _job(wanted)
+    job = open_job(wanted)
     told = why_step(job.film, job.room, step)
     if as_json:
         write_json(told)
@@ -94,7 +72,7 @@ def why(wanted: Wanted, step: str, *, as_json: bool) -> None:
 
 def boards(wanted: Wanted, *, out: Path | None, as_json: bool) -> None:
     """Draw the boards only."""
-    job = _job(wanted)
+    job = open_job(wanted)
     graph = job.film.graph.needed_for(["cut/boards"])
     take_in(job.shoot, job.room)
     with Telling() as telling:
@@ -121,7 +99,7 @@ def boards(wanted: Wanted, *, out: Path | None, as_json: bool) -> None:
 
 def keys(wanted: Wanted, frame: int, name: str, *, as_json: bool) -> None:
     """Write a kit for painting one keyframe."""
-    job = _job(wanted)
+    job = open_job(wanted)
     (shot,) = wanted.shots
     if Path(name).name != name:
         raise BadInput(f"{name!r} is no plain name", hint="leave out folders")
@@ -138,32 +116,6 @@ def keys(wanted: Wanted, frame: int, name: str, *, as_json: bool) -> None:
         f"paint over {kit.picture}",
         f"then put it and {kit.drawing} into {wanted.show / 'art' / 'keys'}",
     )
-
-
-def _job(wanted: Wanted) -> _Job:
-    if wanted.quality not in {"draft", "final"}:
-        raise BadInput(f"there is no quality {wanted.quality!r}", hint="choose draft or final")
-    folder = wiring.read_show(wanted.show)
-    studio = studio_for(wanted.show.resolve(), wanted.studio)
-    room = studio.room(folder.show.id, workers=wanted.workers)
-    shoot = _only(wiring.gather_shoot(folder, known_shots(room.ledger)), wanted)
-    film = film_graph(shoot, studio.recipes, studio.hands(), cast(Quality, wanted.quality))
-    return _Job(shoot=shoot, film=film, room=room, studio=studio)
-
-
-def _only(shoot: Shoot, wanted: Wanted) -> Shoot:
-    """The shoot cut down to the shots that were asked for. Raises BadInput."""
-    shots = shoot.story.shots
-    known = [shot.id for shot in shots]
-    for name in wanted.shots:
-        if name not in known:
-            close = difflib.get_close_matches(name, known, n=3, cutoff=0.3) or known[:3]
-            raise BadInput(f"there is no shot {name!r}", hint=f"did you mean {', '.join(close)}?")
-    if wanted.shots:
-        shots = tuple(shot for shot in shots if shot.id in wanted.shots)
-    if wanted.short:
-        shots = shots[:_SHORT]
-    return replace(shoot, story=msgspec.structs.replace(shoot.story, shots=shots))
 
 
 def _film_lines(report: FilmReport) -> Iterator[str]:
