@@ -115,6 +115,34 @@ def test_names_without_case_need_the_sign_and_line_ends_do_not_matter() -> None:
     assert kinds(text.replace("\r\n", "\r")) == kinds(text.replace("\r\n", "\n")) == kinds(text)
 
 
+@pytest.mark.parametrize("name", ["李雷", "さくら", "علي", "राम"])
+def test_a_name_without_case_that_the_show_knows_needs_no_sign(name: str) -> None:
+    text = f"INT. A\n\n{name} (V.O.)\n你好。\n\n{name}\n\n{name} ^\n是。\n"
+    play = read_fountain(text.encode(), "s", [name, "MIRA"])
+    assert [one.kind for one in play.elements] == [
+        Kind.SCENE,
+        Kind.CHARACTER,
+        Kind.DIALOGUE,
+        Kind.ACTION,
+        Kind.CHARACTER,
+        Kind.DIALOGUE,
+    ]
+    assert play.elements[1].extensions == ("V.O.",) and play.elements[4].dual
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["CUT TO:", "DISSOLVE TO:", "SMASH CUT:", "SMASH CUT TO:", "MATCH CUT", "FADE TO BLACK.",
+     "FADE OUT.", "FADE IN:", "CUT TO BLACK:", "DISSOLVE:"],
+)  # fmt: skip
+def test_the_trades_transitions_are_known_by_their_words(text: str) -> None:
+    assert kinds(f"INT. A\n\nA.\n\n{text}\n\nB.")[2] == (Kind.TRANSITION, text, 5, 5)
+
+
+def test_capitals_that_only_look_like_a_transition_are_action() -> None:
+    assert kinds("INT. A\n\nTHE LIGHTS DISSOLVE\n\nB.")[1][0] is Kind.ACTION
+
+
 def test_a_bracket_and_words_on_one_line_are_two_elements() -> None:
     assert kinds("INT. A\n\nMIRA\n(low) Hello.\n(never closed\n")[2:] == [
         (Kind.PARENTHETICAL, "low", 4, 4),

@@ -9,10 +9,10 @@ from typing import TypeVar
 
 from pegbar.assets.keyframe import KeyframeFile
 from pegbar.backends.shows.keys import Key, read_keys
-from pegbar.backends.shows.paths import FOUNTAIN, SVG, YAML, Folder, Limit
+from pegbar.backends.shows.paths import SCREENPLAY, SVG, YAML, Folder, Limit
 from pegbar.backends.shows.pictures import view_box
 from pegbar.departments.story.designs import Designs, PropFacts, SetFacts, Spot
-from pegbar.departments.story.fountain import read_fountain
+from pegbar.departments.story.script import read_screenplay
 from pegbar.production.direction import Directed, Direction, gather, read_direction
 from pegbar.production.rig import Rig
 from pegbar.production.scenery import Prop, Scenery
@@ -120,13 +120,13 @@ def open_show(path: Path) -> ShowFolder:
         props[name], _, props_of[name] = opening.design(prop.design, Prop, asked)
     _check_names(show, places)
     _check_marks(show, sets, places)
-    script = opening.read(show.screenplay, FOUNTAIN, places.at("screenplay"))
+    script = opening.read(show.screenplay, SCREENPLAY, places.at("screenplay"))
     keys = read_keys(opening.folder, opening.files, KEYS)
     return ShowFolder(
         root=root,
         show=show,
         places=places,
-        screenplay=read_fountain(script, show.screenplay),
+        screenplay=read_screenplay(script, show.screenplay, show.characters),
         direction=_direction(opening),
         designs=_designs(opening, sets, sets_of, props),
         rigs=rigs,

@@ -22,7 +22,7 @@ class Limit:
 
 
 YAML = Limit("YAML file", 1024 * 1024)
-FOUNTAIN = Limit("screenplay", 2 * 1024 * 1024)
+SCREENPLAY = Limit("screenplay", 16 * 1024 * 1024)
 SVG = Limit("drawing", 8 * 1024 * 1024)
 PNG = Limit("picture", 64 * 1024 * 1024)
 JSON = Limit("JSON file", 1024 * 1024)

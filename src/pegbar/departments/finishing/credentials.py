@@ -34,6 +34,7 @@ _SOURCE_TYPES: Final[Mapping[Origin, SourceType]] = {
 }
 _MEDIA: Final = {
     # A table of our own: Python's reads the machine's files and differs from place to place.
+    ".fdx": "application/xml",
     ".flac": "audio/flac",
     ".fountain": "text/vnd.fountain",
     ".jpeg": "image/jpeg",

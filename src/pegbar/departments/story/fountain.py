@@ -5,56 +5,40 @@ place. Follows the syntax published at fountain.io; any text is read or refused,
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pegbar.departments.story.elements import check_scenes, cue_parts
 from pegbar.departments.story.fountain_lines import Line, open_text, take_title_page
 from pegbar.production.screenplay import Element, Kind, Screenplay
-from pegbar.values.errors import BadInput
-from pegbar.values.place import Place
 
 _SCENE = re.compile(r"(?:INT|EXT|EST|INT\.?/EXT|EXT\.?/INT|I\.?/E)(?:\.|\s)", re.IGNORECASE)
 _SCENE_NUMBER = re.compile(r"\s*#([^#\s][^#]*)#\s*$")
 _TRANSITION = re.compile(
-    r"(?:.*\sTO:|FADE IN[.:]?|FADE OUT[.:]?|CUT TO BLACK[.:]|FADE TO BLACK[.:])"
+    r".*\sTO:|FADE (?:IN|OUT)[.:]?|(?:CUT|FADE|SMASH) TO (?:BLACK|WHITE)[.:]?"
+    r"|(?:SMASH|MATCH|JUMP|HARD|QUICK|TIME) CUT[.:]?|(?:CROSS )?DISSOLVE[.:]|CROSSFADE[.:]"
 )
-_EXTENSION = re.compile(r"\(([^()]*)\)")
 _STAND_ALONE = frozenset(
     {Kind.SECTION, Kind.SYNOPSIS, Kind.PAGE_BREAK, Kind.SCENE, Kind.TRANSITION}
 )
 _WHOLE_BRACKET = re.compile(r"\(([^()]*)\)\s*(.*)", re.DOTALL)
 
 
-def read_fountain(data: bytes, file: str) -> Screenplay:
-    """The screenplay in these bytes.
+def read_fountain(data: bytes, file: str, cast: Iterable[str] = ()) -> Screenplay:
+    """The screenplay in these bytes. Names in `cast` whose letters have no case (李雷) are cues
+    without the sign @ too.
 
     Raises BadInput for text that is not UTF-8, holds NUL, is over 2 MiB, leaves a boneyard or a
     note open, has a line of dialogue before its first scene, or no scene at all.
     """
     lines, asides, count = open_text(data, file)
     title_page, start = take_title_page(lines)
-    reader = _Reader(lines, start)
+    reader = _Reader(lines, start, frozenset(one for one in cast if not _has_case(one)))
     reader.run()
     elements = sorted([*reader.elements, *asides], key=lambda one: one.first_line)
-    _check_scenes(elements, file)
+    check_scenes(elements, file)
     return Screenplay(
         file=file, title_page=tuple(title_page), elements=tuple(elements), lines=count
-    )
-
-
-def _check_scenes(elements: list[Element], file: str) -> None:
-    for element in elements:
-        if element.kind is Kind.SCENE:
-            return
-        if element.kind is Kind.CHARACTER:
-            raise BadInput(
-                f"{element.text} speaks before the first scene",
-                place=Place(file, element.first_line),
-                hint="put a scene heading above, such as: EXT. ROOFTOP - NIGHT",
-            )
-    raise BadInput(
-        "no scene in this screenplay",
-        place=Place(file),
-        hint="a scene starts with a heading on a line of its own, such as: EXT. ROOFTOP - NIGHT",
     )
 
 
@@ -64,6 +48,7 @@ class _Reader:
 
     lines: list[Line]
     at: int
+    caseless: frozenset[str]
     elements: list[Element] = field(default_factory=list)
 
     def run(self) -> None:
@@ -107,7 +92,7 @@ class _Reader:
 
     def _speech(self, line: Line) -> bool:
         """A cue, and all lines up to the next blank one."""
-        cue = _cue(line.text.strip(), line)
+        cue = _cue(line.text.strip(), line, self.caseless)
         if cue is None or not self._opens() or (self._closes() and not line.text.startswith("@")):
             return False
         self.elements.append(cue)
@@ -209,15 +194,18 @@ def _has_lower(text: str) -> bool:
     return any(sign.islower() for sign in text)
 
 
-def _cue(text: str, line: Line) -> Element | None:
+def _has_case(text: str) -> bool:
+    return text.upper() != text.lower()
+
+
+def _cue(text: str, line: Line, caseless: frozenset[str]) -> Element | None:
     """A character's name over a speech, or None where the line is none."""
     forced = text.startswith("@")
     name = text[1:].strip() if forced else text
     dual = name.endswith("^")
-    name = name.removesuffix("^").strip()
-    extensions = tuple(one.strip() for one in _EXTENSION.findall(name))
-    name = " ".join(_EXTENSION.sub(" ", name).split())
-    if not name or (not forced and (text.startswith("!") or not name.isupper())):
+    name, extensions = cue_parts(name.removesuffix("^").strip())
+    known = name in caseless
+    if not name or not (forced or known or (name.isupper() and not text.startswith("!"))):
         return None
     return Element(
         kind=Kind.CHARACTER,
