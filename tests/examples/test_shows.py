@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from pegbar.assets.performance import Camera, Drawing, Face, FigurePose, PropPose
-from pegbar.departments.stage.design import Character, Designs
+from pegbar.departments.stage.character import Character
+from pegbar.departments.stage.design import Designs
 from pegbar.departments.stage.guides import draw_guides, portfolio_of
 from pegbar.ports.generator import GuideSet
 from pegbar.production.acting import Viseme

@@ -52,6 +52,9 @@ class FigurePose(msgspec.Struct, frozen=True, kw_only=True):
     `near` is the limb on the camera's side, `far` the other. `stretch` 1 is at rest: above it
     the body is stretched upwards, below it squashed, its volume kept. `sit` 0..1 lowers the hip
     to a seat. `lean` tips the body forward, degrees. `lift` raises the figure off the ground.
+    `drag` is how far hanging things (hair, scarves, coat-tails) lag behind the figure, -1..1: the
+    first 1 trails fully backwards, as in a run, the second 1 is lifted, as in a fall, -1 pressed
+    down, as in a landing.
     """
 
     who: str
@@ -70,6 +73,7 @@ class FigurePose(msgspec.Struct, frozen=True, kw_only=True):
     view: View = View.THREE_QUARTER
     hand_near: Hand = Hand.RELAXED
     hand_far: Hand = Hand.RELAXED
+    drag: tuple[float, float] = (0.0, 0.0)
 
 
 class PropPose(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,8 +2,9 @@
 
 The drawing is a drawing tool's own SVG; a group is named by its `inkscape:label` or its `id`.
 The character is drawn in three-quarter view, facing right, arms and legs left out: limbs are
-hoses that the rig describes. All points and lengths here are in the drawing's own units (those
-of its `viewBox`) unless they say centimetres; x runs to the right, y down.
+hoses that the rig describes. Front, profile and back are `views`: each says only where it differs
+(`production/views.py` puts the rest in). All points and lengths here are in the drawing's own
+units (those of its `viewBox`) unless they say centimetres; x runs to the right, y down.
 `docs/reference/rig.md` tells an artist how to draw one.
 """
 
@@ -13,13 +14,15 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from pegbar.production.acting import Viseme
+from pegbar.production.acting import Hand, View, Viseme
 
 Point = tuple[float, float]
 Colour = Annotated[str, msgspec.Meta(pattern=r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$")]
 Positive = Annotated[float, msgspec.Meta(gt=0, le=100_000)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
-Tag = Literal["", "hair", "cloth"]
+Colours = dict[str, tuple[Colour, ...]]
+"""A design's colour roles: the colours that the drawing has for each, the main one first."""
+Tag = Literal["", "hair", "cloth", "skin"]
 
 
 class Ink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -41,7 +44,8 @@ class RigPart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     which it turns (default: the middle of its extent). `slide` is its share in the face's slide
     over the head: 0 stays with the head, 1 goes with the eyes, below 0 goes the other way, as
     hair at the back does. `sway` is how much of its carrier's tilt it does not follow, because
-    it hangs: scarves (default: hair a little, all else not).
+    it hangs: scarves (default: hair a little, all else not); as much it trails when the figure
+    drags it along. `tag` is what it is made of.
     """
 
     name: str
@@ -71,6 +75,9 @@ class Limb(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `hold` is the point of the hand that holds things (default: the middle of the hand).
     `turn` is how far the hand follows the hose's direction: 0 not at all, 1 fully.
     `end_over` draws the end over the hose: shoes yes, hands that come out of sleeves no.
+    `hands` names the groups of other hand shapes (default: the end's name with the shape's after
+    it, `hand_near_point`, where the drawing has such a group). `flip` mirrors what is at the end,
+    so that one drawn hand serves both sides.
     """
 
     root: Point
@@ -89,6 +96,8 @@ class Limb(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     turn: Share | None = None
     end_over: bool | None = None
     open_root: bool = True
+    hands: dict[Hand, str] = {}
+    flip: bool = False
 
 
 class Limbs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -167,13 +176,113 @@ class FaceRig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     cheeks: tuple[str, ...] = ()
 
 
+class LimbView(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A limb where a view shows it differently; see `Limb`. `hidden` leaves it out."""
+
+    root: Point | None = None
+    end: str | None = None
+    wrist: Point | None = None
+    on: str | None = None
+    length: Positive | None = None
+    bend: Literal["forward", "back"] | None = None
+    width: tuple[Positive, Positive, Positive] | None = None
+    fill: Colour | None = None
+    lower: Lower | None = None
+    over: str | None = None
+    under: str | None = None
+    hold: Point | None = None
+    turn: Share | None = None
+    end_over: bool | None = None
+    open_root: bool | None = None
+    hands: dict[Hand, str] | None = None
+    flip: bool | None = None
+    hidden: bool = False
+
+
+class LimbViews(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Near is the figure's own right as it faces right: in a front view it is on the picture's
+    left, in a back view on the picture's right."""
+
+    arm_near: LimbView | None = None
+    arm_far: LimbView | None = None
+    leg_near: LimbView | None = None
+    leg_far: LimbView | None = None
+
+
+class EyeView(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An eye where a view shows it differently; see `Eye`."""
+
+    pupil: str | None = None
+    white: str | None = None
+    travel: Point | None = None
+
+
+class EyesView(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    near: EyeView | None = None
+    far: EyeView | None = None
+    lid: Colour | None = None
+    over: str | None = None
+
+
+class BrowsView(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    near: str | None = None
+    far: str | None = None
+    travel: Positive | None = None
+    tilt: float | None = None
+    over: str | None = None
+
+
+class MouthView(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    at: Point | None = None
+    width: Positive | None = None
+    line: Positive | None = None
+    drawn: dict[Viseme, str] | None = None
+    over: str | None = None
+
+
+class FaceView(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The face where a view shows it differently; see `FaceRig`."""
+
+    head: str | None = None
+    ball: tuple[float, float, Positive] | None = None
+    slide: Point | None = None
+    eyes: EyesView | None = None
+    brows: BrowsView | None = None
+    mouth: MouthView | None = None
+    cheeks: tuple[str, ...] | None = None
+
+
+class RigView(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Another side of the character: only what differs from the three-quarter view.
+
+    Its groups are in the group `group` of the drawing (default: the view's own name). They have
+    the names that they have in the main view, or these with the view's name before them
+    (`front_head`). Points that it leaves out are the main view's, moved
+    along with the ground point (a back view's are mirrored about it). `parts` are listed back to
+    front (default: those of the main view that this one draws); what an entry leaves out, the
+    main view's part of that name has. What of the face is not drawn here is not seen; hands and
+    feet that are not drawn here are the main view's. `faceless` shows no face (default: a back
+    view has none).
+    """
+
+    group: str = ""
+    ground: Point
+    top: Point
+    hip: Point | None = None
+    parts: tuple[RigPart, ...] | None = None
+    limbs: LimbViews = LimbViews()
+    face: FaceView | None = None
+    faceless: bool | None = None
+
+
 class Rig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A character file. `drawing` is the SVG, relative to this file (default: the same name).
 
     `height` is the character's height in centimetres, between `ground` (the point between the
     feet) and `top`. `hip` is the point about which the body leans (default: between the legs'
     roots). `sit` is how far the hip sinks to sit, in centimetres (default: half a leg).
-    `parts` are listed back to front.
+    `parts` are listed back to front. `views` are the other sides that are drawn.
+    `colours` are the roles that a show can put into other colours.
     """
 
     format: Literal[1]
@@ -187,3 +296,5 @@ class Rig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     limbs: Limbs = Limbs()
     face: FaceRig | None = None
     ink: Ink = Ink()
+    views: dict[View, RigView] = {}
+    colours: Colours = {}

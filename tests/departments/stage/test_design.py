@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from pegbar.departments.stage.design import load_character, load_prop, load_set
+from pegbar.departments.stage.character import load_character
+from pegbar.departments.stage.design import load_prop, load_set
 from pegbar.values.errors import BadInput
 from tests.departments.stage.studio import read, reading
 

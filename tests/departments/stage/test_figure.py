@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pegbar.assets.affine import at, inverse
 from pegbar.assets.performance import Face, FigurePose, Reach
-from pegbar.departments.stage.design import load_character
+from pegbar.departments.stage.character import load_character
 from pegbar.departments.stage.figure import PosedFigure, pose_figure
 from pegbar.departments.stage.hose import Bend, spine
 from pegbar.departments.stage.pieces import Piece

@@ -13,8 +13,8 @@ from pegbar.assets.affine import Points, chain, moved, scaled, turned
 from pegbar.assets.guides import Matrix
 from pegbar.assets.performance import Face
 from pegbar.departments.stage.artwork import Box, Shape
+from pegbar.departments.stage.character import Character
 from pegbar.departments.stage.colours import Solid, flat_of, hex_colour
-from pegbar.departments.stage.design import Character
 from pegbar.departments.stage.mouth import drawn_mouth, mouth_shapes
 from pegbar.departments.stage.outline import flattened
 from pegbar.departments.stage.pathdata import polygon
@@ -76,7 +76,8 @@ class FaceMaker:
 
     def piece(self, name: str, matrix: Matrix, shapes: tuple[Shape, ...], box: Box) -> Piece:
         owner = self.character.name
-        return Piece(f"{owner}/{name}", owner, "figure", chain(self.head, matrix), shapes, box)
+        full = self.character.part(name)
+        return Piece(full, owner, "figure", chain(self.head, matrix), shapes, box)
 
     def group(self, name: str, matrix: Matrix) -> Piece:
         return self.piece(name, matrix, self.character.groups[name], self.character.boxes[name])

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pegbar.assets.affine import IDENTITY, angle_of, at, chain, moved, scaled, turned
 from pegbar.assets.guides import Matrix
 from pegbar.assets.performance import FigurePose, Reach
+from pegbar.departments.stage.character import Character
 from pegbar.departments.stage.colours import hex_colour
-from pegbar.departments.stage.design import Character
 from pegbar.departments.stage.face import FaceMaker, ball_of, middle
-from pegbar.departments.stage.hose import Bend, Hose, hose
+from pegbar.departments.stage.hose import Bend, hose
 from pegbar.departments.stage.pieces import Piece
+from pegbar.production.acting import View
 from pegbar.production.rig import FaceRig, Limb, Rig, RigPart
 
 _NOD_TIP: Final = 6.0
 _REACH_AT_REST: Final = 0.97
 _HAIR_SWAY: Final = 0.1
+_TRAIL: Final = 55.0
+"""Degrees that a part which sways fully swings when it is dragged as hard as can be."""
+_LIFT: Final = 0.14
+_KNEE_ASIDE: Final = 0.012
+_FLAT_ON: Final = (View.FRONT, View.BACK)
 Slots = dict[str, list[Piece]]
 
 
@@ -39,7 +45,7 @@ class _Poser:
     counted in the figure's upright frame, in drawing units, facing right."""
 
     def __init__(self, character: Character, pose: FigurePose, units_per_cm: float) -> None:
-        self.character = character
+        self.character = character = character.seen(pose.view)
         self.pose = pose
         rig = character.rig
         self.rig: Rig = rig
@@ -88,9 +94,23 @@ class _Poser:
         sway = _HAIR_SWAY if part.sway is None and part.tag == "hair" else part.sway
         if sway:
             hang = -sway * angle_of(chain(carrier, own))
-            own = chain(own, turned(hang, self.pivot(part)))
+            own = chain(own, turned(hang, self.pivot(part)), self.trail(part, sway))
         self.maps[part.name] = chain(carrier, own)
         return self.maps[part.name]
+
+    def trail(self, part: RigPart, sway: float) -> Matrix:
+        """How far a hanging part lags behind: its loose end swings back, lifts or is pressed."""
+        back, up = self.pose.drag
+        if not back and not up:
+            return IDENTITY
+        x0, y0, x1, y1 = self.character.boxes[part.name]
+        x, y = part.pivot or ((x0 + x1) / 2, y0)
+        hanging = (y0 + y1) / 2 >= y
+        aside = (x0 + x1) / 2 - x
+        # Lifted, a tail that hangs to one side rises to that side.
+        rise = up * (-1 if aside > 0 else 1) * min(1.0, abs(aside) / max(y1 - y0, 1e-6) * 2)
+        angle = _TRAIL * sway * ((back if hanging else -back) + rise)
+        return chain(turned(angle, (x, y)), scaled(1.0, 1.0 - _LIFT * sway * up, (x, y)))
 
     def pivot(self, part: RigPart) -> tuple[float, float]:
         return part.pivot or middle(self.character.boxes[part.name])
@@ -108,10 +128,39 @@ class _Poser:
     def piece(self, name: str, matrix: Matrix, tag: str = "") -> Piece:
         owner, boxes = self.character.name, self.character.boxes
         shapes = self.character.groups[name]
-        return Piece(f"{owner}/{name}", owner, "figure", matrix, shapes, boxes[name], tag=tag)
+        full = self.character.part(name)
+        return Piece(full, owner, "figure", matrix, shapes, boxes[name], tag=tag)
 
     def limb(self, name: str, limb: Limb) -> tuple[list[Piece], tuple[float, float]]:
         """The hose and its end, in drawing order, and where the end is."""
+        reach: Reach = getattr(self.pose, name)
+        leg = name.startswith("leg")
+        bend = self.bend(name, limb)
+        ink = (self.rig.ink.width, hex_colour(self.rig.ink.colour))
+        owner, full = self.character.name, self.character.part(name)
+        made = hose(limb, bend, ink, full)
+        tube = Piece(
+            full,
+            owner,
+            "figure",
+            IDENTITY,
+            made.shapes,
+            made.shapes[1].box(),
+            bones=made.bones,
+            tag="cloth",
+        )
+        follow = limb.turn if limb.turn is not None else (0.0 if leg else 0.85)
+        hand = chain(
+            moved(bend.end[0] - limb.wrist[0], bend.end[1] - limb.wrist[1]),
+            turned(reach.turn + follow * _wrapped(made.angle), limb.wrist),
+        )
+        if limb.flip:
+            hand = chain(hand, scaled(-1, 1, limb.wrist))
+        tip = [self.piece(limb.end, hand)] if leg else self.hand(name, limb, hand)
+        over = limb.end_over if limb.end_over is not None else leg
+        return ([tube, *tip] if over else [*tip, tube]), bend.end
+
+    def bend(self, name: str, limb: Limb) -> Bend:
         reach: Reach = getattr(self.pose, name)
         leg = name.startswith("leg")
         length = limb.length or math.dist(limb.root, limb.wrist) / _REACH_AT_REST
@@ -121,38 +170,27 @@ class _Poser:
         anchor = limb.root if leg else root
         end = (anchor[0] + length * reach.x, anchor[1] + length * reach.y)
         forward = (limb.bend or ("forward" if leg else "back")) == "forward"
-        bend = Bend(root=root, end=end, length=length, forward=forward)
-        ink = (self.rig.ink.width, hex_colour(self.rig.ink.colour))
-        owner = self.character.name
-        made = hose(limb, bend, ink, f"{owner}/{name}")
-        box = self._limb_box(made)
-        tube = Piece(
-            f"{owner}/{name}",
-            owner,
-            "figure",
-            IDENTITY,
-            made.shapes,
-            box,
-            bones=made.bones,
-            tag="cloth",
-        )
-        follow = limb.turn if limb.turn is not None else (0.0 if leg else 0.85)
-        hand = chain(
-            moved(end[0] - limb.wrist[0], end[1] - limb.wrist[1]),
-            turned(reach.turn + follow * _wrapped(made.angle), limb.wrist),
-        )
-        tip = self.piece(limb.end, hand)
-        if not leg:
-            side = name.removeprefix("arm_")
-            hold = limb.hold or middle(self.character.boxes[limb.end])
-            self.hands[side] = chain(self.frame, hand, moved(*hold))
-            self.held_before[side] = tip.name
-        over = limb.end_over if limb.end_over is not None else leg
-        return ([tube, tip] if over else [tip, tube]), end
+        seen = length
+        if leg and self.character.view in _FLAT_ON:
+            # The knee comes towards the eye: the leg is seen shorter rather than bent aside.
+            seen = min(length, math.dist(root, end) + _KNEE_ASIDE * length)
+        return Bend(root=root, end=end, length=seen, forward=forward, rest=length)
 
-    @staticmethod
-    def _limb_box(made: Hose) -> tuple[float, float, float, float]:
-        return made.shapes[1].box()
+    def hand(self, name: str, limb: Limb, hand: Matrix) -> list[Piece]:
+        """A hand in the shape that is asked for. What it holds is drawn under the fingers."""
+        side = "near" if name == "arm_near" else "far"
+        groups = self.character.hand(
+            name, self.pose.hand_near if side == "near" else self.pose.hand_far
+        )
+        shown = [
+            self.piece(group, hand, "skin") for group in (groups.palm, groups.fingers) if group
+        ]
+        if limb.flip:
+            shown = [replace(piece, name=f"{piece.name}.flipped") for piece in shown]
+        hold = limb.hold or middle(self.character.boxes[limb.end])
+        self.hands[side] = chain(self.frame, hand, moved(*hold))
+        self.held_before[side] = shown[-1].name
+        return shown
 
     def face_pieces(self, slots: Slots) -> None:
         """Puts the features where they are drawn."""
@@ -179,6 +217,10 @@ class _Poser:
         names = [part.name for part in self.rig.parts]
         return names.index(name) > names.index(other)
 
+    def nearest(self, limb: str) -> bool:
+        """Arms that go over everything: both, on a figure that is seen from the front."""
+        return limb == "arm_near" or (limb == "arm_far" and self.character.view is View.FRONT)
+
     def figure(self) -> PosedFigure:
         slots: Slots = {
             part.name: [self.piece(part.name, self.part_map(part), part.tag)]
@@ -195,8 +237,10 @@ class _Poser:
                 before[limb.under] += pieces
             elif limb.over:
                 slots[limb.over] += pieces
+            elif self.character.view is View.BACK and name.startswith("arm") and limb.on:
+                slots[limb.on] += pieces
             else:
-                (front if name == "arm_near" else behind).extend(pieces)
+                (front if self.nearest(name) else behind).extend(pieces)
             if name.startswith("leg"):
                 feet.append(at(self.frame, (end[0], end[1] + self.rig.ground[1] - limb.wrist[1])))
         ordered = [*behind]

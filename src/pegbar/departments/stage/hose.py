@@ -43,12 +43,14 @@ class Hose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bend:
-    """Where a limb runs: `forward` puts the joint to the side of the knee, not of the elbow."""
+    """Where a limb runs: `forward` puts the joint to the side of the knee, not of the elbow.
+    `length` is how long it is seen, `rest` how long it is when nothing shortens it (0: as long)."""
 
     root: tuple[float, float]
     end: tuple[float, float]
     length: float
     forward: bool
+    rest: float = 0.0
 
 
 def _joint(bend: Bend) -> tuple[float, float]:
@@ -175,7 +177,7 @@ def _bones(
     limb: Limb, bend: Bend, spine_of: tuple[Points, Points], half: Points, name: str
 ) -> tuple[Bone, ...]:
     points, across = spine_of
-    rest = bend.length / limb.segments
+    rest = (bend.rest or bend.length) / limb.segments
     cuts = np.linspace(0, SAMPLES - 1, limb.segments + 1).round().astype(int).tolist()
     left, right = points + across * half[:, None], points - across * half[:, None]
     start = _cap(points[0], -across[0], float(half[0]))

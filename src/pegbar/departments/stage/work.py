@@ -15,7 +15,8 @@ from pegbar.assets.performance import Drawing, Performance
 from pegbar.assets.pictures import encode_guides, encode_png
 from pegbar.assets.tree import Tree, tree_of
 from pegbar.departments.stage.beauty import draw_beauty
-from pegbar.departments.stage.design import Designs, design_files, load_designs
+from pegbar.departments.stage.design import Designs, load_designs
+from pegbar.departments.stage.designfile import design_files
 from pegbar.departments.stage.guides import draw_guides, portfolio_of
 from pegbar.departments.stage.portfolio import Portfolio
 from pegbar.departments.stage.telling import most_telling
