@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from pegbar.assets.performance import Camera, Drawing, Face, PropPose, Reach
+from pegbar.assets.pictures import decode_table
 from pegbar.departments.stage.guides import draw_guides
 from pegbar.departments.stage.portfolio import Portfolio
 from pegbar.departments.stage.scene import camera_map
@@ -138,3 +139,30 @@ def test_blinking_changes_only_the_eyes() -> None:
 def test_a_drawing_that_names_what_has_no_design_fails_by_name() -> None:
     with pytest.raises(StepFailed, match="KITE"):
         guides(drawing(props=(PropPose(prop="KITE"),)))
+
+
+def test_the_table_says_what_shines_and_how_far_away_each_part_is() -> None:
+    lamp = PropPose(prop="LAMP", held_by="DOT", lit=0.5)
+
+    def shine(mood: str) -> dict[str, float]:
+        made = guides(drawing(dot(), camera=CLOSE, mood=mood, props=(lamp,)))
+        return {part.name: part.shine for part in made.table.parts}
+
+    night, day = shine("night"), shine("day")
+    assert night["LAMP/glass"] > day["LAMP/glass"] > 0
+    assert night["DOT/head"] == night["YARD/yard/house"] == 0
+    windows = [name for name in night if "window" in name]
+    assert windows
+    assert all(night[name] > 0 and day[name] == 0 for name in windows)
+    distance = {p.name: p.distance for p in guides(drawing(dot())).table.parts}
+    assert distance["DOT/head"] == 1.0
+    assert min(distance.values()) < 0.3
+
+
+def test_tables_from_before_light_and_distance_were_known_are_still_read() -> None:
+    old = (
+        b'{"guides":1,"width":2,"height":1,"parts":[{"id":1,"name":"A","owner":"A",'
+        b'"kind":"set","depth":0,"matrix":[1,0,0,1,0,0],"box":[0,0,2,1]}]}'
+    )
+    part = decode_table(old).parts[0]
+    assert (part.shine, part.distance) == (0.0, 1.0)

@@ -119,6 +119,8 @@ class _Sheets:
                     depth=self.depth,
                     matrix=matrix,
                     box=box,
+                    shine=piece.shine.strength if piece.shine else 0.0,
+                    distance=piece.distance,
                 )
             )
         self.depth += 1

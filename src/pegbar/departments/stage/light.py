@@ -22,6 +22,7 @@ from pegbar.production.scenery import Mood
 HALF: Final = 2
 FULL: Final = 1.08
 _FAR_SHARE: Final = 0.28
+_LAMP_BY_DAY: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,17 @@ class Scan:
     shine: Map
 
 
+def glowing(mood: Mood, lamp: bool) -> float:
+    """How strongly a mood lets things shine: a lamp that someone lit never quite goes out."""
+    return max(mood.glow, _LAMP_BY_DAY) if lamp else mood.glow
+
+
 def sources(layout: Layout, mood: Mood) -> list[Source]:
     """The lamps in the picture, and the mood's own lights."""
     out: list[Source] = []
     for lamp in layout.lamps:
         x, y = lamp.at
-        strength = lamp.strength * max(mood.glow, 0.25)
+        strength = lamp.strength * glowing(mood, lamp=True)
         colour = np.array(lamp.colour, np.float32)
         out.append(Source((x / HALF, y / HALF), lamp.radius / HALF, colour, strength, 1.0))
     zoom = size_of(layout.stage)
