@@ -74,7 +74,8 @@ class LocalEngine:
         with _uninterrupted():  # a worker that starts unseen would be waited for without end
             pool = self._pool or self._start()
             future = pool.submit(_in_worker, order)
-        future.add_done_callback(lambda done: self._news.put(_outcome(order, done)))
+        news = self._news  # what ends after a stop is told to nobody
+        future.add_done_callback(lambda done: news.put(_outcome(order, done)))
 
     def wait(self, seconds: float) -> Sequence[News]:
         news: list[News] = []
@@ -99,6 +100,8 @@ class LocalEngine:
         self._pool.shutdown(wait=not self._running, cancel_futures=True)
         self._stopped.set()
         self._pool = None
+        self._running.clear()
+        self._news = queue.SimpleQueue()
 
     def _start(self) -> ProcessPoolExecutor:
         context = mp.get_context("spawn")
