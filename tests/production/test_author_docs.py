@@ -12,6 +12,8 @@ from pegbar.production.direction import (
     BeatDirection,
     CastDirection,
     FrameDirection,
+    KeyDirection,
+    PropDirection,
     ShotDirection,
     read_direction,
 )
@@ -50,6 +52,8 @@ def test_the_sample_direction_is_one() -> None:
         ("direction.md", FrameDirection),
         ("direction.md", CastDirection),
         ("direction.md", BeatDirection),
+        ("direction.md", PropDirection),
+        ("direction.md", KeyDirection),
     ],
 )
 def test_every_key_is_in_the_reference(page: str, kind: type) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from pegbar.production.acting import Emotion, Size, Verb
+from pegbar.production.shots import Key, Share, Transition
 from pegbar.production.yaml_reader import Places, read_placed
 from pegbar.values.errors import BadInput
 from pegbar.values.place import Place
@@ -23,12 +25,44 @@ _LENGTH = re.compile(r"(\d{1,5})\s*f|(\d{1,3}(?:\.\d{1,4})?)\s*s")
 
 
 class FrameDirection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the camera shows: see `Framing`."""
+    """What the camera shows: see `Framing`. `over: ""` and `rack: []` take back what was
+    proposed."""
 
     size: Size | None = None
     on: tuple[str, ...] | None = None
     push: Travel | None = None
     pan: Travel | None = None
+    tilt: Travel | None = None
+    truck: Travel | None = None
+    pedestal: Travel | None = None
+    shake: Share | None = None
+    over: str | None = None
+    rack: tuple[str, ...] | None = None
+
+
+class KeyDirection(Key, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A key drawing as a director writes it. `pose` is a shorthand for a whole body at rest,
+    standing or sitting; what else the key names wins over it."""
+
+    pose: Literal["stand", "sit"] | None = None
+
+    def key(self) -> Key:
+        """The key drawing with its shorthand written out."""
+        named = {name: getattr(self, name) for name in Key.__struct_fields__}
+        if self.pose is not None:
+            rest = {"sit": float(self.pose == "sit"), "lean": 0.0, "lift": 0.0, "stretch": 1.0}
+            named |= {name: value for name, value in rest.items() if named[name] is None}
+        return Key(**named)
+
+
+class PropDirection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a thing is as the shot begins: see `Placing`. `mark` names a place on the set."""
+
+    mark: str | None = None
+    x: float | None = None
+    y: float | None = None
+    lit: Share | None = None
+    raised: Share | None = None
 
 
 class CastDirection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,7 +77,8 @@ class CastDirection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class BeatDirection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is overruled in one beat; `seconds` is how long it takes."""
+    """What is overruled in one beat: `seconds` is how long it takes, `x` where one who moves ends
+    up, `with_previous` that a line starts together with the line before it."""
 
     verb: Verb | None = None
     who: str | None = None
@@ -51,13 +86,16 @@ class BeatDirection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     manner: str | None = None
     emotion: Emotion | None = None
     seconds: Seconds | None = None
+    x: float | None = None
+    with_previous: bool | None = None
 
 
 class ShotDirection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is overruled in one shot. `length` is in frames (`48f`) or seconds (`2.5s`).
 
     `words` are script words by which the shot is known again after the script was rewritten.
-    `beats` go by their number in the shot, from 1.
+    `beats` go by their number in the shot, from 1; `keys` are key drawings by character.
+    `weather: clear` takes away what the script says.
     """
 
     words: str = ""
@@ -66,9 +104,12 @@ class ShotDirection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     length: str | None = None
     expose: Literal[1, 2, 3, 4] | None = None
     hold: Few | None = None
-    transition: Literal["cut", "fade_in", "fade_out"] | None = None
+    transition: Transition | None = None
+    weather: Literal["clear", "rain", "snow", "mist"] | None = None
     cast: dict[str, CastDirection] = {}
+    props: dict[str, PropDirection] = {}
     beats: dict[int, BeatDirection] = {}
+    keys: dict[str, tuple[KeyDirection, ...]] = {}
 
 
 class DirectionFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -119,8 +160,21 @@ def read_direction(text: str, file: str) -> list[Directed]:
                 place=directed.place("length"),
                 hint="write frames as 48f or seconds as 2.5s",
             )
+        _check_keys(directed)
         found.append(directed)
     return found
+
+
+def _check_keys(directed: Directed) -> None:
+    """Key drawings go up in frames, and no frame has two of one figure."""
+    for who, keys in directed.shot.keys.items():
+        for at, (key, later) in enumerate(itertools.pairwise(keys), start=1):
+            if later.at <= key.at:
+                raise BadInput(
+                    f"a key of {who} on frame {later.at} follows one on frame {key.at}",
+                    place=directed.place("keys", who, at, "at"),
+                    hint="write a figure's keys in the order of their frames, one for a frame",
+                )
 
 
 def gather(directed: Iterable[Directed]) -> Direction:

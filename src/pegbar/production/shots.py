@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from pegbar.production.acting import Ease, Emotion, Hand, Size, Verb, View, WeatherKind
+
+Frame = Annotated[int, msgspec.Meta(ge=1, le=20_000)]
+Either = Annotated[float, msgspec.Meta(ge=-1, le=1)]
+Reaching = Annotated[float, msgspec.Meta(ge=-1.2, le=1.2)]
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 ByHand = tuple[str, ...]
 """Dotted names of the values in a shot that a person overruled; all others are automatic."""
@@ -95,29 +100,29 @@ class Key(
     lengths as in `Reach`.
     """
 
-    at: int
+    at: Frame
     x: float | None = None
-    sit: float | None = None
-    lift: float | None = None
-    lean: float | None = None
-    stretch: float | None = None
+    sit: Share | None = None
+    lift: Annotated[float, msgspec.Meta(ge=-2000, le=2000)] | None = None
+    lean: Annotated[float, msgspec.Meta(ge=-90, le=90)] | None = None
+    stretch: Annotated[float, msgspec.Meta(ge=0.4, le=2)] | None = None
     view: View | None = None
     facing: Literal["left", "right"] | None = None
-    look: tuple[float, float] | None = None
-    turn: float | None = None
-    nod: float | None = None
-    tilt: float | None = None
-    lids: float | None = None
-    brows: float | None = None
-    brow_tilt: float | None = None
-    smile: float | None = None
-    arm_near: tuple[float, float] | None = None
-    arm_far: tuple[float, float] | None = None
+    look: tuple[Either, Either] | None = None
+    turn: Either | None = None
+    nod: Either | None = None
+    tilt: Either | None = None
+    lids: Annotated[float, msgspec.Meta(ge=0, le=1.5)] | None = None
+    brows: Either | None = None
+    brow_tilt: Either | None = None
+    smile: Either | None = None
+    arm_near: tuple[Reaching, Reaching] | None = None
+    arm_far: tuple[Reaching, Reaching] | None = None
     hand_near: Hand | None = None
     hand_far: Hand | None = None
     ease: Ease = Ease.BOTH
-    chart: tuple[float, ...] = ()
-    hold: int = 0
+    chart: tuple[Share, ...] = ()
+    hold: Annotated[int, msgspec.Meta(ge=0, le=2000)] = 0
 
 
 Transition = Literal["cut", "fade_in", "fade_out", "dissolve"]
@@ -157,6 +162,20 @@ class Unstaged(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class Overruled(msgspec.Struct, frozen=True, kw_only=True):
+    """A value that a person changed: what was proposed, what it is now, and where that is said.
+
+    `value` is its dotted name in `shot`, as in `Shot.hand`; empty text stands for nothing.
+    """
+
+    shot: str
+    value: str
+    auto: str
+    hand: str
+    file: str
+    line: int
+
+
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """Something a person should know about the film, from any department."""
 
@@ -169,7 +188,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 class Story(msgspec.Struct, frozen=True, kw_only=True):
     """A whole screenplay, broken down. `lines` of a screenplay count from 1. `anchors` are the
-    words that each shot is known again by when the script changes."""
+    words that each shot is known again by when the script changes; `overruled` is all that
+    direction changed in what was proposed."""
 
     title: str
     author: str
@@ -178,3 +198,4 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     unstaged: tuple[Unstaged, ...] = ()
     findings: tuple[Finding, ...] = ()
     anchors: dict[str, str] = {}
+    overruled: tuple[Overruled, ...] = ()

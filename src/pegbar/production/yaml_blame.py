@@ -18,6 +18,10 @@ _UNKNOWN = re.compile(r"Object contains unknown field `(.*)`", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(.*)`", re.DOTALL)
 _EXPECTED = re.compile(r"Expected `(.*)`, got `(.*)`")
 
+_BOUND = re.compile(r"Expected `(\w+)` ([<>]=?) (\S+)")
+_LENGTH = re.compile(r"Expected `array` of length (\d+), got (\d+)")
+_SIDES = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
+
 _NAMES = {
     "int": "a whole number",
     "float": "a number",
@@ -62,7 +66,17 @@ def blame(value: Any, kind: Any, error: msgspec.ValidationError) -> Wrong:
         return Wrong(path, f"{what}has to be {wanted}, not {got}")
     if text.startswith("Invalid enum value"):
         return _bad_choice(value, kind, path, what)
-    return Wrong(path, f"{what}does not fit: {text[:1].lower()}{text[1:]}")
+    return Wrong(path, f"{what}{_bounds(text)}")
+
+
+def _bounds(text: str) -> str:
+    """What msgspec says of a value outside its bounds, in plain words."""
+    if found := _BOUND.fullmatch(text):
+        number = found[3].removesuffix(".0")
+        return f"has to be {_SIDES[found[2]]} {number}"
+    if found := _LENGTH.fullmatch(text):
+        return f"has to be a list of {found[1]}, not of {found[2]}"
+    return f"does not fit: {text[:1].lower()}{text[1:]}"
 
 
 def _step(found: re.Match[str]) -> str | int | None:

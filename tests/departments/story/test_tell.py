@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pegbar.production.acting import Emotion, Size, Verb
+from pegbar.production.acting import Emotion, Size, Verb, WeatherKind
 from pegbar.production.shots import Shot, Story
 from pegbar.values.errors import BadInput
 from tests.departments.story.stage import acts, beats, directed, scene, told
@@ -297,3 +297,57 @@ def test_any_scene_is_told_and_everything_in_it_is_there(parts: list[str]) -> No
         held = {one.who: one.holding for one in shot.cast if one.holding}
         assert {one.held_by: one.prop for one in shot.props if one.held_by} == held
     assert len({beat.id for beat in beats(story)}) == len(beats(story))
+
+
+DEEP = """
+format: 1
+shots:
+  sc1-sh020:
+    frame: {tilt: -0.2, shake: 0.3, over: OTTO, rack: [MIRA, LAMP]}
+    weather: snow
+    transition: dissolve
+    props: {LAMP: {mark: middle, lit: 1}, MOON: {raised: 0.5}}
+    beats: {1: {with_previous: true, x: 500}}
+    keys: {MIRA: [{at: 1, pose: sit}, {at: 9, look: [0.2, -1]}]}
+"""
+
+
+def test_every_value_of_a_shot_can_be_overruled_and_knows_that_it_was() -> None:
+    shot = told(PAGE, directed(DEEP)).shots[1]
+    framing = shot.framing
+    assert (framing.tilt, framing.shake, framing.over) == (-0.2, 0.3, "OTTO")
+    assert framing.rack == ("MIRA", "LAMP")
+    assert (shot.weather, shot.transition) == (WeatherKind.SNOW, "dissolve")
+    lamp = next(one for one in shot.props if one.prop == "LAMP")
+    assert (lamp.x, lamp.y, lamp.lit) == (900, 800, 1)
+    assert (shot.beats[0].with_previous, shot.beats[0].x) == (True, 500)
+    assert [key.sit for key in shot.keys["MIRA"]] == [1, None]
+    assert {"framing.rack", "keys.MIRA", "props.LAMP.lit", "weather"} <= set(shot.hand)
+
+
+def test_what_was_overruled_is_told_with_what_was_proposed_and_where_it_is_said() -> None:
+    story = told(PAGE, directed(DIRECTION))
+    changed = {one.value: one for one in story.overruled}
+    assert set(changed) == set(story.shots[1].hand)
+    size = changed["framing.size"]
+    assert (size.auto, size.hand, size.shot) == ("MS", "FS", "sc1-sh020")
+    assert (size.file, size.line) == ("direction/sc1.yaml", 5)
+    assert (changed["hold"].auto, changed["hold"].hand) == ("8", "3")
+    assert told(PAGE).overruled == ()
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "words"),
+    [
+        ("over: OTTO", "over: OTTA", "did you mean OTTO"),
+        ("[MIRA, LAMP]", "[MIRA]", "from one to another"),
+        ("[MIRA, LAMP]", "[MIRA, LUMP]", "did you mean LAMP"),
+        ("MOON: {", "MOO: {", "did you mean MOON"),
+        ("keys: {MIRA", "keys: {MIRRA", "did you mean MIRA"),
+        ("weather: snow", "weather: snow\n    length: 8f", "this key is on frame 9"),
+    ],
+)
+def test_deep_direction_for_what_is_not_there_is_refused(good: str, bad: str, words: str) -> None:
+    with pytest.raises(BadInput, match=words) as caught:
+        told(PAGE, directed(DEEP.replace(good, bad)))
+    assert caught.value.place is not None and caught.value.place.line > 3

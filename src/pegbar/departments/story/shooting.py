@@ -14,7 +14,15 @@ from pegbar.departments.story.overrule import Overruler
 from pegbar.departments.story.presence import Presence
 from pegbar.production.acting import Emotion, Verb
 from pegbar.production.direction import Directed
-from pegbar.production.shots import Beat, Framing, Placing, Shot, Standing, Unstaged
+from pegbar.production.shots import (
+    Beat,
+    Framing,
+    Overruled,
+    Placing,
+    Shot,
+    Standing,
+    Unstaged,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,7 @@ class Shooter:
         self._fps = fps
         self._mover = Mover(floor, dict(designs.props))
         self.unstaged: list[Unstaged] = []
+        self.overruled: list[Overruled] = []
 
     def shoot(self, named: list[Named], directed: Mapping[str, Directed]) -> list[Shot]:
         return [self._shot(one, directed.get(one.id)) for one in named]
@@ -73,7 +82,9 @@ class Shooter:
             last_line=last,
         )
         self._let_out(draft)
-        return overruler.shot(shot)
+        shot = overruler.shot(shot)
+        self.overruled.extend(overruler.overruled)
+        return shot
 
     def _let_in(self, draft: Draft) -> None:
         """Put those who come in during this shot on the floor, outside its edge."""

@@ -22,7 +22,7 @@ from pegbar.departments.story.scenes import Scene, cut_scenes
 from pegbar.departments.story.shooting import Named, Shooter, words_of_draft
 from pegbar.production.direction import NO_DIRECTION, Direction
 from pegbar.production.screenplay import Kind, Screenplay, plain
-from pegbar.production.shots import Finding, Shot, Story, Unstaged
+from pegbar.production.shots import Finding, Overruled, Shot, Story, Unstaged
 from pegbar.production.show import Show
 
 _NOTHING: Mapping[str, str] = {}
@@ -60,7 +60,7 @@ def tell(
         cuts[0].read.fade_in = True
     ids, anchors = assign_ids(_unnamed(cuts), _known(previous, direction))
     _check_direction(direction, ids)
-    shots, unstaged = _shoot(cuts, ids, show, designs, direction)
+    shots, unstaged, overruled = _shoot(cuts, ids, show, designs, direction)
     title = show.title or plain(screenplay.title_value("title"))
     return Story(
         title=title,
@@ -70,6 +70,7 @@ def tell(
         unstaged=tuple(sorted([*_before(screenplay), *unstaged], key=lambda one: one.line)),
         findings=tuple(_findings(cuts)),
         anchors=anchors,
+        overruled=tuple(overruled),
     )
 
 
@@ -129,8 +130,9 @@ def _check_direction(direction: Direction, ids: list[str]) -> None:
 
 def _shoot(
     cuts: list[_Cut], ids: list[str], show: Show, designs: Designs, direction: Direction
-) -> tuple[list[Shot], list[Unstaged]]:
+) -> tuple[list[Shot], list[Unstaged], list[Overruled]]:
     shots: list[Shot] = []
+    overruled: list[Overruled] = []
     unstaged: list[Unstaged] = []
     floors: dict[str, Floor] = {}
     at = 0
@@ -148,7 +150,8 @@ def _shoot(
         floors[cut.read.scene.set] = floor
         unstaged.extend(shooter.unstaged)
         unstaged.extend(_unread(cut.read, named))
-    return shots, unstaged
+        overruled.extend(shooter.overruled)
+    return shots, unstaged, overruled
 
 
 def _faded(shots: list[Shot], read: Read) -> list[Shot]:
