@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -47,6 +48,13 @@ class Desk:
         if self.quality == "sketch" and width > _SKETCH:
             return [_SKETCH, round(height * _SKETCH / width / 2) * 2]
         return [width, height]
+
+    @property
+    def shape(self) -> list[int]:
+        """The picture's width to its height in small numbers: a performance depends on no more."""
+        width, height = self.size
+        common = math.gcd(width, height)
+        return [width // common, height // common]
 
     def step(  # noqa: PLR0913 - a step has so many sides
         self,

@@ -41,7 +41,7 @@ def staged(desk: Desk, shot: Shot) -> Iterator[Step]:
     yield desk.step(
         "stage.perform",
         f"perform/{shot.id}",
-        {"shot": without_lines(shot), "fps": desk.fps, "size": desk.size, **params},
+        {"shot": without_lines(shot), "fps": desk.fps, "size": desk.shape, **params},
         {"script": desk.source(desk.shoot.passages[shot.id]), **speeches, **designs},
         shot=shot.id,
         cost=0.2,

@@ -27,7 +27,7 @@ from pegbar.entrypoints.cli.output import write
 from pegbar.entrypoints.cli.progress import Telling
 from pegbar.graph.plan import plan
 from pegbar.graph.step import Step
-from pegbar.values.errors import PegbarError
+from pegbar.values.errors import Cancelled, PegbarError
 
 _CALM_MS: Final = 150
 """Editors write a file in several steps: a change is over when it is quiet for so long."""
@@ -80,7 +80,8 @@ class _Eyes:
                 found |= self._seen.get(timeout=0.5)
             except queue.Empty:
                 continue
-        return sorted(path.relative_to(self._folder).as_posix() for path in found)
+        there = {path for path in found if path.exists()}  # editors' own drafts are gone by now
+        return sorted(path.relative_to(self._folder).as_posix() for path in there or found)
 
     def close(self) -> None:
         self._stop.set()
@@ -105,7 +106,7 @@ class _Eyes:
 
 def watch(wanted: Wanted, *, out: Path | None, make_film: MakeFilm) -> None:
     """Make the film, then again after each change, until Ctrl-C."""
-    target = out or wanted.show / "out"
+    target = out or wanted.home / "out"
     workshop = Workshop(wanted)
     eyes = _Eyes(wanted.show, target)
     try:
@@ -134,6 +135,8 @@ def _answer(workshop: Workshop, eyes: _Eyes, target: Path, make_film: MakeFilm) 
         make_film(film)
     except _Superseded:
         write("a newer change has come; what is finished is kept")
+    except Cancelled:
+        raise KeyboardInterrupt from None
     except PegbarError as error:
         write(f"pegbar: {error}")
 
