@@ -14,6 +14,7 @@ from typing import Final
 
 from pegbar.actions.film_words import Hands
 from pegbar.actions.gather import Given, gather
+from pegbar.actions.new_show import Script
 from pegbar.actions.recipes import Craft, recipes
 from pegbar.actions.shoot import Shoot
 from pegbar.actions.studio import Room
@@ -164,6 +165,16 @@ def read_show(folder: Path) -> ShowFolder:
     return open_show(folder)
 
 
+def read_script(path: Path) -> Script:
+    """A screenplay, with what it says about its show and whom the stock company gives for it.
+
+    Raises BadInput.
+    """
+    folder = open_show(path)
+    name = folder.show.screenplay
+    return Script(name, folder.files[name], folder.show, folder.proposals)
+
+
 def gather_shoot(folder: ShowFolder, previous: Mapping[str, str]) -> Shoot:
     """The show understood: its story told, its sources labelled. Raises BadInput.
 
@@ -178,6 +189,7 @@ def gather_shoot(folder: ShowFolder, previous: Mapping[str, str]) -> Shoot:
         sets=_files(folder.sets_of),
         props=_files(folder.props_of),
         keyframes={name: key.file for name, key in folder.keys.items()},
+        made_from=folder.made_from,
     )
     return gather(given, story)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pegbar.actions.shoot import Matter, Shoot, rights_of
 from pegbar.assets.facts import ShotsNamed
@@ -17,7 +17,8 @@ from pegbar.values.digests import Digest, digest_bytes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """What a person gave: `files` are bytes by path; design files by the name in the bible."""
+    """What a person gave: `files` are bytes by path; design files by the name in the bible.
+    `made_from` leads from a file in other colours to the one whose rights it has."""
 
     show: Show
     files: Mapping[str, bytes]
@@ -26,6 +27,7 @@ class Given:
     sets: Mapping[str, tuple[str, ...]]
     props: Mapping[str, tuple[str, ...]]
     keyframes: Mapping[str, KeyframeFile]
+    made_from: Mapping[str, str] = field(default_factory=dict)
 
 
 def gather(given: Given, story: Story) -> Shoot:
@@ -33,7 +35,8 @@ def gather(given: Given, story: Story) -> Shoot:
     line of dialogue is a source like a drawing is."""
     show = given.show
     matter = {
-        path: _matter(path, data, given.digests[path], show) for path, data in given.files.items()
+        path: _matter(path, data, given.digests[path], show, given.made_from.get(path, path))
+        for path, data in given.files.items()
     }
     lines = _lines_of(given.files[show.screenplay], show.screenplay)
     spoken: dict[str, str] = {}
@@ -65,8 +68,8 @@ def known_shots(ledger: Ledger) -> Mapping[str, str]:
     return anchors
 
 
-def _matter(path: str, data: bytes, digest: Digest, show: Show) -> Matter:
-    person, licence, label = rights_of(path.partition("#")[0], show)
+def _matter(path: str, data: bytes, digest: Digest, show: Show, file: str) -> Matter:
+    person, licence, label = rights_of(file, show)
     return Matter(path=path, digest=digest, data=data, person=person, licence=licence, label=label)
 
 
@@ -97,5 +100,5 @@ def _fragment(matter: dict[str, Matter], text: str, lines: Iterable[int], show: 
     data = text.encode()
     if path in matter and matter[path].data != data:
         path += f".{digest_bytes(data)[7:15]}"
-    matter[path] = _matter(path, data, digest_bytes(data), show)
+    matter[path] = _matter(path, data, digest_bytes(data), show, show.screenplay)
     return path

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from pegbar.production.rig import Colour, Point, Positive, Share
+from pegbar.production.rig import Colour, Colours, Point, Positive, Share
 
 Strength = Annotated[float, msgspec.Meta(ge=0, le=4)]
 
@@ -54,6 +54,7 @@ class Prop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     parts: tuple[str, ...] = ()
     glow: Glow | None = None
     swing: Share = 0.0
+    colours: Colours = {}
 
 
 class Layer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -145,6 +146,7 @@ class Scenery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     right: float | None = None
     mood: str = "day"
     moods: dict[str, Mood] = {}
+    colours: Colours = {}
 
     def mark(self, name: str) -> Mark | None:
         """The mark of that name, its y filled in; None when the set has none such."""

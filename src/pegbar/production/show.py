@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from pegbar.production.rig import Colour
 from pegbar.rights.label import Obligation, Origin, Purpose
 
 
@@ -19,13 +20,18 @@ class VoiceCasting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class CharacterFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`rig` is a file of the show or `stock:NAME`. `colours` puts colour roles that the design
+    names into other colours, as `colours` of sets and props do."""
+
     rig: str
+    colours: dict[str, Colour] = {}
     voice: VoiceCasting = VoiceCasting()
     about: str = ""
 
 
 class SetFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     design: str
+    colours: dict[str, Colour] = {}
     about: str = ""
 
 
@@ -33,6 +39,7 @@ class PropFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """A thing that characters use. `at` names the mark of each set on which it starts."""
 
     design: str
+    colours: dict[str, Colour] = {}
     at: dict[str, str] = {}
     about: str = ""
 
@@ -66,7 +73,8 @@ class SourceFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Show(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A show's bible. `id` names the show in a studio and never changes."""
+    """A show's bible. `id` names the show in a studio and never changes. `stock` tells that
+    roles, places and things without a design are cast from the stock company."""
 
     format: Literal[1]
     id: str
@@ -81,3 +89,4 @@ class Show(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     sources: tuple[SourceFile, ...] = ()
     mood: str = ""
     seed: int = 1
+    stock: bool = True

@@ -7,19 +7,25 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
+import msgspec
+
 from pegbar.assets.keyframe import KeyframeFile
+from pegbar.backends.shows import stock
+from pegbar.backends.shows.bare import Home, bare_show, home_of
 from pegbar.backends.shows.keys import Key, read_keys
 from pegbar.backends.shows.paths import SCREENPLAY, SVG, YAML, Folder, Limit
 from pegbar.backends.shows.pictures import view_box
+from pegbar.backends.shows.recolour import paint_of, repaint
+from pegbar.departments.story.casting import Proposal, cast, with_proposals
 from pegbar.departments.story.designs import Designs, PropFacts, SetFacts, Spot
 from pegbar.departments.story.script import read_screenplay
-from pegbar.production.direction import Directed, Direction, gather, read_direction
+from pegbar.production.direction import NO_DIRECTION, Directed, Direction, gather, read_direction
 from pegbar.production.rig import Rig
 from pegbar.production.scenery import Prop, Scenery
 from pegbar.production.screenplay import Screenplay
 from pegbar.production.show import Show
 from pegbar.production.yaml_reader import Places, read_placed
-from pegbar.values.digests import Digest, digest_bytes
+from pegbar.values.digests import Digest, digest_bytes, digest_json
 from pegbar.values.errors import BadInput
 from pegbar.values.place import Place
 
@@ -41,6 +47,8 @@ class ShowFolder:
     """A show, read whole. `files` holds the bytes of every file that it uses by its path in the
     folder, `digests` their digests. `rigs`, `sets` and `props` go by the names of show.yaml;
     `designs_of` leads from such a name to its files. `keys` are the painted keyframes by name.
+    `proposals` are what the stock company was cast for; `show` has them. `made_from` leads from
+    a file in other colours to the file that it was.
     """
 
     root: Path
@@ -58,6 +66,8 @@ class ShowFolder:
     keys: Mapping[str, Key]
     files: Mapping[str, bytes]
     digests: Mapping[str, Digest]
+    proposals: tuple[Proposal, ...] = ()
+    made_from: Mapping[str, str] = field(default_factory=dict)
 
     def keyframe(self, name: str) -> KeyframeFile:
         return self.keys[name].file
@@ -70,10 +80,12 @@ class _Opening:
     folder: Folder
     files: dict[str, bytes] = field(default_factory=dict)
     boxes: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)
+    made_from: dict[str, str] = field(default_factory=dict)
 
     def read(self, name: str, limit: Limit, asked: Place) -> bytes:
         if name not in self.files:
-            self.files[name] = self.folder.read(name, limit, asked)
+            ours = name.startswith(stock.SIGN)
+            self.files[name] = stock.read(name) if ours else self.folder.read(name, limit, asked)
         return self.files[name]
 
     def text(self, name: str, asked: Place) -> str:
@@ -98,36 +110,63 @@ class _Opening:
         self.boxes[name] = view_box(data, svg)
         return record, places, Design(name, svg)
 
+    def coloured(
+        self, name: str, kind: type[T], asked: Place, colours: Mapping[str, str], told: Place
+    ) -> tuple[T, Design]:
+        """A design in other colours: the same files, repainted, under paths of their own."""
+        record, _, design = self.design(name, kind, asked)
+        roles: Mapping[str, tuple[str, ...]] = getattr(record, "colours", {})
+        for role in colours:
+            if role not in roles:
+                known = ", ".join(roles) or "none"
+                raise BadInput(
+                    f"{name} has no colour called {role[:40]!a}", place=told, hint=f"known: {known}"
+                )
+        if not colours:
+            return record, design
+        paint = paint_of(roles, colours)
+        mark = digest_json(dict(colours))[7:15]
+        file, drawing = (
+            self.repainted(path, mark, paint) for path in (design.file, design.drawing)
+        )
+        self.boxes[file] = self.boxes[design.file]
+        text = self.files[file].decode("utf-8-sig")
+        return read_placed(text, file, kind)[0], Design(file, drawing)
+
+    def repainted(self, path: str, mark: str, paint: Mapping[str, str]) -> str:
+        """The path of a file in other colours."""
+        at = PurePosixPath(path)
+        other = str(at.parent / f"@{mark}" / at.name)
+        self.files[other] = repaint(self.files[path], paint)
+        self.made_from[other] = path
+        return other
+
 
 def open_show(path: Path) -> ShowFolder:
-    """The show in this folder. Raises BadInput, with the place, for whatever is wrong in it."""
-    root = _root(path)
-    opening = _Opening(Folder(root))
-    text = opening.text(SHOW, Place(str(path)))
-    show, places = read_placed(text, SHOW, Show)
-    _check_picture(show, places)
-    rigs, characters_of = {}, {}
-    for name, character in show.characters.items():
-        asked = places.at("characters", name, "rig")
-        rigs[name], _, characters_of[name] = opening.design(character.rig, Rig, asked)
-    sets, sets_of = {}, {}
-    for name, one in show.sets.items():
-        asked = places.at("sets", name, "design")
-        sets[name], _, sets_of[name] = opening.design(one.design, Scenery, asked)
-    props, props_of = {}, {}
-    for name, prop in show.props.items():
-        asked = places.at("props", name, "design")
-        props[name], _, props_of[name] = opening.design(prop.design, Prop, asked)
+    """The show in this folder, or the film that a screenplay alone gives with the stock company.
+
+    Raises BadInput, with the place, for whatever is wrong in it.
+    """
+    home = home_of(path)
+    opening = _Opening(Folder(home.root))
+    show, places, screenplay = _bible(home, opening)
+    proposals: list[Proposal] = []
+    if show.stock:
+        proposals = cast(screenplay, show, stock.company())
+        show = with_proposals(show, proposals)
+        show = msgspec.structs.replace(show, sources=(*show.sources, stock.SOURCE))
+    rigs, characters_of = _take(opening, "characters", show, places, Rig)
+    sets, sets_of = _take(opening, "sets", show, places, Scenery)
+    props, props_of = _take(opening, "props", show, places, Prop)
     _check_names(show, places)
     _check_marks(show, sets, places)
-    script = opening.read(show.screenplay, SCREENPLAY, places.at("screenplay"))
-    keys = read_keys(opening.folder, opening.files, KEYS)
+    keys = {} if home.alone else read_keys(opening.folder, opening.files, KEYS)
     return ShowFolder(
-        root=root,
+        root=home.root,
         show=show,
         places=places,
-        screenplay=read_screenplay(script, show.screenplay, show.characters),
-        direction=_direction(opening),
+        screenplay=screenplay,
+        direction=NO_DIRECTION if home.alone else _direction(opening),
         designs=_designs(opening, sets, sets_of, props),
         rigs=rigs,
         sets=sets,
@@ -138,24 +177,37 @@ def open_show(path: Path) -> ShowFolder:
         keys=keys,
         files=dict(sorted(opening.files.items())),
         digests={name: digest_bytes(data) for name, data in sorted(opening.files.items())},
+        proposals=tuple(proposals),
+        made_from=opening.made_from,
     )
 
 
-def _root(path: Path) -> Path:
-    try:
-        root = path.resolve()
-        there = root.is_dir()
-    except (OSError, RuntimeError, ValueError):
-        there = False
-    if not there:
-        raise BadInput(
-            f"{path} is no folder", hint="name a show's folder; `pegbar new NAME` makes one"
-        )
-    if not (root / SHOW).is_file():
-        raise BadInput(
-            f"{path} holds no {SHOW}", hint="name a show's folder; `pegbar new NAME` makes one"
-        )
-    return root
+def _bible(home: Home, opening: _Opening) -> tuple[Show, Places, Screenplay]:
+    """show.yaml and the screenplay, or what a screenplay alone says about its show."""
+    if home.script:
+        script = opening.read(home.script, SCREENPLAY, Place(home.script))
+        screenplay = read_screenplay(script, home.script, ())
+        return bare_show(home, screenplay), Places(home.script, {}), screenplay
+    show, places = read_placed(opening.text(SHOW, Place(SHOW)), SHOW, Show)
+    _check_picture(show, places)
+    script = opening.read(show.screenplay, SCREENPLAY, places.at("screenplay"))
+    return show, places, read_screenplay(script, show.screenplay, show.characters)
+
+
+def _take(
+    opening: _Opening, group: str, show: Show, places: Places, kind: type[T]
+) -> tuple[dict[str, T], dict[str, Design]]:
+    """The designs of a group of the bible, in the colours that it asks for."""
+    key = "rig" if group == "characters" else "design"
+    records, designs = {}, {}
+    for name, one in getattr(show, group).items():
+        asked = places.at(group, name, key)
+        file = getattr(one, key)
+        if file.startswith(stock.SIGN):
+            file = stock.path_of(file, group, asked)
+        told = places.at(group, name, "colours")
+        records[name], designs[name] = opening.coloured(file, kind, asked, one.colours, told)
+    return records, designs
 
 
 def _check_picture(show: Show, places: Places) -> None:

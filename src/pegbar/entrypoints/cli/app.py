@@ -20,7 +20,9 @@ app = typer.Typer(
 )
 
 Json = Annotated[bool, typer.Option("--json", help="Write one JSON object to standard output.")]
-ShowFolder = Annotated[Path, typer.Argument(metavar="SHOW", help="The show's folder.")]
+ShowFolder = Annotated[
+    Path, typer.Argument(metavar="SHOW", help="The show's folder, or a screenplay.")
+]
 StudioFolder = Annotated[
     Path | None,
     typer.Option("--studio", help="The studio's folder. Default: the nearest .pegbar above."),
@@ -67,15 +69,19 @@ def init(
     studio_verbs.init(studio, name, as_json=as_json)
 
 
-@app.command(epilog=_examples("pegbar new my-show", "pegbar new shows/the-lighthouse"))
+@app.command(epilog=_examples("pegbar new my-show", "pegbar new my-show --from my-script.fountain"))
 def new(
     name: Annotated[Path, typer.Argument(metavar="NAME", help="The new folder.")],
+    script: Annotated[
+        Path | None,
+        typer.Option("--from", help="A screenplay to begin with, cast from the stock company."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Make a show folder that already makes a film."""
     from pegbar.entrypoints.cli import studio_verbs
 
-    studio_verbs.new(name, as_json=as_json)
+    studio_verbs.new(name, script, as_json=as_json)
 
 
 @app.command(

@@ -40,7 +40,7 @@ def watch(wanted: Wanted, *, out: Path | None) -> None:
 
 def _made(job: Job, wanted: Wanted, out: Path | None) -> FilmReport:
     partial = bool(wanted.shots or wanted.short)
-    target = out or wanted.show / "out"
+    target = out or wanted.home / "out"
     with job.telling() as telling:
         return make_film(
             job.shoot, job.film, job.room, target / "shots" if partial else target, telling
@@ -82,7 +82,7 @@ def boards(wanted: Wanted, *, out: Path | None, as_json: bool) -> None:
     paths = publish(
         {"boards": made["html"], "boards_png": made["png"]},
         job.room.vault,
-        out or wanted.show / "out",
+        out or wanted.home / "out",
         job.shoot.show.id,
     )
     if as_json:
@@ -103,7 +103,7 @@ def keys(wanted: Wanted, frame: int, name: str, *, as_json: bool) -> None:
     (shot,) = wanted.shots
     if Path(name).name != name:
         raise BadInput(f"{name!r} is no plain name", hint="leave out folders")
-    target = wanted.show / "out" / "keys" / (name or f"{shot}-{frame:03d}")
+    target = wanted.home / "out" / "keys" / (name or f"{shot}-{frame:03d}")
     with Telling() as telling:
         kit = paint_kit(
             job.shoot, job.film, job.studio.recipes, job.room, telling, (shot, frame, target)

@@ -35,6 +35,11 @@ class Wanted:
     studio: Path | None = None
     workers: int | None = None
 
+    @property
+    def home(self) -> Path:
+        """The folder of what is made: the show's, or one named after a lone screenplay."""
+        return self.show.with_suffix("") if self.show.is_file() else self.show
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:

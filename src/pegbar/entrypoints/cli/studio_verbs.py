@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pegbar import wiring
-from pegbar.actions.new_show import new_show
+from pegbar.actions.new_show import new_show, new_show_from
 from pegbar.entrypoints.cli.output import note, write, write_json
 from pegbar.wiring import Studio
 
@@ -21,13 +21,19 @@ def init(root: Path | None, name: str, *, as_json: bool) -> None:
     write(*(f"  {anchor}" for anchor in studio.anchors))
 
 
-def new(target: Path, *, as_json: bool) -> None:
-    """Make a show folder."""
-    show = new_show(wiring.TEMPLATE, target)
+def new(target: Path, script: Path | None, *, as_json: bool) -> None:
+    """Make a show folder, from the template or around a screenplay."""
+    if script is None:
+        show = new_show(wiring.TEMPLATE, target)
+    else:
+        show = new_show_from(wiring.read_script(script), target)
     if as_json:
         write_json({"show": str(show)})
         return
-    write(f"{show} is ready. Write in {show / 'screenplay.fountain'}, then run:")
+    if script is None:
+        write(f"{show} is ready. Write in {show / 'screenplay.fountain'}, then run:")
+    else:
+        write(f"{show} is ready. Its cast and sets are in {show / 'show.yaml'}. Run:")
     write(f"  pegbar make {show}")
 
 

@@ -1,0 +1,54 @@
+"""The stock company's files: designs that come with the house, read out of the package.
+
+In a show they go by `stock:NAME`; among a show's files their paths start with `stock:` too, so
+that no folder of the show can be taken for them.
+"""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Final
+
+from pegbar.production.company import Company
+from pegbar.production.show import SourceFile
+from pegbar.production.yaml_reader import read_yaml
+from pegbar.rights.label import Origin, Purpose
+from pegbar.values.errors import BadInput
+from pegbar.values.place import Place
+
+SIGN: Final = "stock:"
+FOLDER: Final = Path(__file__).resolve().parents[2] / "stock"
+SOURCE: Final = SourceFile(
+    files=(f"{SIGN}*",),
+    by="Pegbar",
+    origin=Origin.DRAWN,
+    licence="CC0-1.0",
+    purposes=tuple(Purpose),
+    note="The stock company: for everyone, for everything, without a credit.",
+)
+
+
+def company() -> Company:
+    """Who and what there is to cast from."""
+    text = (FOLDER / "company.yaml").read_text("utf-8")
+    return read_yaml(text, f"{SIGN}company.yaml", Company)
+
+
+def path_of(named: str, kind: str, asked: Place) -> str:
+    """The path of the design file that `stock:NAME` means. `kind` is characters, sets or props.
+
+    Raises BadInput for a name that the company does not have.
+    """
+    name = named.removeprefix(SIGN).strip()
+    known = sorted(path.stem for path in (FOLDER / kind).glob("*.yaml"))
+    if name in known:
+        return f"{SIGN}{kind}/{name}.yaml"
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {SIGN}{near[0]}?" if near else f"known: {', '.join(known)}"
+    raise BadInput(f"the stock has no {kind} called {name[:40]!a}", place=asked, hint=hint)
+
+
+def read(path: str) -> bytes:
+    """The bytes of a file whose path `path_of` gave, or of the drawing beside it."""
+    return (FOLDER / path.removeprefix(SIGN)).read_bytes()
