@@ -13,7 +13,7 @@ from pegbar.departments.story.designs import Designs, Spot
 from pegbar.departments.story.floor import Figure, Floor
 from pegbar.departments.story.moments import Moment
 from pegbar.departments.story.scenes import moods_of
-from pegbar.production.acting import WeatherKind
+from pegbar.production.acting import Emotion, WeatherKind
 from pegbar.production.direction import Directed, ShotDirection, length_in_frames
 from pegbar.production.shots import Beat, Framing, Key, Overruled, Shot
 from pegbar.values.errors import BadInput
@@ -147,8 +147,9 @@ class Overruler:
         changes: dict[str, object] = {}
         for name in ("verb", "who", "target", "manner", "emotion"):
             if (value := getattr(said, name)) is not None:
-                path = ("beats", str(number), name)
-                self._note(f"beats.{number}.{name}", getattr(moment, name), value, path)
+                was = getattr(moment, name)
+                was = Emotion.NEUTRAL if name == "emotion" and was is None else was
+                self._note(f"beats.{number}.{name}", was, value, ("beats", str(number), name))
                 changes[name] = value
         if said.verb is not None and moment.kind == "pause":
             changes["kind"] = "action"

@@ -126,22 +126,36 @@ def make(  # noqa: PLR0913 - one parameter an option
         film_verbs.make(wanted, out=out, as_json=as_json)
 
 
-@app.command(epilog=_examples("pegbar plan my-show", "pegbar plan my-show --json"))
-def plan(
+@app.command(
+    epilog=_examples(
+        "pegbar plan my-show",
+        "pegbar plan my-show --json",
+        "pegbar plan my-show --proposals --shot sc1-sh020",
+    )
+)
+def plan(  # noqa: PLR0913 - one parameter an option
     show: ShowFolder,
     shot: Shots = None,
     quality: Quality = "draft",
     studio: StudioFolder = None,
+    proposals: Annotated[
+        bool, typer.Option("--proposals", help="How each shot is staged, and what direction says.")
+    ] = False,
+    start: Annotated[
+        bool,
+        typer.Option("--write", help="With --proposals: start direction files that are missing."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Say what would run, and why, without running it."""
+    """Say what would run, and why, or how each shot is staged, without running anything."""
     from pegbar.entrypoints.cli import film_verbs
     from pegbar.entrypoints.cli.jobs import Wanted
 
-    film_verbs.plan(
-        Wanted(show=show, shots=tuple(shot or ()), quality=quality, studio=studio),
-        as_json=as_json,
-    )
+    wanted = Wanted(show=show, shots=tuple(shot or ()), quality=quality, studio=studio)
+    if proposals:
+        film_verbs.propose(wanted, start=start, as_json=as_json)
+    else:
+        film_verbs.plan(wanted, as_json=as_json)
 
 
 @app.command(epilog=_examples("pegbar why my-show take/sc1-sh020"))

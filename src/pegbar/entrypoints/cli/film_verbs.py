@@ -10,6 +10,7 @@ from pegbar.actions.make_film import make_film, step_report, take_in
 from pegbar.actions.messages import FilmReport, StepReport
 from pegbar.actions.paint_kit import paint_kit
 from pegbar.actions.plan_film import Why, plan_film, why_step
+from pegbar.actions.propose import as_diff, proposals, write_skeletons
 from pegbar.actions.publish import publish
 from pegbar.entrypoints.cli.jobs import Job, Wanted, open_job
 from pegbar.entrypoints.cli.output import write, write_json
@@ -58,6 +59,23 @@ def plan(wanted: Wanted, *, as_json: bool) -> None:
     for row in running:
         write(f"run     {row.id:<28} {_brief(row.why)}")
     write(f"{len(running)} of {len(rows)} steps would run, {len(rows) - len(running)} are cached")
+
+
+def propose(wanted: Wanted, *, start: bool, as_json: bool) -> None:
+    """Say how each shot is staged, and what a director overruled."""
+    story = open_job(wanted).shoot.story
+    found = proposals(story)
+    written = write_skeletons(story, wanted.home / "direction") if start else ()
+    if as_json:
+        answer = {"proposals": found, "unstaged": story.unstaged}
+        write_json({**answer, "written": [str(one) for one in written]} if start else answer)
+        return
+    write(*as_diff(found, story))
+    hand = sum(value.by == "hand" for one in found for value in one.values)
+    write(f"{len(found)} shots, {hand} values by hand, {len(story.unstaged)} beats unstaged")
+    for one in story.unstaged:
+        write(f"unstaged, line {one.line}: {one.text} ({one.reason})")
+    write(*(str(one) for one in written))
 
 
 def why(wanted: Wanted, step: str, *, as_json: bool) -> None:
