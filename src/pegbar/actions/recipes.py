@@ -56,6 +56,7 @@ CRAFTS: Final = (
         code=(
             "backends/voices/*.py",
             "assets/speech.py",
+            "departments/finishing/delivery.py",
             "departments/finishing/wav.py",
             "departments/finishing/work.py",
         ),

@@ -13,13 +13,15 @@ from pegbar.assets.speech import Speech
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceRequest:
-    """`pitch` and `pace` are factors; 1 leaves the voice as it is."""
+    """`pitch` and `pace` are factors, `melody` scales how far the pitch wanders; 1 leaves the
+    voice as it is."""
 
     text: str
     language: str
     voice: str
     pitch: float = 1.0
     pace: float = 1.0
+    melody: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

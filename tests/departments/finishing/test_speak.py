@@ -57,3 +57,20 @@ def test_a_language_that_nobody_speaks_becomes_silence_of_the_reading_time(tmp_p
 def test_without_any_voice_the_step_says_why(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="the hummer hums English"):
         speak(order(FolderBench(tmp_path), {**LINE, "language": "fr"}, voices={"a": Hummer}))
+
+
+def test_a_line_is_said_as_its_parenthetical_asks(tmp_path: Path) -> None:
+    bench = FolderBench(tmp_path)
+    made = speak(order(bench, {**LINE, "manner": "quietly", "pitch": 1.0}, voices=VOICES))
+    sound = decode_wav(bench.read(made["sound"]))
+    assert sound[0, 0] == pytest.approx(0.25 * 10 ** (-3.5 / 20), abs=1e-4)
+
+
+def test_a_beat_before_a_line_is_silence_that_the_mouth_knows_of(tmp_path: Path) -> None:
+    bench = FolderBench(tmp_path)
+    made = speak(order(bench, {**LINE, "manner": "after a moment"}, voices=VOICES))
+    speech = msgspec.json.decode(bench.read(made["speech"]), type=Speech)
+    sound = decode_wav(bench.read(made["sound"]))
+    assert speech.phones[0].start == pytest.approx(0.7)
+    assert speech.seconds == pytest.approx(len(sound) / RATE)
+    assert not sound[: round(0.7 * RATE)].any()

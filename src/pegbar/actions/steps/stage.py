@@ -24,6 +24,8 @@ def voices(desk: Desk, shot: Shot) -> Iterator[Step]:
                 "language": show.language,
                 "pitch": casting.pitch,
                 "pace": casting.pace,
+                "manner": beat.manner,
+                "emotion": beat.emotion.value,
             },
             {"text": desk.source(desk.shoot.lines[beat.id])},
             generator=desk.hands.voice,

@@ -188,6 +188,7 @@ def _tuned(request: VoiceRequest) -> Speaker:
         pitch=speaker.pitch * request.pitch,
         size=min(max(speaker.size * request.pitch**0.4, 0.65), 1.5),
         pace=speaker.pace * request.pace,
+        melody=speaker.melody * request.melody,
     )
 
 

@@ -6,7 +6,9 @@ import msgspec
 import numpy as np
 
 from pegbar.assets.performance import Performance
+from pegbar.assets.speech import Speech
 from pegbar.assets.tree import Tree, decode_tree
+from pegbar.departments.finishing.delivery import Delivery, delivery_of
 from pegbar.departments.finishing.mastering import mastered
 from pegbar.departments.finishing.mixing import ShotSound, mixed
 from pegbar.departments.finishing.muxing import has_captions
@@ -20,6 +22,7 @@ from pegbar.departments.finishing.picture import (
 from pegbar.departments.finishing.wav import RATE, Sound, decode_wav, encode_wav
 from pegbar.ports.voice import VoiceRequest, VoiceResult
 from pegbar.ports.work import Work
+from pegbar.production.acting import Emotion
 from pegbar.values.digests import Digest
 from pegbar.values.errors import Refused, StepFailed
 
@@ -33,28 +36,46 @@ class SpeakParams(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     pitch: float = 1.0
     pace: float = 1.0
+    manner: str = ""
+    emotion: Emotion = Emotion.NEUTRAL
 
 
 def speak(work: Work) -> dict[str, Digest]:
     """A line's sound (WAV, mono) and its timing; silence of the reading time without a voice."""
     params = msgspec.convert(work.params, SpeakParams)
-    result = _spoken(work, params)
-    samples = result.samples
+    delivery = delivery_of(params.manner, params.emotion)
+    result = _spoken(work, params, delivery)
+    speech, samples = result.speech, result.samples
     if samples is None:
-        samples = np.zeros(round(result.speech.seconds * RATE), np.float32)
+        samples = np.zeros(round(speech.seconds * RATE), np.float32)
+    breath = np.zeros(round(delivery.breath * RATE), np.float32)
+    louder = np.float32(10 ** (delivery.level / 20))
+    sound = np.concatenate([breath, samples * louder])
     return {
-        "speech": work.bench.put(msgspec.json.encode(result.speech)),
-        "sound": work.bench.put(encode_wav(samples)),
+        "speech": work.bench.put(msgspec.json.encode(_later(speech, len(breath) / RATE))),
+        "sound": work.bench.put(encode_wav(sound)),
     }
 
 
-def _spoken(work: Work, params: SpeakParams) -> VoiceResult:
+def _later(speech: Speech, seconds: float) -> Speech:
+    """The speech after a breath."""
+    phones = tuple(
+        msgspec.structs.replace(
+            phone, start=round(phone.start + seconds, 4), end=round(phone.end + seconds, 4)
+        )
+        for phone in speech.phones
+    )
+    return msgspec.structs.replace(speech, seconds=speech.seconds + seconds, phones=phones)
+
+
+def _spoken(work: Work, params: SpeakParams, delivery: Delivery) -> VoiceResult:
     request = VoiceRequest(
         text=params.text,
         language=params.language,
         voice=params.voice,
-        pitch=params.pitch,
-        pace=params.pace,
+        pitch=_directed(params.pitch, delivery.pitch),
+        pace=_directed(params.pace, delivery.pace),
+        melody=delivery.melody,
     )
     reasons: list[str] = []
     for voice in work.tools.voices.values():
@@ -65,6 +86,13 @@ def _spoken(work: Work, params: SpeakParams) -> VoiceResult:
     raise Refused(
         f"nobody speaks {params.language!r}: " + ("; ".join(reasons) or "there is no voice at all")
     )
+
+
+def _directed(cast: float, asked: float) -> float:
+    """A casting's factor and the line's own, no further than a voice goes; a casting that goes
+    further by itself is the voice's to refuse."""
+    low, high = min(cast, 0.5), max(cast, 2.0)
+    return min(max(cast * asked, low), high)
 
 
 class MixParams(msgspec.Struct, frozen=True, kw_only=True):
