@@ -134,7 +134,7 @@ def _other_side(
     rig = only_drawn(seen_from(main.rig, view), has, said)
     groups_of((name for name in said if name and name not in has), side, file)
     _check(rig, file)
-    rig, lent = _lent(main, rig, view, side.names | said)
+    rig, lent = _lent(main, rig, view, side.names)
     hands = _hands(rig, replace(side, names=side.names | frozenset(lent)))
     wanted = dict.fromkeys(
         [*(part.name for part in rig.parts), *_named_groups(rig), *_groups_in(hands)]
