@@ -20,6 +20,7 @@ NAMES: Final = {
     "boards": "boards.html",
     "boards_png": "boards.png",
     "loudness": "loudness.json",
+    "score": "score.json",
 }
 
 

@@ -68,6 +68,7 @@ def parts(desk: Desk) -> dict[str, Output]:
         "boards": Output("cut/boards", "html"),
         "boards_png": Output("cut/boards", "png"),
         "loudness": Output("sound/master", "report"),
+        "score": Output("sound/mix", "score"),
     }
     if desk.hands.signer:
         found |= {name: Output(f"sign/{name}") for name in _SIGNED}

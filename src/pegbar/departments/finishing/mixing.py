@@ -10,7 +10,7 @@ import numpy as np
 from pegbar.assets.performance import Performance, SpokenLine
 from pegbar.departments.finishing.ambience import ambience, sounds_of
 from pegbar.departments.finishing.foley import cue_sound
-from pegbar.departments.finishing.score import score
+from pegbar.departments.finishing.score import ScoreSheet, score
 from pegbar.departments.finishing.synth import Curve, band_noise, decay, place, seed_of
 from pegbar.departments.finishing.wav import RATE, Sound
 
@@ -20,6 +20,7 @@ _DUCK = 0.42  # what is left of the score under a voice
 _AIR_MELT = 0.5  # seconds in which the air of one place becomes that of the next
 _SCORE = 0.8
 _ROOM = 0.09
+_BREATH = 9.0  # seconds that the music needs between two reveals
 _RATIO = 2.2  # of the dialogue's own compressor, around its middle level
 
 
@@ -32,8 +33,9 @@ class ShotSound:
     lines: Mapping[str, Sound]
 
 
-def mixed(shots: Sequence[ShotSound], fps: int) -> Sound:
-    """The whole film's sound: N×2 float32, faded at both ends, exactly as long as its frames."""
+def mixed(shots: Sequence[ShotSound], fps: int) -> tuple[Sound, ScoreSheet]:
+    """The whole film's sound: N×2 float32, faded at both ends, exactly as long as its frames; and
+    the recipe of its score."""
     frames = sum(s.performance.frames for s in shots)
     count = round(frames * RATE / fps)
     speech, foley = (np.zeros((count, 2), np.float32) for _ in range(2))
@@ -44,11 +46,24 @@ def mixed(shots: Sequence[ShotSound], fps: int) -> Sound:
         start += shot.performance.frames
     seed = "/".join(s.performance.shot for s in shots)
     busy = _busy(speech)
-    music = score(count, _main_mood(shots), seed, busy) * np.float32(_SCORE)
-    music *= _ducking(busy, count)[:, None]
+    music, sheet = score(count, _main_mood(shots), seed, busy, _reveals(shots, fps))
+    music *= np.float32(_SCORE) * _ducking(busy, count)[:, None]
     whole = speech + foley + _air(shots, fps, count) + music
     whole += _in_a_room(0.7 * foley + 0.35 * speech)
-    return _faded(whole)
+    return _faded(whole), sheet
+
+
+def _reveals(shots: Sequence[ShotSound], fps: int) -> list[float]:
+    """The seconds at which something rises: no two of them closer than a musical breath."""
+    found: list[float] = []
+    start = 0
+    for shot in shots:
+        for cue in sorted(shot.performance.cues, key=lambda cue: cue.frame):
+            at = (start + cue.frame) / fps
+            if cue.kind == "rise" and (not found or at - found[-1] > _BREATH):
+                found.append(at)
+        start += shot.performance.frames
+    return found
 
 
 def _place_lines(track: Sound, shot: ShotSound, start: int, fps: int) -> None:

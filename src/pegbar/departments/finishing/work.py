@@ -104,7 +104,7 @@ class MixParams(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def mix(work: Work) -> dict[str, Digest]:
-    """Dialogue, staging, air and score of the whole film (WAV, stereo)."""
+    """Dialogue, staging, air and score of the whole film (WAV, stereo), and the score's recipe."""
     params = msgspec.convert(work.params, MixParams)
     shots: list[ShotSound] = []
     for shot in params.shots:
@@ -116,7 +116,11 @@ def mix(work: Work) -> dict[str, Digest]:
                 lines=_lines(work, performance),
             )
         )
-    return {"out": work.bench.put(encode_wav(_unclipped(mixed(shots, params.fps))))}
+    sound, sheet = mixed(shots, params.fps)
+    return {
+        "out": work.bench.put(encode_wav(_unclipped(sound))),
+        "score": work.bench.put(msgspec.json.format(msgspec.json.encode(sheet)) + b"\n"),
+    }
 
 
 def _lines(work: Work, performance: Performance) -> dict[str, Sound]:
