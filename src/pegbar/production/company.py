@@ -19,8 +19,9 @@ Look = dict[str, Colour]
 
 class Player(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A character of the company. `words` are what the script may call a role that suits it
-    better than any other: fox, granny. `looks` are its other colours, by name. An `animal` plays
-    a person only where the people are taken."""
+    better than any other: fox, granny. `looks` are its other colours, by name; those in `aged`
+    make it look another age and are for roles of that age only. An `animal` plays a person only
+    where the people are taken."""
 
     about: str
     age: Age = "grown"
@@ -29,6 +30,7 @@ class Player(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     words: tuple[str, ...] = ()
     voice: VoiceCasting = VoiceCasting()
     looks: dict[str, Look] = {}
+    aged: dict[Age, tuple[str, ...]] = {}
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -18,13 +18,15 @@ import msgspec
 from pegbar.departments.story.clauses import sentences
 from pegbar.departments.story.names import best_match, split_heading, words_of
 from pegbar.departments.story.roles import Role, roles_of
-from pegbar.production.company import Company, Item, Look, Place, Player
+from pegbar.production.company import Age, Company, Item, Look, Place, Player
 from pegbar.production.screenplay import Kind, Screenplay, plain
 from pegbar.production.show import CharacterFile, PropFile, SetFile, Show, VoiceCasting
 from pegbar.values.digests import digest_bytes
 
 _CHILD, _OLD = 15, 62
 _NEAR = 0.75
+_UNTOLD: Mapping[Age, Age] = {"child": "child", "grown": "grown", "old": "grown"}
+"""How old a player plays a role whose age the script leaves open: nobody is old unsaid."""
 _INSIDE = re.compile(r"^\s*\.?(?:INT|I)\b", re.IGNORECASE)
 _NOUN = (
     r"\b(?:an?|the|his|her|their|its|my|your|this|that|another|one|two|some)\s+"
@@ -116,11 +118,11 @@ def _cast_roles(roles: list[Role], show: Show, company: Company) -> list[Proposa
     while waiting:
         role, name = max(
             ((role, name) for role in waiting for name in company.characters),
-            key=lambda one: (suits[one[0].name, one[1]] - 2.0 * used[one[1]], one[0].name, one[1]),
+            key=lambda one: (suits[one[0].name, one[1]] - 1.2 * used[one[1]], one[0].name, one[1]),
         )
         player = company.characters[name]
-        looks = ["", *player.looks] if not used[name] else list(player.looks)
-        free = [look for look in looks if look not in worn[name]] or looks or [""]
+        looks = _looks(player, _age(role, company) or _UNTOLD[player.age])
+        free = [look for look in looks if look not in worn[name]] or looks
         look = max(free, key=lambda one: _lot(role.name.casefold(), name, one))
         used[name] += 1
         worn[name].add(look)
@@ -145,7 +147,7 @@ def _fit(role: Role, player: Player, company: Company) -> float:
         fit -= 3.0
     age = _age(role, company)
     if age:
-        fit += 4.0 if age == player.age else -3.0
+        fit += 4.0 if age == player.age else 1.0 if age in player.aged else -3.0
     elif player.age == "grown":
         fit += 0.5
     pronoun = _pronoun(role, company)
@@ -154,13 +156,22 @@ def _fit(role: Role, player: Player, company: Company) -> float:
     return fit
 
 
-def _age(role: Role, company: Company) -> str:
+def _looks(player: Player, age: Age) -> list[str]:
+    """The looks that make this player that age; the one that it was drawn in is nameless."""
+    other = player.aged.get(age) if age != player.age else None
+    if other:
+        return list(other)
+    aged = {look for looks in player.aged.values() for look in looks}
+    return ["", *(look for look in player.looks if look not in aged)]
+
+
+def _age(role: Role, company: Company) -> Age | None:
     if role.age is not None:
         return "child" if role.age < _CHILD else "old" if role.age >= _OLD else "grown"
-    for age in ("child", "old", "grown"):
-        if set(role.words).intersection(company.ages.get(age, ())):
-            return age
-    return ""
+    ages: tuple[Age, ...] = ("child", "old", "grown")
+    return next(
+        (age for age in ages if set(role.words).intersection(company.ages.get(age, ()))), None
+    )
 
 
 def _pronoun(role: Role, company: Company) -> str:

@@ -10,7 +10,7 @@ from pegbar.departments.story.lexicon import ROWS, Row
 from pegbar.departments.story.vocabulary import vocabulary
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’)]*\s+|(?<=[。！？])")
-_SHORT = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Prof|vs|etc|No)\.$")
+_SHORT = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Prof|MR|MRS|MS|DR|ST|PROF|vs|etc|No)\.$")
 _JOINT = re.compile(
     r"\s*[,;:]\s*(?:and\s+then|and|then|but|as|while|before|until)\b\s*"
     r"|\s+(?:and\s+then|and|then|but|as|while|before|until)\s+|\s*[,;]\s*|\s+[-–—]+\s+|\s*—\s*",

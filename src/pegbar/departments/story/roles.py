@@ -103,7 +103,7 @@ def _capitals(text: str) -> Iterator[tuple[int, int]]:
     """Where one to three words in a row stand in capitals."""
     run: list[re.Match[str]] = []
     for hit in [*_WORD.finditer(text), None]:
-        if hit and hit[0].isupper() and (not run or text[run[-1].end() : hit.start()] == " "):
+        if hit and hit[0].isupper() and (not run or _joined(text, run[-1], hit)):
             run.append(hit)
             continue
         while len(run) > 1 and run[0][0] in ("A", "AN", "THE"):
@@ -114,6 +114,13 @@ def _capitals(text: str) -> Iterator[tuple[int, int]]:
         run = [hit] if hit and hit[0].isupper() else []
 
 
+def _joined(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
+    """Whether two words in capitals are one name: OLD MAN, MRS. BELL."""
+    gap = text[one.end() : other.start()]
+    return gap == " " or (gap == ". " and one[0] in _TITLES)
+
+
+_TITLES = frozenset(vocabulary("MR MRS MS DR ST PROF"))
 _NOT_NAMES = frozenset(
     vocabulary(
         "bang crash boom thud slam click beep ring knock whoosh splash creak smash pop crack snap "
