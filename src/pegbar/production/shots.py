@@ -18,7 +18,8 @@ ByHand = tuple[str, ...]
 
 
 class Beat(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that happens: a line is spoken, someone does something, or nothing does.
+    """One thing that happens: a line is spoken, someone does something, or nothing does. A sound
+    is one that nobody on the stage makes: a bell, a knock; `manner` is then the cue's kind.
 
     `who` is a character's or a prop's name, `target` a character's, prop's or mark's name.
     `seconds` is a length that was asked for; None lets the performance decide. `x` is where one
@@ -28,7 +29,7 @@ class Beat(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: str
-    kind: Literal["line", "action", "pause"]
+    kind: Literal["line", "action", "pause", "sound"]
     verb: Verb
     who: str
     target: str = ""
@@ -162,6 +163,15 @@ class Unstaged(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class Described(msgspec.Struct, frozen=True, kw_only=True):
+    """Script text that is in the picture without being acted, and `how`: it stands so as the scene
+    opens, the drawings show it, the camera or the weather does."""
+
+    line: int
+    text: str
+    how: str
+
+
 class Overruled(msgspec.Struct, frozen=True, kw_only=True):
     """A value that a person changed: what was proposed, what it is now, and where that is said.
 
@@ -199,3 +209,4 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     anchors: dict[str, str] = {}
     overruled: tuple[Overruled, ...] = ()
+    described: tuple[Described, ...] = ()

@@ -162,12 +162,22 @@ def test_the_heading_gives_set_and_light() -> None:
     }
 
 
-def test_fades_are_heard_and_other_transitions_are_reported() -> None:
+def test_fades_and_dissolves_are_made_and_other_transitions_are_reported() -> None:
     story = told(
-        "FADE IN:\n\nEXT. ROOF\n\nMIRA\nA.\n\nDISSOLVE TO:\n\nEXT. ROOF\n\nMIRA\nB.\n\nFADE OUT.\n"
+        "FADE IN:\n\nEXT. ROOF\n\nMIRA\nA.\n\nDISSOLVE TO:\n\nEXT. ROOF\n\nMIRA\nB.\n\n"
+        "IRIS TO:\n\nEXT. ROOF\n\nMIRA\nC.\n\nFADE OUT.\n"
     )
-    assert [story.shots[0].transition, story.shots[-1].transition] == ["fade_in", "fade_out"]
-    assert [one.text for one in story.unstaged] == ["DISSOLVE TO:"]
+    assert [(shot.scene, shot.transition) for shot in story.shots if shot.transition != "cut"] == [
+        ("sc1", "fade_in"),
+        ("sc2", "dissolve"),
+        ("sc3", "fade_out"),
+    ]
+    assert [one.text for one in story.unstaged] == ["IRIS TO:"]
+
+
+def test_a_dissolve_behind_the_last_scene_is_reported() -> None:
+    story = told("EXT. ROOF\n\nMIRA\nA.\n\nDISSOLVE TO:\n")
+    assert [one.line for one in story.unstaged] == [6]
 
 
 def test_an_unknown_set_or_a_misspelt_name_is_refused_with_its_line() -> None:
@@ -332,7 +342,7 @@ def test_what_was_overruled_is_told_with_what_was_proposed_and_where_it_is_said(
     size = changed["framing.size"]
     assert (size.auto, size.hand, size.shot) == ("MS", "FS", "sc1-sh020")
     assert (size.file, size.line) == ("direction/sc1.yaml", 5)
-    assert (changed["hold"].auto, changed["hold"].hand) == ("8", "3")
+    assert (changed["hold"].auto, changed["hold"].hand) == ("14", "3")
     assert told(PAGE).overruled == ()
 
 

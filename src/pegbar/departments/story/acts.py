@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pegbar.production.acting import Emotion, Verb
+from pegbar.production.acting import Emotion, Size, Verb, WeatherKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,58 @@ class Missed:
     reason: str
 
 
-Reading = Act | Fixed | Missed
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Text that needs nothing done: the set's drawing shows it, or it is so already."""
+
+    text: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the script asks of the camera. With a `size` or `over` a new shot begins; moves are
+    made by the shot that runs. `toward` is what a pan goes to, `insert` a shot of things alone."""
+
+    size: Size | None = None
+    on: tuple[str, ...] = ()
+    push: float = 0.0
+    pan: float = 0.0
+    tilt: float = 0.0
+    truck: float = 0.0
+    pedestal: float = 0.0
+    shake: float = 0.0
+    over: str = ""
+    rack: tuple[str, ...] = ()
+    racks: bool = False
+    toward: str = ""
+    insert: bool = False
+
+    @property
+    def cuts(self) -> bool:
+        """Whether it is a shot of its own, and no move."""
+        return self.size is not None or bool(self.over)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sky:
+    """The weather or the light of the day changes; `clears` ends what fell."""
+
+    text: str = field(kw_only=False)
+    weather: WeatherKind | None = None
+    mood: str = ""
+    clears: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A sound that nobody on the stage makes; `kind` is the cue's."""
+
+    text: str
+    kind: str
+
+
+Reading = Act | Fixed | Missed | Shown | Asked | Sky | Heard
 
 
 @dataclass(slots=True)

@@ -1,14 +1,17 @@
 """Decides where the film cuts and what each shot shows, by the rules that editors go by.
 
 A scene opens wide on everyone. Whoever speaks is shown; the first words between two are shown on
-both. Feelings bring the camera closer. What is revealed is shown wide, and held. A pause stays in
-the closer shot. No two shots in a row have the same frame.
+both, the next over a shoulder, then alone. Feelings bring the camera closer, and only they push it
+in. Before a turn there is a breath; what is revealed is shown wide and held, and a pause after it
+is on the faces of those who saw it. Any other pause stays in the closer shot. Two shots in a row
+never have nearly the same frame. What the script asks of the camera is done.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from pegbar.departments.story.acts import Asked
 from pegbar.departments.story.moments import Moment, Read
 from pegbar.departments.story.names import Names
 from pegbar.departments.story.presence import Presence
@@ -20,31 +23,39 @@ _FACE = frozenset(
 )
 _WHOLE = frozenset({Verb.SIT, Verb.STAND, Verb.JUMP, Verb.WALK, Verb.ENTER, Verb.EXIT})
 _PAIR = frozenset({Verb.HAND_OVER, Verb.HUG})
-_TIGHTER = {Size.MS: Size.MCU, Size.MCU: Size.CU, Size.CU: Size.MCU, Size.FS: Size.MS}
+_ORDER = tuple(Size)
 _MOST_MOMENTS, _MOST_WORDS, _OPENING = 4, 42, 4
-PUSH, REVEAL_HOLD, END_HOLD, HOLD = 0.06, 24, 16, 8
+PUSH, REVEAL_HOLD, END_HOLD, TURN_HOLD, HOLD = 0.06, 24, 16, 14, 8
+
+
+_NOTHING_ASKED = Asked()
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """The frame that a moment asks for. `why` is open, reveal, together, pair, face, body, hands
-    or line."""
+    """The frame that a moment asks for. `why` is open, reveal, react, together, pair, face, body,
+    hands, line or asked; `over` is whose shoulder is looked over, `asked` what else the script
+    wants of the camera."""
 
     size: Size
     on: tuple[str, ...]
     why: str
     push: float = 0.0
+    over: str = ""
+    asked: Asked = _NOTHING_ASKED
 
 
 @dataclass(slots=True)
 class Draft:
-    """A shot in the making: the moments `first` to `last` of its scene. Mutable until the scene
-    is cut."""
+    """A shot in the making: the moments `first` to `last` of its scene. `words` and `line` are the
+    script's, where it asked for the shot. Mutable until the scene is cut."""
 
     wish: Wish
     first: int
     moments: list[Moment] = field(default_factory=list)
     hold: int = HOLD
+    words: str = ""
+    line: int = 0
 
     @property
     def lines(self) -> int:
@@ -60,15 +71,19 @@ class Cutter:
 
     def __init__(self, read: Read, cast: list[Presence], names: Names) -> None:
         self._moments = read.moments
+        self._asides = [one for one in read.asides if isinstance(one.what, Asked)]
         self._cast = cast
         self._names = names
         self._drafts: list[Draft] = []
         self._pair_seen = False
+        self._shoulders: set[str] = set()
 
     def run(self) -> list[Draft]:
         self._drafts.append(Draft(Wish(Size.WS, self.here(0), "open"), 0))
         for at, moment in enumerate(self._moments):
+            self._ask(at)
             self._place(at, moment)
+        self._ask(len(self._moments))
         self._drafts[-1].hold = max(self._drafts[-1].hold, END_HOLD)
         return self._drafts
 
@@ -78,26 +93,95 @@ class Cutter:
             one.who for one in self._cast if one.since <= at < one.until or at == 0 == one.since
         )
 
+    def _ask(self, at: int) -> None:
+        """Do what the script asks of the camera before this moment."""
+        for aside in self._asides:
+            if aside.at != at or not isinstance(aside.what, Asked):
+                continue
+            asked, now = aside.what, self._drafts[-1]
+            if not asked.cuts:
+                self._move(asked, now)
+                continue
+            here = self.here(min(at, max(len(self._moments) - 1, 0)))
+            on = asked.on or tuple(one for one in here if one != asked.over) or here
+            wish = Wish(asked.size or Size.MS, on, "asked", over=asked.over, asked=asked)
+            draft = Draft(wish, at, words=aside.text, line=aside.line)
+            if at == 0 and len(self._drafts) == 1 and not now.words:
+                self._drafts[-1] = draft  # the script opens the scene with a frame of its own
+            else:
+                self._drafts.append(draft)
+
+    def _move(self, asked: Asked, now: Draft) -> None:
+        """A move of the camera in the shot that runs. A push on someone else is a shot of its own:
+        nobody can be pushed in on who is not in the frame."""
+        if asked.on and not set(asked.on) <= set(now.wish.on):
+            wish = Wish(Size.MS, asked.on, "asked", push=asked.push, asked=asked)
+            self._drafts.append(Draft(wish, self._next()))
+            return
+        old = now.wish.asked
+        merged = replace(
+            asked,
+            shake=asked.shake or old.shake,
+            tilt=asked.tilt or old.tilt,
+            pan=asked.pan or old.pan,
+            truck=asked.truck or old.truck,
+            pedestal=asked.pedestal or old.pedestal,
+            rack=asked.rack or old.rack,
+            toward=asked.toward or old.toward,
+        )
+        now.wish = replace(now.wish, push=asked.push or now.wish.push, asked=merged)
+
+    def _next(self) -> int:
+        return self._drafts[-1].first + len(self._drafts[-1].moments)
+
     def _place(self, at: int, moment: Moment) -> None:
         now = self._drafts[-1]
+        if moment.dual and now.moments:
+            self._both(now, moment)
+            return
         wish = self._wish(at, moment)
         if wish is None or self._fits(now, wish, moment):
             now.moments.append(moment)
+            if wish is not None and wish.why == "reveal":
+                now.hold = max(now.hold, REVEAL_HOLD)
             return
-        if (wish.size, set(wish.on)) == (now.wish.size, set(now.wish.on)):
-            wish = Wish(_TIGHTER.get(wish.size, Size.MS), wish.on, wish.why, wish.push)
-        hold = REVEAL_HOLD if wish.why == "reveal" else HOLD
+        wish = self._unlike(now.wish, wish)
+        if wish.why == "reveal" or (wish.push and not now.wish.push):
+            now.hold = max(now.hold, TURN_HOLD)  # a breath before the turn
+        hold = REVEAL_HOLD if wish.why in ("reveal", "react") else HOLD
         self._drafts.append(Draft(wish, at, [moment], hold))
         if wish.why in ("pair", "line") and len(wish.on) > 1:
             self._pair_seen = True
+        if wish.over:
+            self._shoulders.add(wish.on[0])
+
+    def _both(self, now: Draft, moment: Moment) -> None:
+        """Two who speak at once are seen together."""
+        now.moments.append(moment)
+        if not moment.offscreen and moment.who in self._names.cast:
+            before = now.moments[-2].who
+            both = _unique(*(one for one in (before, moment.who) if one in self._names.cast))
+            if not set(both) <= set(now.wish.on):
+                now.wish = Wish(Size.MS, both, "pair", asked=now.wish.asked)
+
+    def _unlike(self, now: Wish, wish: Wish) -> Wish:
+        """A cut to the same people has to change the frame clearly, or it looks like a slip."""
+        if set(wish.on) != set(now.on) or wish.over != now.over:
+            return wish
+        was, will = _ORDER.index(now.size), _ORDER.index(wish.size)
+        if abs(will - was) > 1:
+            return wish
+        closest = _ORDER.index(Size.CU) if len(wish.on) == 1 else _ORDER.index(Size.MS)
+        closer = was + 2 if was + 2 <= closest else max(was - 2, 0)
+        return replace(wish, size=_ORDER[closer])
 
     def _wish(self, at: int, moment: Moment) -> Wish | None:
         """The frame for a moment; None stays where the camera is."""
         who, verb = moment.who, moment.verb
         here = self.here(at)
-        if moment.kind == "pause" or (
-            verb is not Verb.RISE and who not in self._names.cast and who not in self._names.props
-        ):
+        if moment.kind == "pause":
+            return self._reaction(here)
+        if verb is not Verb.RISE and who not in self._names.cast and who not in self._names.props:
             return None
         if moment.offscreen:
             return self._listeners(at, here)
@@ -125,6 +209,14 @@ class Cutter:
             return Wish(Size.FS, seen, "body")
         thing = moment.thing or (moment.target if moment.target in self._names.props else "")
         return Wish(Size.MS, _unique(who, thing), "hands")
+
+    def _reaction(self, here: tuple[str, ...]) -> Wish | None:
+        """A pause after a reveal is on the faces of those who saw it; any other stays."""
+        now = self._drafts[-1]
+        revealed = now.wish.why == "reveal" and now.moments and now.moments[-1].kind != "pause"
+        if not revealed or not 1 <= len(here) <= 2:
+            return None
+        return Wish(Size.MCU if len(here) == 1 else Size.MS, here, "react")
 
     def _handled(self, at: int, thing: str) -> bool:
         """Whether someone had the thing in hand before: then it is no news."""
@@ -155,7 +247,17 @@ class Cutter:
         if strong:
             size = Size.MCU if moment.emotion is Emotion.SURPRISED else Size.CU
             return Wish(size, (who,), "line", PUSH)
+        if others and who not in self._shoulders:
+            return Wish(Size.MCU, (who,), "line", over=self._listener(at, others))
         return Wish(Size.MCU, (who,), "line")
+
+    def _listener(self, at: int, others: list[str]) -> str:
+        """Over whose shoulder the first single of someone is: whom they speak to, if there is
+        nobody else whom it could be."""
+        target = self._moments[at].target
+        if target in others:
+            return target
+        return others[0] if len(others) == 1 else self._nearest(at, others)
 
     def _nearest(self, at: int, others: list[str]) -> str:
         """The one who is spoken to: who speaks or acts next, else who did last."""
@@ -170,12 +272,17 @@ class Cutter:
                 return wish if len(wish.on) == 1 else Wish(Size.MS, wish.on, "line")
             if later.kind != "pause" and later.who != moment.who:
                 break
-        push = PUSH if moment.emotion in STRONG else 0.0
-        return Wish(Size.MCU, (moment.who,), "face", push)
+        size = Size.CU if moment.emotion in STRONG else Size.MCU
+        return Wish(size, (moment.who,), "face")
 
     def _fits(self, now: Draft, wish: Wish, moment: Moment) -> bool:
         """Whether the shot that runs can show this moment too."""
+        if now.wish.why == "asked":
+            return self._fits_asked(now, wish, moment)
         if wish.why == "reveal":
+            if now.wish.why == "open" and not now.moments and self._drafts[0] is now:
+                now.wish = replace(now.wish, on=_unique(*now.wish.on, *wish.on))
+                return True
             return now.wish.why == "reveal" and set(wish.on) <= set(now.wish.on)
         acted = sum(one.kind != "pause" for one in now.moments)
         if acted >= _MOST_MOMENTS or now.spoken_words > _MOST_WORDS:
@@ -196,6 +303,13 @@ class Cutter:
         if len(_people(now.wish.on, self._names)) > 1:
             return self._fits_in_pair(now, wish, moment)
         return self._fits_alone(now, wish)
+
+    def _fits_asked(self, now: Draft, wish: Wish, moment: Moment) -> bool:
+        """A frame that the script asked for stays while it shows who acts."""
+        if wish.why == "reveal" and moment.who in self._names.cast:
+            return moment.target in now.wish.on or moment.who in now.wish.on
+        shown = moment.who in now.wish.on or moment.target in now.wish.on
+        return shown and len(now.moments) < _MOST_MOMENTS and not (wish.push and now.moments)
 
     def _fits_in_pair(self, now: Draft, wish: Wish, moment: Moment) -> bool:
         if len(_people(now.wish.on, self._names)) < 2 or wish.push:

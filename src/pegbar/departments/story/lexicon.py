@@ -32,6 +32,8 @@ _IRREGULAR = {
     "spin": "spin|spins|spinning",
     "dig": "dig|digs|digging",
     "dash": "dash|dashes|dashing",
+    "shut": "shut|shuts|shutting",
+    "nap": "nap|naps|napping",
 }
 _ADVERB = r"(?:\s+(?:\w+ly|both|all|just|back|over|right|straight|quickly|then))*"
 
@@ -79,6 +81,18 @@ _SEE = forms(*vocabulary("look gaze glance stare peer peek squint"))
 _TAKE = forms(*vocabulary("take grab fetch collect"))
 
 ROWS: tuple[Row, ...] = (
+    _row(Verb.LIGHT, forms("put", "blow", "snuff", "pinch") + r"\s+out\b", "p", "out"),
+    _row(Verb.LIGHT, forms("put", "blow", "snuff", "pinch") + r"\b(?=.*\bout\b)", "p", "out"),
+    _row(Verb.LIGHT, forms("extinguish", "quench", "douse", "snuff") + r"\b", "p", "out"),
+    _row(Verb.LIGHT, forms("turn", "switch", "shut") + r"\s+off\b", "p", "out"),
+    _row(Verb.LIGHT, forms("turn", "switch") + r"\b(?=.*\boff\b)", "p", "out"),
+    _row(
+        Verb.LIGHT,
+        r"(?:flickers?\s+out|burns?\s+out|(?:is|are)\s+put\s+out|gutters?(?:\s+out)?|dies(?:\s+out)?"
+        r"|stops?\s+glowing)\b",
+        "",
+        "out",
+    ),
     _row(Verb.STAND, forms("stand") + r"\s+up\b"),
     _row(
         Verb.STAND,
@@ -135,6 +149,7 @@ ROWS: tuple[Row, ...] = (
         _SEE + r"\b" + _ADVERB + r"\s+(?:at|to|towards?|out|into|over|across|from)\b",
         "cpm",
     ),
+    _row(Verb.LOOK, forms("stare", "gaze", "peer", "look") + r"\b" + _ADVERB + r"\s*$", "", "out"),
     _row(Verb.LOOK, forms("watch", "see", "notice", "spot", "study", "eye") + r"\b", "cpm"),
     _row(Verb.ENTER, forms("enter") + r"\b"),
     _row(Verb.ENTER, _GO + r"\s+in(?:side)?\b(?!\s+(?:front|place|circles))"),
@@ -163,6 +178,22 @@ ROWS: tuple[Row, ...] = (
     _row(Verb.WAIT, forms("yawn") + r"\b", "", "yawn", Emotion.TIRED),
     _row(Verb.WAIT, forms("gasp", "blink", "freeze") + r"\b", "", "gasp", Emotion.SURPRISED),
     _row(Verb.WAIT, forms("shiver", "tremble", "cower") + r"\b", "", "shiver", Emotion.AFRAID),
+    _row(
+        Verb.WAIT,
+        forms("breathe", "inhale", "exhale", "swallow")
+        + r"\b|(?:takes?|holds?|catch(?:es)?)\s+(?:a|his|her|their)\s+(?:deep\s+)?breath\b",
+        "",
+        "sigh",
+    ),
+    _row(
+        Verb.WAIT,
+        forms("fall") + r"\s+asleep\b|" + forms("doze", "nap", "sleep") + r"\b",
+        "",
+        "yawn",
+        Emotion.TIRED,
+    ),
+    _row(Verb.WAIT, forms("close", "shut", "open") + r"\s+(?:his|her|their)\s+eyes\b", "", "eyes"),
+    _row(Verb.NOD, forms("bow") + r"\b", "(c)"),
     _row(Verb.WAIT, forms("wait", "listen", "hesitate", "pause", "think", "stop") + r"\b"),
     _row(
         Verb.WAIT,

@@ -7,7 +7,16 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pegbar.departments.story.acts import Act, Fixed, Missed
+from pegbar.departments.story.acts import (
+    Act,
+    Asked,
+    Fixed,
+    Heard,
+    Missed,
+    Reading,
+    Shown,
+    Sky,
+)
 from pegbar.departments.story.clauses import sentences
 from pegbar.departments.story.lexicon import PAUSE, feeling_in, is_manner
 from pegbar.departments.story.names import Names
@@ -15,6 +24,7 @@ from pegbar.departments.story.reading import Reader
 from pegbar.departments.story.scenes import Scene
 from pegbar.production.acting import Emotion, Verb
 from pegbar.production.screenplay import Element, Kind, plain
+from pegbar.production.shots import Described
 from pegbar.values.errors import BadInput
 from pegbar.values.place import Place
 
@@ -23,6 +33,8 @@ _AWAY = re.compile(
 )
 _TO = re.compile(r"\bto\s+(.+)", re.IGNORECASE)
 _FADES = {"FADE IN": "fade_in", "FADE OUT": "fade_out", "FADE TO BLACK": "fade_out"}
+_DISSOLVES = re.compile(r"(?:SLOW\s+|CROSS[\s-]?)?(?:DISSOLVE|FADE)(?:\s+TO)?")
+_CUTS = re.compile(r"(?:(?:SMASH|JUMP|MATCH|HARD|QUICK)\s+)?CUT(?:\s+(?:BACK\s+)?TO)?")
 _SILENT = frozenset({Kind.NOTE, Kind.BONEYARD, Kind.SECTION, Kind.SYNOPSIS, Kind.PAGE_BREAK})
 _SAME_NAME = 0.75
 
@@ -32,7 +44,7 @@ class Moment:
     """One thing that happens, before anyone has decided how to show it. `dual` is the second of
     two lines that are spoken at once."""
 
-    kind: Literal["line", "action", "pause"]
+    kind: Literal["line", "action", "pause", "sound"]
     verb: Verb
     who: str
     target: str = ""
@@ -56,18 +68,32 @@ class Unread:
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What the script asks of camera or sky. `at` is the moment before which it stands."""
+
+    line: int
+    text: str
+    at: int
+    what: Asked | Sky
+
+
 @dataclass(slots=True)
 class Read:
-    """A scene, read. Mutable: it grows as the scene is read; nobody changes it afterwards."""
+    """A scene, read. `dissolve` is the line that asks for one into the next scene. Mutable: it
+    grows as the scene is read; nobody changes it afterwards."""
 
     scene: Scene
     moments: list[Moment] = field(default_factory=list)
     starts: list[Act | Fixed] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+    asides: list[Aside] = field(default_factory=list)
+    described: list[Described] = field(default_factory=list)
     voices: list[tuple[str, int]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     fade_in: bool = False
     fade_out: bool = False
+    dissolve: int = 0
     present: list[str] = field(default_factory=list)
     last_line: int = 0
 
@@ -80,6 +106,7 @@ class SceneReader:
         self._reader = reader
         self._file = file
         self._spoken = False
+        self._begun = False
         self._cue: Element | None = None
         self._who = ""
         self._aside: list[Moment] = []
@@ -124,7 +151,9 @@ class SceneReader:
             self.read.fade_out = True
         elif fade == "fade_in":
             self.read.fade_in = True
-        elif bare not in ("CUT TO", "SMASH CUT TO", "JUMP CUT TO", "MATCH CUT TO"):
+        elif _DISSOLVES.fullmatch(bare):
+            self.read.dissolve = element.first_line
+        elif not _CUTS.fullmatch(bare):
             self._miss(element.first_line, element.text, "this transition is made as a cut")
 
     def _action(self, element: Element) -> None:
@@ -137,17 +166,37 @@ class SceneReader:
             self.read.words.append(text)
             self._take(self._reader.read(text, opening=not self._spoken), text, (first, last))
 
-    def _take(self, found: list[Act | Fixed | Missed], text: str, lines: tuple[int, int]) -> None:
+    def _take(self, found: list[Reading], text: str, lines: tuple[int, int]) -> None:
         for one in found:
             if isinstance(one, Missed):
                 self._miss(lines[0], one.text, one.reason)
+            elif isinstance(one, Shown):
+                self._describe(lines[0], one.text, one.how)
+            elif isinstance(one, Asked | Sky):
+                self._beside(one, text, lines)
+            elif isinstance(one, Heard):
+                self.read.moments.append(_sound(one, lines))
             elif isinstance(one, Fixed) or one.state:
                 self.read.starts.append(one)
+                self._describe(lines[0], text, "it is so as the scene opens")
             else:
                 self.read.moments.append(_moment(one, text, lines))
 
+    def _describe(self, line: int, text: str, how: str) -> None:
+        self.read.described.append(Described(line=line, text=text, how=how))
+
+    def _beside(self, what: Asked | Sky, text: str, lines: tuple[int, int]) -> None:
+        """Camera and sky are seen, not acted; a camera that moves takes a pause to do it in."""
+        moves = isinstance(what, Asked) and not what.cuts
+        self.read.asides.append(Aside(lines[0], text, len(self.read.moments), what))
+        if moves:
+            self.read.moments.append(_moment(Act(verb=Verb.WAIT, who=""), text, lines))
+        how = "the camera shows it" if isinstance(what, Asked) else "weather and light show it"
+        self._describe(lines[0], text, how)
+
     def _character(self, element: Element) -> None:
         self._cue, self._manner, self._emotion, self._addressee = element, "", None, ""
+        self._begun = False
         spoken = plain(element.text)
         found = self._names.character(spoken)
         if found is None:
@@ -206,13 +255,26 @@ class SceneReader:
                 manner=manner,
                 emotion=self._emotion,
                 offscreen=not self._seen(),
-                dual=bool(cue and cue.dual),
+                dual=bool(cue and cue.dual) and not self._begun,
                 first_line=element.first_line,
                 last_line=element.last_line,
             )
         )
+        self._begun = True
         if self._who in self._names.cast:
             self._reader.heard(self._who)
+
+
+def _sound(heard: Heard, lines: tuple[int, int]) -> Moment:
+    return Moment(
+        kind="sound",
+        verb=Verb.WAIT,
+        who="",
+        text=heard.text,
+        manner=heard.kind,
+        first_line=lines[0],
+        last_line=lines[1],
+    )
 
 
 def _moment(act: Act, text: str, lines: tuple[int, int]) -> Moment:

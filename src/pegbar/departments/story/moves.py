@@ -11,6 +11,8 @@ from pegbar.departments.story.moments import Moment
 from pegbar.production.acting import Emotion, Verb
 
 _LASTS = 2
+OUT = "out"
+"""The manner of a light that is put out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +270,7 @@ class Mover:
         x = None
         if moment.who in self.floor.figures and self.floor.things[thing].held_by != moment.who:
             x = self._reach(moment.who, thing)
-        self.floor.change_thing(thing, lit=1.0)
+        self.floor.change_thing(thing, lit=0.0 if moment.manner == OUT else 1.0)
         return self._one(replace(moment, target="" if moment.who == thing else thing), x)
 
     def _rise(self, moment: Moment) -> list[Move] | Cannot:

@@ -53,7 +53,8 @@ def act_of(clause: Clause, who: str, is_thing: bool, memory: Memory) -> list[Act
         rises = clause.text[clause.verb.start :].casefold().startswith("ris")
         return [_act(clause, who, Verb.STAND if rises else Verb.ENTER)]
     if verb is Verb.LIGHT and not clause.verb.row.needs:
-        return [Missed(clause.text, f"{who} is a character and cannot be lit")]
+        what = "put out" if clause.verb.row.manner else "lit"
+        return [Missed(clause.text, f"{who} is a character and cannot be {what}")]
     return _general(clause, who, memory)
 
 
@@ -66,6 +67,8 @@ def _thing_act(clause: Clause, thing: str) -> Act | Missed:
         return _act(clause, thing, Verb.RISE)
     if verb is Verb.LIGHT:
         return _act(clause, thing, Verb.LIGHT)
+    if re.match(r"(?:goes|go)\s+(?:out|dark)\b", text):
+        return _act(clause, thing, Verb.LIGHT, manner="out")
     return Missed(
         clause.text, f"{thing} is a prop: it can rise, appear, light up, or be carried by someone"
     )
@@ -125,6 +128,8 @@ def _general(clause: Clause, who: str, memory: Memory) -> list[Act | Missed]:
     target = _target(clause, who, memory, wanted) if wanted else ""
     if row.verb is Verb.PICK_UP and target:
         return [_take(clause, who, target)]
+    if not target and row.verb is Verb.HUG and clause.others:
+        target = clause.others[0]
     if target or not wanted:
         return [_act(clause, who, row.verb, target)]
     left = _unknown_object(clause)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pegbar.departments.story.acts import Act, Fixed, Memory, Missed, Reading
+from pegbar.departments.story.acts import Act, Fixed, Memory, Missed, Reading, Shown
+from pegbar.departments.story.bodies import Sign, sign_of
 from pegbar.departments.story.clauses import (
     Found,
     clauses,
@@ -14,9 +15,11 @@ from pegbar.departments.story.clauses import (
     unknown_verb_in,
     verb_in,
 )
-from pegbar.departments.story.lexicon import NOBODY, PAUSE, feeling_in
+from pegbar.departments.story.lens import lens_of
+from pegbar.departments.story.lexicon import NOBODY, PAUSE
 from pegbar.departments.story.names import Mention, Names, words_of
 from pegbar.departments.story.objects import Clause, act_of
+from pegbar.departments.story.world import world_of
 from pegbar.production.acting import Verb
 
 _TRIM = " \t\n.!?…。！？,;:-–—\"'“”"
@@ -42,9 +45,17 @@ def _masked(clause: str, mentions: list[Mention]) -> str:
 class Reader:
     """Reads one scene's action text in order. Holds what was read, for pronouns to go by."""
 
-    def __init__(self, names: Names, shown: frozenset[str], genders: dict[str, str]) -> None:
+    def __init__(
+        self,
+        names: Names,
+        shown: frozenset[str],
+        genders: dict[str, str],
+        *,
+        inside: bool = False,
+    ) -> None:
         self._names = names
         self._shown = shown
+        self._inside = inside
         self.memory = Memory(genders=dict(genders))
 
     def heard(self, who: str) -> None:
@@ -60,12 +71,53 @@ class Reader:
         if PAUSE.fullmatch(bare) or NOBODY.fullmatch(bare):
             return [Act(verb=Verb.WAIT, who="", emotion=None)]
         found: list[Reading] = []
+        if lens := lens_of(bare, self._names):
+            found.append(Missed(bare, lens.missed) if lens.missed else lens.asked)
+            bare = lens.rest.strip(_TRIM)
         for clause in clauses(bare):
             found.extend(self._clause(clause, opening))
-        return found
+        return found or [Missed(sentence, "says nothing that could be staged")]
 
     def _clause(self, clause: str, opening: bool) -> Iterator[Reading]:
         mentions = self._names.find(clause)
+        named = any(one.sort != "m" for one in mentions)
+        if world := world_of(clause, named=named, inside=self._inside):
+            yield world
+        elif sign := sign_of(clause):
+            yield from self._sign(clause, mentions, sign, opening)
+        else:
+            yield from self._acted(clause, mentions, opening)
+        for one in mentions:
+            if one.sort == "c":
+                self.memory.see(one.name)
+            elif one.sort == "p":
+                self.memory.thing = one.name
+
+    def _sign(
+        self, clause: str, mentions: list[Mention], sign: Sign, opening: bool
+    ) -> Iterator[Reading]:
+        """What a hand, an eye or a voice gives away of the one it belongs to."""
+        people = [one for one in mentions if one.sort == "c"]
+        whose = re.search(r"\b(his|her|their)\b", clause.casefold())
+        if people and not people[0].owner:
+            yield from self._acted(clause, mentions, opening)
+            return
+        if people:
+            owners: tuple[str, ...] = (people[0].name,)
+        elif whose and whose[1] == "their":
+            owners = tuple(self.memory.seen) if len(self.memory.seen) > 1 else ()
+        else:
+            found = self.memory.person(_OWN[whose[1]]) if whose else None
+            owners = (found,) if found else ()
+        if not owners:
+            yield Missed(clause, "does not say clearly whose: write the name")
+        for who in owners:
+            yield Act(verb=sign.verb, who=who, manner=sign.manner, emotion=sign.emotion)
+            self.memory.acted.add(who)
+        if len(owners) == 1:
+            self.memory.subjects = owners
+
+    def _acted(self, clause: str, mentions: list[Mention], opening: bool) -> Iterator[Reading]:
         verb = verb_in(clause)
         fixed = self._fixed(clause, mentions, opening)
         if fixed:
@@ -80,11 +132,6 @@ class Reader:
                 yield subjects
             else:
                 yield from self._acts(clause, verb, mentions, subjects, opening)
-        for one in mentions:
-            if one.sort == "c":
-                self.memory.see(one.name)
-            elif one.sort == "p":
-                self.memory.thing = one.name
 
     def _wordless(self, clause: str, mentions: list[Mention], opening: bool) -> Iterator[Reading]:
         """A clause in which no known verb stands."""
@@ -101,6 +148,7 @@ class Reader:
         if unknown in self._shown:
             unknown = ""
         if opening and not unknown and self._describes(clause, mentions):
+            yield Shown(clause, "the drawings show it")
             return
         if unknown:
             yield Missed(clause, f"no one here knows how to stage '{unknown}'")
@@ -262,9 +310,3 @@ def learn_genders(names: Names, texts: dict[str, str], sentences: list[str]) -> 
         if not rest or first[1] > rest[0][1]:
             found[name] = first[0]
     return found
-
-
-def manner_feeling(text: str) -> tuple[str, bool]:
-    """The bare words of a parenthetical, and whether they are a pause."""
-    bare = text.strip(_TRIM)
-    return bare, bool(PAUSE.fullmatch(bare)) and feeling_in(bare) is None

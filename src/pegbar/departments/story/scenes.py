@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pegbar.departments.story.designs import Designs
 from pegbar.departments.story.names import best_match, split_heading, words_of
 from pegbar.departments.story.vocabulary import vocabulary
+from pegbar.departments.story.world import weather_in
+from pegbar.production.acting import WeatherKind
 from pegbar.production.scenery import MOODS
 from pegbar.production.screenplay import Element, Kind, Screenplay, plain
 from pegbar.production.show import Show
@@ -16,25 +19,28 @@ from pegbar.values.errors import BadInput
 from pegbar.values.place import Place
 
 _TIMES = {
-    "day": vocabulary("day morning noon midday afternoon"),
-    "evening": vocabulary("evening dusk sunset twilight sundown"),
-    "dawn": vocabulary("dawn sunrise daybreak"),
-    "night": vocabulary("night midnight"),
+    "day": vocabulary("day morning noon midday afternoon daytime"),
+    "evening": vocabulary("evening dusk sunset twilight sundown golden magic nightfall"),
+    "dawn": vocabulary("dawn sunrise daybreak predawn"),
+    "night": vocabulary("night midnight moonlight nighttime"),
     "rain": vocabulary("rain rainy storm"),
 }
+_INSIDE = re.compile(r"int\b(?!\.?\s*/)", re.IGNORECASE)
 _SAME = frozenset(vocabulary("continuous later same moments seconds minutes"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """A scene as written, with its set and light. `goes_on` tells that no time has passed since
-    the scene before."""
+    """A scene as written, with its set, light and weather. `goes_on` tells that no time has
+    passed since the scene before, `inside` that a roof is over it."""
 
     heading: str
     number: str
     set: str
     mood: str
     goes_on: bool
+    weather: WeatherKind | None
+    inside: bool
     elements: tuple[Element, ...]
     first_line: int
 
@@ -49,12 +55,18 @@ def cut_scenes(screenplay: Screenplay, show: Show, designs: Designs) -> list[Sce
         known = _set_of(place, heading, screenplay.file, show)
         before = found[-1] if found else None
         words = set(words_of(time))
+        inside = bool(_INSIDE.match(plain(heading.text)))
+        falls = weather_in({*words_of(place), *words})
+        if falls is None and before and words & _SAME:
+            falls = before.weather
         found.append(
             Scene(
                 heading=plain(heading.text),
                 number=heading.number,
                 set=known,
                 mood=_mood_of(words, before, known, show, designs),
+                weather=None if inside else falls,
+                inside=inside,
                 goes_on=bool(before and before.set == known and words & _SAME),
                 elements=screenplay.elements[start + 1 : end],
                 first_line=heading.first_line,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from pegbar.departments.story.acts import Sky
 from pegbar.departments.story.designs import Designs
 from pegbar.departments.story.floor import Floor
 from pegbar.departments.story.grouping import Draft
@@ -12,10 +13,12 @@ from pegbar.departments.story.moments import Moment, Read
 from pegbar.departments.story.moves import Cannot, Move, Mover
 from pegbar.departments.story.overrule import Overruler
 from pegbar.departments.story.presence import Presence
-from pegbar.production.acting import Emotion, Verb
+from pegbar.departments.story.scenes import moods_of
+from pegbar.production.acting import Emotion, Verb, WeatherKind
 from pegbar.production.direction import Directed
 from pegbar.production.shots import (
     Beat,
+    Described,
     Framing,
     Overruled,
     Placing,
@@ -51,6 +54,7 @@ class Shooter:
         self._mover = Mover(floor, dict(designs.props))
         self.unstaged: list[Unstaged] = []
         self.overruled: list[Overruled] = []
+        self.described: list[Described] = list(read.described)
 
     def shoot(self, named: list[Named], directed: Mapping[str, Directed]) -> list[Shot]:
         return [self._shot(one, directed.get(one.id)) for one in named]
@@ -63,6 +67,7 @@ class Shooter:
         cast, props = self._standings(draft, named.id), self._placings()
         moves = self._play(draft, named.id, overruler)
         first, last = self._lines(draft)
+        mood, weather = self._sky(draft)
         beats = tuple(self._beat(named.id, at, move) for at, move in enumerate(moves, start=1))
         if not beats:
             beats = (self._still(named.id, first),)
@@ -72,8 +77,9 @@ class Shooter:
             number=named.number,
             heading=self._read.scene.heading,
             set=self._read.scene.set,
-            mood=self._read.scene.mood,
-            framing=Framing(size=draft.wish.size, on=self._seen(draft), push=draft.wish.push),
+            mood=mood,
+            weather=weather,
+            framing=self._framing(draft),
             cast=cast,
             props=props,
             beats=beats,
@@ -122,6 +128,10 @@ class Shooter:
                         line=moment.first_line, text=moment.text, shot=shot, reason=done.reason
                     )
                 )
+            elif not done:
+                how = "it is so already"
+                line = moment.first_line
+                self.described.append(Described(line=line, text=moment.text, how=how))
             else:
                 moves.extend(done)
         return moves
@@ -129,6 +139,49 @@ class Shooter:
     def _seen(self, draft: Draft) -> tuple[str, ...]:
         there = {**self._floor.figures, **self._floor.things}
         return tuple(one for one in draft.wish.on if one in there)
+
+    def _framing(self, draft: Draft) -> Framing:
+        """The frame, as far as those whom it is about are there."""
+        wish, asked = draft.wish, draft.wish.asked
+        on = self._seen(draft)
+        rack = asked.rack
+        if rack and not rack[0]:
+            rack = (next((one for one in on if one not in rack), ""), *rack[1:])
+        there = {**self._floor.figures, **self._floor.things}
+        return Framing(
+            size=wish.size,
+            on=on,
+            push=wish.push,
+            pan=self._towards(asked.pan, asked.toward, on),
+            tilt=asked.tilt,
+            truck=self._towards(asked.truck, asked.toward, on),
+            pedestal=asked.pedestal,
+            shake=asked.shake,
+            over=wish.over if wish.over in self._floor.figures and wish.over not in on else "",
+            rack=rack if all(one in there for one in rack) else (),
+        )
+
+    def _towards(self, move: float, name: str, on: tuple[str, ...]) -> float:
+        """A move of the camera to the side on which what it goes to is."""
+        there = self._floor.x_of(name) if name else None
+        places = [x for one in on if one != name and (x := self._floor.x_of(one)) is not None]
+        if not move or there is None or not places:
+            return move
+        return abs(move) if there >= sum(places) / len(places) else -abs(move)
+
+    def _sky(self, draft: Draft) -> tuple[str, WeatherKind | None]:
+        """Light and weather of a shot: the heading's, then what the script changed by its end."""
+        mood, weather = self._read.scene.mood, self._read.scene.weather
+        moods = moods_of(self._read.scene.set, self._designs)
+        last = draft.first + max(len(draft.moments), 1) >= len(self._read.moments)
+        for aside in self._read.asides:
+            sky = aside.what
+            if not isinstance(sky, Sky):
+                continue
+            if aside.at < draft.first + max(len(draft.moments), 1) or last:
+                mood = sky.mood if sky.mood in moods else mood
+                weather = None if sky.clears else sky.weather or weather
+        return mood, weather
 
     def _standings(self, draft: Draft, shot: str) -> tuple[Standing, ...]:
         del draft, shot
@@ -169,7 +222,9 @@ class Shooter:
         """The script lines of a shot; a scene's first shot starts at its heading."""
         start = self._read.scene.first_line
         if not draft.moments:
-            return start, start
+            return (draft.line, draft.line) if draft.line else (start, start)
+        if draft.line and draft.first:
+            return draft.line, max(draft.line, draft.moments[-1].last_line)
         first = start if draft.first == 0 else draft.moments[0].first_line
         return first, draft.moments[-1].last_line
 
@@ -186,6 +241,7 @@ class Shooter:
             emotion=move.emotion,
             offscreen=moment.offscreen,
             x=move.x,
+            with_previous=moment.dual,
             first_line=moment.first_line,
             last_line=moment.last_line,
         )
@@ -206,8 +262,8 @@ class Shooter:
 def words_of_draft(draft: Draft, read: Read) -> str:
     """The words that a shot is known again by."""
     if not draft.moments:
-        return " ".join(read.words[:2]) or read.scene.heading
-    texts = dict.fromkeys(_said(one) for one in draft.moments)
+        return draft.words or " ".join(read.words[:2]) or read.scene.heading
+    texts = dict.fromkeys([draft.words, *(_said(one) for one in draft.moments)])
     return " ".join(one for one in texts if one)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -22,7 +22,7 @@ from pegbar.departments.story.scenes import Scene, cut_scenes
 from pegbar.departments.story.shooting import Named, Shooter, words_of_draft
 from pegbar.production.direction import NO_DIRECTION, Direction
 from pegbar.production.screenplay import Kind, Screenplay, plain
-from pegbar.production.shots import Finding, Overruled, Shot, Story, Unstaged
+from pegbar.production.shots import Described, Finding, Overruled, Shot, Story, Unstaged
 from pegbar.production.show import Show
 
 _NOTHING: Mapping[str, str] = {}
@@ -60,17 +60,18 @@ def tell(
         cuts[0].read.fade_in = True
     ids, anchors = assign_ids(_unnamed(cuts), _known(previous, direction))
     _check_direction(direction, ids)
-    shots, unstaged, overruled = _shoot(cuts, ids, show, designs, direction)
+    done = _shoot(cuts, ids, show, designs, direction)
     title = show.title or plain(screenplay.title_value("title"))
     return Story(
         title=title,
         author=show.author or plain(screenplay.title_value("author")),
         language=show.language,
-        shots=tuple(shots),
-        unstaged=tuple(sorted([*_before(screenplay), *unstaged], key=lambda one: one.line)),
+        shots=tuple(done.shots),
+        unstaged=tuple(sorted([*_before(screenplay), *done.unstaged], key=lambda one: one.line)),
         findings=tuple(_findings(cuts)),
         anchors=anchors,
-        overruled=tuple(overruled),
+        overruled=tuple(done.overruled),
+        described=tuple(sorted(done.described, key=lambda one: one.line)),
     )
 
 
@@ -88,7 +89,7 @@ def _genders(screenplay: Screenplay, show: Show) -> dict[str, str]:
 def _cut(scene: Scene, file: str, show: Show, designs: Designs, genders: dict[str, str]) -> _Cut:
     facts = designs.sets[scene.set]
     names = Names(show.characters, show.props, facts.marks)
-    reader = Reader(names, _shown(scene.set, designs), genders)
+    reader = Reader(names, _shown(scene.set, designs), genders, inside=scene.inside)
     read = SceneReader(scene, names, reader, file).run()
     cast = cast_of(read, names)
     return _Cut(read, names, cast, Cutter(read, cast, names).run())
@@ -128,14 +129,22 @@ def _check_direction(direction: Direction, ids: list[str]) -> None:
             raise unknown("shot of this film", name, ids, directed.place())
 
 
+@dataclass(slots=True)
+class _Done:
+    """All that was shot. Mutable: scenes come in one by one."""
+
+    shots: list[Shot] = field(default_factory=list)
+    unstaged: list[Unstaged] = field(default_factory=list)
+    overruled: list[Overruled] = field(default_factory=list)
+    described: list[Described] = field(default_factory=list)
+
+
 def _shoot(
     cuts: list[_Cut], ids: list[str], show: Show, designs: Designs, direction: Direction
-) -> tuple[list[Shot], list[Unstaged], list[Overruled]]:
-    shots: list[Shot] = []
-    overruled: list[Overruled] = []
-    unstaged: list[Unstaged] = []
+) -> _Done:
+    done = _Done()
     floors: dict[str, Floor] = {}
-    at = 0
+    at, dissolves = 0, False
     for cut in cuts:
         named = [
             Named(draft, ids[at + offset], at + offset + 1)
@@ -146,19 +155,30 @@ def _shoot(
         before = floors.get(cut.read.scene.set)
         floor = set_up(cut.read, cut.cast, used, show, designs, before)
         shooter = Shooter(cut.read, cut.cast, floor, designs, show.picture.fps)
-        shots.extend(_faded(shooter.shoot(named, direction.shots), cut.read))
+        done.shots.extend(
+            _joined(shooter.shoot(named, direction.shots), cut.read, dissolves=dissolves)
+        )
+        dissolves = bool(cut.read.dissolve)
         floors[cut.read.scene.set] = floor
-        unstaged.extend(shooter.unstaged)
-        unstaged.extend(_unread(cut.read, named))
-        overruled.extend(shooter.overruled)
-    return shots, unstaged, overruled
+        done.unstaged.extend([*shooter.unstaged, *_unread(cut.read, named)])
+        done.overruled.extend(shooter.overruled)
+        done.described.extend(shooter.described)
+    if dissolves:
+        line, shot = cuts[-1].read.dissolve, done.shots[-1].id
+        reason = "there is no scene behind it to dissolve to"
+        done.unstaged.append(Unstaged(line=line, text="DISSOLVE", shot=shot, reason=reason))
+    return done
 
 
-def _faded(shots: list[Shot], read: Read) -> list[Shot]:
-    """Fades that the script asks for, where no one overruled them."""
-    for at, wanted, fade in ((0, read.fade_in, "fade_in"), (-1, read.fade_out, "fade_out")):
+def _joined(shots: list[Shot], read: Read, *, dissolves: bool) -> list[Shot]:
+    """Fades and dissolves that the script asks for, where no one overruled them."""
+    for at, wanted, how in (
+        (0, dissolves, "dissolve"),
+        (0, read.fade_in, "fade_in"),
+        (-1, read.fade_out, "fade_out"),
+    ):
         if wanted and "transition" not in shots[at].hand:
-            shots[at] = msgspec.structs.replace(shots[at], transition=fade)
+            shots[at] = msgspec.structs.replace(shots[at], transition=how)
     return shots
 
 
@@ -204,12 +224,4 @@ def _findings(cuts: list[_Cut]) -> list[Finding]:
         for name, line in cut.read.voices:
             message = f"{name} has no drawing in show.yaml: heard, but not seen"
             found.append(Finding(level="warning", department="story", message=message, line=line))
-        for moment in cut.read.moments:
-            if moment.dual:
-                message = "two speak at once: their lines are spoken one after the other"
-                found.append(
-                    Finding(
-                        level="note", department="story", message=message, line=moment.first_line
-                    )
-                )
     return found
