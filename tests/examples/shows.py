@@ -12,6 +12,7 @@ from pegbar.production.yaml_reader import read_yaml
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "the-moon-is-late"
+SECOND = ROOT / "examples" / "the-borrowed-wind"
 TEMPLATE = ROOT / "src" / "pegbar" / "templates" / "new-show"
 
 
@@ -54,4 +55,4 @@ class Folder:
         return any(fnmatch(name, pattern) for pattern in patterns)
 
 
-FOLDERS = {"example": Folder(EXAMPLE), "template": Folder(TEMPLATE)}
+FOLDERS = {"example": Folder(EXAMPLE), "second": Folder(SECOND), "template": Folder(TEMPLATE)}
