@@ -158,6 +158,7 @@ _KINDS: dict[str, Callable[[int], Curve]] = {
     "knock": _knock,
     "bump": _bump,
     "splash": _splash,
+    "bell": lambda seed: 0.2 * _bell(76 + seed % 2),
 }
 
 KINDS = frozenset(_KINDS)

@@ -57,12 +57,16 @@ def perform(
         if actor is not None and beat.emotion is not Emotion.NEUTRAL:
             actor.feel(time, beat.emotion)
         if beat.verb is Verb.SPEAK:
-            time = _speak(floor, beat, speeches[beat.id], time, lines)
+            together = beat.with_previous and lines
+            since = lines[-1].start / timing.fps if together else time
+            time = max(time, _speak(floor, beat, speeches[beat.id], since, lines))
         else:
-            since = floor.bookmark()
+            mark = floor.bookmark()
+            if beat.kind == "sound":
+                floor.sound(beat.manner, time)
             took = PLAYS[beat.verb](floor, beat, time)
             if beat.seconds is not None and beat.seconds < took:
-                floor.hurry(since, time, beat.seconds / took)
+                floor.hurry(mark, time, beat.seconds / took)
             time += took if beat.seconds is None else beat.seconds
     frames = shot.frames or max(frames_of(time, timing.fps) + shot.hold, shot.expose)
     return _filmed(shot, floor, company, timing, (frames, lines))

@@ -318,8 +318,9 @@ def light(floor: Floor, beat: Beat, time: float) -> float:
         actor.far_hand(time + 0.9, rest, 0.4)
         actor.tracks["nod"].strike(time + 1.0, 0.1, 0.4)
     if thing is not None:
-        thing.lit.to(time + 0.45, 1.0, 0.35)
-        floor.sound("match", time + 0.35, floor.place(thing.name))
+        out = beat.manner == "out"
+        thing.lit.to(time + 0.45, 0.0 if out else 1.0, 0.2 if out else 0.35)
+        floor.sound("cloth" if out else "match", time + 0.35, floor.place(thing.name))
     return 1.35
 
 
