@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass, replace
 from typing import Final
 
+import msgspec
+
 from pegbar.assets.affine import IDENTITY, angle_of, at, chain, moved, scaled, turned
 from pegbar.assets.guides import Matrix
 from pegbar.assets.performance import FigurePose, Reach
@@ -62,6 +64,7 @@ class _Poser:
         self.maps: dict[str, Matrix] = {}
         self.hands: dict[str, Matrix] = {}
         self.held_before: dict[str, str] = {}
+        self.shoulders: dict[str, Piece] = {}
 
     def _hip(self) -> tuple[float, float]:
         roots = [limb.root for name, limb in self.character.limbs() if name.startswith("leg")]
@@ -138,6 +141,8 @@ class _Poser:
         bend = self.bend(name, limb)
         ink = (self.rig.ink.width, hex_colour(self.rig.ink.colour))
         owner, full = self.character.name, self.character.part(name)
+        if self.is_behind(name, limb):
+            limb = msgspec.structs.replace(limb, open_root=False)
         made = hose(limb, bend, ink, full)
         tube = Piece(
             full,
@@ -148,6 +153,10 @@ class _Poser:
             made.shapes[1].box(),
             bones=made.bones,
             tag="cloth",
+        )
+        line, root = made.shoulder
+        self.shoulders[name] = replace(
+            tube, name=root.name, shapes=(line,), box=root.box, bones=(root,)
         )
         follow = limb.turn if limb.turn is not None else (0.0 if leg else 0.85)
         hand = chain(
@@ -217,9 +226,14 @@ class _Poser:
         names = [part.name for part in self.rig.parts]
         return names.index(name) > names.index(other)
 
-    def nearest(self, limb: str) -> bool:
-        """Arms that go over everything: both, on a figure that is seen from the front."""
-        return limb == "arm_near" or (limb == "arm_far" and self.character.view is View.FRONT)
+    def on_the_back(self, name: str, limb: Limb) -> bool:
+        """Arms of a figure seen from behind lie on its back, under hair and hood."""
+        return self.character.view is View.BACK and name.startswith("arm") and bool(limb.on)
+
+    def is_behind(self, name: str, limb: Limb) -> bool:
+        """Limbs that everything else goes over; from the front both arms are before the body."""
+        before = name == "arm_near" or (name == "arm_far" and self.character.view is View.FRONT)
+        return not (before or limb.over or limb.under or self.on_the_back(name, limb))
 
     def figure(self) -> PosedFigure:
         slots: Slots = {
@@ -235,12 +249,12 @@ class _Poser:
             pieces, end = self.limb(name, limb)
             if limb.under:
                 before[limb.under] += pieces
-            elif limb.over:
-                slots[limb.over] += pieces
-            elif self.character.view is View.BACK and name.startswith("arm") and limb.on:
-                slots[limb.on] += pieces
+            elif limb.over or self.on_the_back(name, limb):
+                slots[limb.over or limb.on] += pieces
             else:
-                (front if self.nearest(name) else behind).extend(pieces)
+                (behind if self.is_behind(name, limb) else front).extend(pieces)
+            if limb.on and limb.open_root and not limb.under and not self.is_behind(name, limb):
+                before[limb.on].append(self.shoulders[name])
             if name.startswith("leg"):
                 feet.append(at(self.frame, (end[0], end[1] + self.rig.ground[1] - limb.wrist[1])))
         ordered = [*behind]

@@ -34,11 +34,13 @@ _CAP_COS, _CAP_SIN = np.cos(_CAP), np.sin(_CAP)
 @dataclass(frozen=True, slots=True)
 class Hose:
     """A posed limb, in the figure's upright frame. `angle` is the end's direction, in degrees
-    from straight down, clockwise."""
+    from straight down, clockwise. `shoulder` is the line around its root, which is drawn under
+    the part that the limb grows out of: it shows only where the shoulder stands out from it."""
 
     shapes: tuple[Shape, ...]
     bones: tuple[Bone, ...]
     angle: float
+    shoulder: tuple[Shape, Bone]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +152,16 @@ def hose(limb: Limb, bend: Bend, ink: tuple[float, Rgb], name: str) -> Hose:
         shapes.append(_hem(points[first], across[first], float(half[first]), width, line))
     reach = points[-1] - points[-5]
     angle = math.degrees(math.atan2(reach[1], reach[0])) - 90.0
-    return Hose(tuple(shapes), _bones(limb, bend, (points, across), half + width, name), angle)
+    bones = _bones(limb, bend, (points, across), half + width, name)
+    shoulder = _shoulder(points, across, half + width, line)
+    rooted = Bone(f"{name}/root", shoulder.contours[0].points, bones[0].matrix, bones[0].box)
+    return Hose(tuple(shapes), bones, angle, (shoulder, rooted))
+
+
+def _shoulder(points: Points, across: Points, half: Points, line: Solid) -> Shape:
+    last = SAMPLES // 4
+    outline = _outline(points[:last], across[:last], half[:last])
+    return Shape((polygon(outline),), line, ink=True)
 
 
 def _lower(limb: Limb, points: Points, across: Points, half: Points) -> list[Shape]:

@@ -42,6 +42,8 @@ _FORMS: Final[dict[Viseme, _Form]] = {
     Viseme.G: _Form(0.74, 0.30, 3.0, teeth=0.62),
     Viseme.H: _Form(0.78, 0.62, 2.6, teeth=0.24, tongue=0.62),
 }
+_AT_EASE: Final = 0.28
+"""How far a resting mouth turns up: a straight one reads as sullen."""
 
 
 def _smiling(x: Points, smile: float) -> Points:
@@ -55,7 +57,8 @@ def mouth_shapes(mouth: Mouth, ink: Ink, viseme: Viseme, smile: float) -> tuple[
     line = Solid(hex_colour(ink.colour))
     thick = mouth.line or ink.width
     x = mouth.at[0] + half * _X * form.wide * (1 + 0.14 * smile)
-    middle = mouth.at[1] + half * _smiling(_X, smile)
+    at_ease = _AT_EASE * (1 - abs(smile)) if viseme is Viseme.REST else 0.0
+    middle = mouth.at[1] + half * _smiling(_X, smile + at_ease)
     if form.open == 0:
         return (_closed(x, middle, thick, line, viseme is Viseme.A),)
     swell = (1 - np.abs(_X) ** form.round) ** (1 / form.round)
