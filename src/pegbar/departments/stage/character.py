@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -202,8 +203,10 @@ def _lent(
             limbs[name] = msgspec.structs.replace(limb, hold=at(carry, was.hold))
     if rig.face and rig.face.mouth and main.rig.face and main.rig.face.mouth:
         mouth, first = rig.face.mouth, main.rig.face.mouth
-        wide = scaled(mouth.width / first.width, scale)
-        carry = chain(moved(*mouth.at), wide, moved(-first.at[0], -first.at[1]))
+        # A mouth seen from the side is narrower; it also opens a little less tall.
+        wide = mouth.width / first.width
+        tall = math.sqrt(min(wide * scale, scale * scale))
+        carry = chain(moved(*mouth.at), scaled(wide, tall), moved(-first.at[0], -first.at[1]))
         groups |= _moved_by(carry, main, (n for n in first.drawn.values() if n not in drawn))
     return msgspec.structs.replace(rig, limbs=Limbs(**limbs)), groups
 
