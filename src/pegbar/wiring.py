@@ -77,6 +77,12 @@ def _installed(package: str) -> bool:
     return util.find_spec(package) is not None
 
 
+def _licence(package: str) -> str:
+    about = metadata.metadata(package)
+    named = (field for field in ("License-Expression", "License") if field in about)
+    return next((about[field] for field in named), "")
+
+
 def open_shop(studio: Path, show: str) -> Shop:
     """What a worker on a show works with. Called in the worker's own process."""
     room = _room_folder(studio, show)
@@ -148,6 +154,7 @@ class Studio:
             voiced=voiced,
             painter="house-painter" if _installed("torch") and _installed("safetensors") else "",
             signer=self._signer_name(),
+            voice_terms=_licence("hibari-tts") if voiced else "",
         )
 
     def _signer_name(self) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 
 from pegbar.actions.film_words import STAGE, Hands, film_facts
 from pegbar.actions.shoot import Shoot
-from pegbar.actions.steps import delivery, pages, painting, sound, stage
+from pegbar.actions.steps import delivery, pages, painting, sound, stage, titles
 from pegbar.actions.steps.desk import Desk, Quality
 from pegbar.departments.painting.choose import keys_for
 from pegbar.graph.graph import Graph, graph_of
@@ -62,6 +62,8 @@ def _steps(desk: Desk) -> Iterator[Step]:
             *painting.take(desk, shot),
         ]
     steps += [*painting.look(desk), *sound.sound(desk), *pages.pages(desk), *delivery.film(desk)]
+    steps += titles.title(desk)
+    steps += titles.credits_(desk, steps)
     yield from steps
     if desk.hands.signer:
         facts = film_facts(desk.shoot, desk.hands, desk.painted_by, steps)

@@ -24,12 +24,13 @@ STAGE: Final = "stage"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hands:
     """Who makes what in this house: identities that enter the keys. An empty painter or signer
-    means that this machine has none."""
+    means that this machine has none. `voice_terms` is the licence of the voices."""
 
     voice: str
     voiced: bool
     painter: str
     signer: str
+    voice_terms: str = ""
 
 
 def spoken_beats(shot: Shot) -> list[Beat]:

@@ -45,7 +45,11 @@ def make_film(
         boards=str(paths["boards"]),
         shots=_shots(shoot, film, built, room),
         unstaged=shoot.story.unstaged,
-        findings=(*_findings(shoot, film), *_unvoiced(built, room)),
+        findings=(
+            *_findings(shoot, film),
+            *_unvoiced(built, room),
+            *_unlettered(built, room),
+        ),
         steps=step_report(built),
         seconds=round(time.monotonic() - start, 2),
     )
@@ -111,6 +115,22 @@ def _unvoiced(built: Built, room: Room) -> tuple[Finding, ...]:
         department="voice",
         message=f"{heard.count(False)} of {len(heard)} lines have no voice here and are timed "
         "from their text; pegbar doctor says what is installed",
+    )
+    return (silent,)
+
+
+def _unlettered(built: Built, room: Room) -> tuple[Finding, ...]:
+    """Say so when a card has letters that no font here can write."""
+    made = (built.outputs.get(card, {}).get("missing") for card in ("cut/title", "cut/credits"))
+    texts = (room.vault.path(digest).read_bytes() for digest in made if digest)
+    lacking = "".join(dict.fromkeys("".join(msgspec.json.decode(t, type=str) for t in texts)))
+    if not lacking:
+        return ()
+    silent = Finding(
+        level="warning",
+        department="cut",
+        message=f"no font here has the letters {lacking!r} of the title or the credits; install "
+        "the scripts extra, or a font that has them",
     )
     return (silent,)
 

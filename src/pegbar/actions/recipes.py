@@ -16,6 +16,15 @@ from pegbar.rights.label import Origin
 _RECORDS = ("assets/*.py", "production/rig.py", "production/scenery.py", "production/acting.py")
 _STAGE = (*_RECORDS, "departments/stage/*.py")
 _SKIA = ("skia-python", "numpy", "svgelements", "pillow")
+_TYPE = (
+    "typst",
+    "font-amatic-sc",
+    "fontpkg-noto-sans",
+    "fontpkg-noto-sans-arabic",
+    "noto-cjk-sans-otc",
+    "pillow",
+    "numpy",
+)
 _FFMPEG = ("imageio-ffmpeg", "numpy", "pillow")
 
 
@@ -46,6 +55,22 @@ def _cut(name: str, module: str, slot: Slot = Slot.CPU) -> Craft:
         code=(f"departments/cut/{module}.py", "departments/cut/work.py", "assets/*.py"),
         libraries=("OpenTimelineIO", "pillow", "numpy"),
         slot=slot,
+    )
+
+
+def _card(name: str) -> Craft:
+    """A card that is lettered by hand: it depends on the letters at hand."""
+    return Craft(
+        name=name,
+        run=f"pegbar.departments.cut.cards_work:{name.partition('.')[2]}",
+        code=(
+            "departments/cut/titles.py",
+            "departments/cut/typeset.py",
+            "departments/cut/lettering.py",
+            "departments/cut/cards_work.py",
+            "assets/*.py",
+        ),
+        libraries=_TYPE,
     )
 
 
@@ -126,6 +151,10 @@ CRAFTS: Final = (
         libraries=("c2pa-python",),
         repeat=Repeat.NEVER,
     ),
+    _cut("cut.empty_stage", "empty"),
+    _card("cut.card_timing"),
+    _card("cut.title"),
+    _card("cut.credits"),
     _cut("cut.timeline", "timeline"),
     _cut("cut.captions", "captions"),
     _cut("cut.contact_sheet", "*"),

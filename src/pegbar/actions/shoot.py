@@ -49,16 +49,22 @@ class Shoot:
         return found
 
 
+def source_of(path: str, show: Show) -> SourceFile | None:
+    """What the bible says of a file: the last source that matches speaks."""
+    spoken: SourceFile | None = None
+    for source in show.sources:
+        if any(fnmatch(path, pattern) for pattern in source.files):
+            spoken = source
+    return spoken
+
+
 def rights_of(path: str, show: Show) -> tuple[str, str, Label]:
     """Who made a file of the show, under which licence, and its label.
 
     The last source that matches speaks. What nobody spoke for may be developed with inside its
     show, and nothing else.
     """
-    spoken: SourceFile | None = None
-    for source in show.sources:
-        if any(fnmatch(path, pattern) for pattern in source.files):
-            spoken = source
+    spoken = source_of(path, show)
     if spoken is None:
         own = Label(
             origin=Origin.DRAWN,

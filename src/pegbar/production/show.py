@@ -53,6 +53,13 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     final: tuple[int, int] = (1920, 1080)
 
 
+class Titles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether the film has a title card before its first shot, and credits behind its last."""
+
+    card: bool = True
+    credits: bool = True
+
+
 class SourceFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The rights on the files that `files` (globs) match; the last match wins.
 
@@ -82,6 +89,7 @@ class Show(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     author: str = ""
     language: str = "en"
     picture: Format = Format()
+    titles: Titles = Titles()
     screenplay: str = "screenplay.fountain"
     characters: dict[str, CharacterFile] = {}
     sets: dict[str, SetFile] = {}

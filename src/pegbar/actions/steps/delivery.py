@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from pegbar.actions.steps.desk import Desk
+from pegbar.actions.steps.titles import transitions
 from pegbar.departments.finishing.credentials import FilmFacts, film_claim
 from pegbar.graph.step import Output, Step
 from pegbar.values.canonical import Json
@@ -25,12 +26,12 @@ def film(desk: Desk) -> Iterator[Step]:
         "picture.encode",
         "film/picture",
         {
-            "shots": desk.order(),
+            "shots": desk.reel(),
             "fps": desk.fps,
             "size": desk.size,
-            "transitions": {shot.id: shot.transition for shot in desk.shots},
+            "transitions": transitions(desk),
         },
-        {**desk.performances(), **desk.takes()},
+        desk.reel_inputs(pictures=True),
         cost=10.0,
     )
     yield desk.step(

@@ -15,6 +15,10 @@ from pegbar.values.canonical import Json
 
 Quality = Literal["sketch", "draft", "final"]
 
+TITLE: Final = "title"
+CREDITS: Final = "credits"
+"""The names of the film's cards, beside those of its shots."""
+
 _SKETCH: Final = 640
 """Pixels: the width of a sketch, which is there to be seen soon."""
 
@@ -112,6 +116,23 @@ class Desk:
 
     def source(self, path: str) -> Source:
         return Source(path, self.shoot.matter[path].digest)
+
+    def reel(self) -> list[Json]:
+        """Everything that the film shows, in order: title card, shots, credits."""
+        titles = self.shoot.show.titles
+        before: list[Json] = [TITLE] if titles.card else []
+        behind: list[Json] = [CREDITS] if titles.credits else []
+        return [*before, *self.order(), *behind]
+
+    def reel_inputs(self, *, pictures: bool) -> dict[str, Input]:
+        """The performances of all that the reel shows, and its pictures."""
+        cards = [str(name) for name in self.reel() if name in (TITLE, CREDITS)]
+        found = self.performances()
+        found |= {f"performance/{name}": Output(f"time/{name}") for name in cards}
+        if pictures:
+            found |= self.takes()
+            found |= {f"take/{name}": Output(f"cut/{name}") for name in cards}
+        return found
 
     def order(self) -> list[Json]:
         return [shot.id for shot in self.shots]

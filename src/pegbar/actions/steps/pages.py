@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from pegbar.actions.film_words import shot_card
 from pegbar.actions.steps.desk import Desk
@@ -11,24 +11,34 @@ from pegbar.values.canonical import Json
 
 
 def pages(desk: Desk) -> Iterator[Step]:
-    show, order = desk.shoot.show, desk.order()
+    show = desk.shoot.show
     story: dict[str, Json] = {"title": desk.shoot.story.title, "fps": desk.fps}
-    cards: list[Json] = [
+    cards: list[dict[str, Json]] = [
         shot_card(shot, desk.shoot, desk.painted_by[shot.id]) for shot in desk.shots
     ]
     performances, takes = desk.performances(), desk.takes()
     last = desk.shots[-1].id
-    timing: dict[str, Json] = {"shots": order, "fps": desk.fps, "language": show.language}
-    yield _page(desk, "captions", timing, performances)
-    cut: dict[str, Json] = {**story, "shots": cards, "media": f"{show.id}.mp4"}
-    yield _page(desk, "timeline", cut, performances)
-    sheet: dict[str, Json] = {**story, "shots": order, "columns": 4}
-    yield _page(desk, "contact_sheet", sheet, {**performances, **takes})
+    reel = desk.reel()
+    timing: dict[str, Json] = {"shots": reel, "fps": desk.fps, "language": show.language}
+    yield _page(desk, "captions", timing, desk.reel_inputs(pictures=False))
+    cut: dict[str, Json] = {
+        **story,
+        "shots": [_titled(name, cards) for name in reel],
+        "media": f"{show.id}.mp4",
+    }
+    yield _page(desk, "timeline", cut, desk.reel_inputs(pictures=False))
+    sheet: dict[str, Json] = {**story, "shots": reel, "columns": 4}
+    yield _page(desk, "contact_sheet", sheet, desk.reel_inputs(pictures=True))
     poster: dict[str, Json] = {"title": desk.shoot.story.title, "shot": last}
     names = (f"performance/{last}", f"take/{last}")
     yield _page(desk, "poster", poster, {n: {**performances, **takes}[n] for n in names})
-    boards: dict[str, Json] = {**story, "shots": cards}
+    boards: dict[str, Json] = {**story, "shots": list(cards)}
     yield _page(desk, "boards", boards, {**performances, **_panels(desk)})
+
+
+def _titled(name: Json, cards: Sequence[dict[str, Json]]) -> Json:
+    """What the timeline says about one part of the reel."""
+    return next((card for card in cards if card["id"] == name), {"id": name, "heading": name})
 
 
 def _page(desk: Desk, name: str, params: Mapping[str, Json], inputs: Mapping[str, Input]) -> Step:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pegbar.actions.film_words import spoken_beats
-from pegbar.actions.steps.desk import Desk
+from pegbar.actions.steps.desk import CREDITS, TITLE, Desk
 from pegbar.graph.step import Input, Output, Step
 
 
@@ -19,11 +19,15 @@ def sound(desk: Desk) -> Iterator[Step]:
         "sound.mix",
         "sound/mix",
         {
-            "shots": desk.order(),
+            "shots": desk.reel(),
             "fps": desk.fps,
-            "moods": {shot.id: shot.mood for shot in desk.shots},
+            "moods": {
+                TITLE: desk.shots[0].mood,
+                CREDITS: desk.shots[-1].mood,
+                **{shot.id: shot.mood for shot in desk.shots},
+            },
         },
-        {**desk.performances(), **voices},
+        {**desk.reel_inputs(pictures=False), **voices},
         cost=4.0,
     )
     yield desk.step("sound.master", "sound/master", {}, {"mix": Output("sound/mix")}, cost=4.0)

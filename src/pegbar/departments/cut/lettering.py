@@ -116,20 +116,27 @@ def broken(text: str, size: int, width: float, lines: int) -> list[str]:
 
 def _set(text: str, size: int) -> tuple[str, Font]:
     letters = spelled(text)
-    if all(c in _MARKS or _known(c) for c in letters):
+    if all(c in _MARKS or has_letter(c) for c in letters):
         return letters, font(size)
     whole = unicodedata.normalize("NFC", text)
     for path in _SYSTEM:
-        if Path(path).exists() and all(_known(c, path) for c in whole):
+        if Path(path).exists() and all(has_letter(c, path) for c in whole):
             return whole, ImageFont.truetype(path, size)
     return letters, font(size)
 
 
-@lru_cache(maxsize=1024)
-def _known(letter: str, path: str = "") -> bool:
+@lru_cache(maxsize=8192)
+def has_letter(letter: str, path: str = "", index: int = 0) -> bool:
     """Whether a font has this letter, and not just its box for letters that it lacks."""
-    face = ImageFont.truetype(path, 32) if path else font(32)
+    if unicodedata.category(letter) in {"Cf", "Mn"}:
+        return True  # what joins, marks or directs other letters shows nothing by itself
+    face = _face(path, index) if path else font(32)
     return letter == " " or bytes(face.getmask(letter)) != bytes(face.getmask("\uffff"))
+
+
+@lru_cache(maxsize=64)
+def _face(path: str, index: int) -> Font:
+    return ImageFont.truetype(path, 32, index=index)
 
 
 _FINE = 4

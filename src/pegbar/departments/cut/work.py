@@ -32,6 +32,20 @@ def timeline(work: Work) -> dict[str, Digest]:
     return {"out": work.bench.put(text.encode())}
 
 
+class EmptyParams(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    shots: tuple[str, ...]
+
+
+def empty_stage(work: Work) -> dict[str, Digest]:
+    """The performance of nobody: one drawing of the film's first place."""
+    from pegbar.departments.cut.empty import empty_stage as emptied
+
+    params = msgspec.convert(work.params, EmptyParams)
+    performance = emptied([_performance(work, shot) for shot in params.shots], params.name)
+    return {"out": work.bench.put(msgspec.json.encode(performance))}
+
+
 class CaptionParams(msgspec.Struct, frozen=True, kw_only=True):
     shots: tuple[str, ...]
     fps: int

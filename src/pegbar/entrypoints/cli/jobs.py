@@ -18,6 +18,7 @@ from pegbar.actions.steps.desk import Quality
 from pegbar.actions.studio import Room
 from pegbar.entrypoints.cli.progress import Telling
 from pegbar.entrypoints.cli.studio_verbs import studio_for
+from pegbar.production.show import Titles
 from pegbar.values.errors import BadInput
 from pegbar.wiring import Studio
 
@@ -98,7 +99,9 @@ def only(shoot: Shoot, wanted: tuple[str, ...]) -> Shoot:
             close = difflib.get_close_matches(name, known, n=3, cutoff=0.3) or known[:3]
             raise BadInput(f"there is no shot {name!r}", hint=f"did you mean {', '.join(close)}?")
     kept = tuple(shot for shot in shots if shot.id in wanted)
-    return replace(shoot, story=msgspec.structs.replace(shoot.story, shots=kept))
+    # A part of a film is looked at for its pictures: it has no title and no credits of its own.
+    show = msgspec.structs.replace(shoot.show, titles=Titles(card=False, credits=False))
+    return replace(shoot, show=show, story=msgspec.structs.replace(shoot.story, shots=kept))
 
 
 def _asked_for(shoot: Shoot, wanted: Wanted) -> Shoot:
