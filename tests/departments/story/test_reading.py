@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pegbar.production.acting import Emotion, Verb
-from tests.departments.story.stage import acts, beats, scene
+from tests.departments.story.stage import acts, beats, scene, told
 
 HELLO = "MIRA\nHello.\n\nOTTO\nHello.\n\n"
 
@@ -178,3 +178,140 @@ def test_what_is_missed_in_the_opening_belongs_to_the_first_shot() -> None:
     assert story.unstaged[1].shot == next(
         shot.id for shot in story.shots if any(beat.text == "Hm." for beat in shot.beats)
     )
+
+
+def framings(body: str) -> list[tuple[str, tuple[str, ...]]]:
+    return [(shot.framing.size.value, shot.framing.on) for shot in scene(body).shots]
+
+
+TALK = "MIRA and OTTO. The LAMP stands beside Mira, burning.\n\nMIRA\nHm.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("CLOSE ON OTTO.", ("CU", ("OTTO",))),
+        ("Close on Otto's face as he nods.", ("CU", ("OTTO",))),
+        ("ANGLE ON MIRA - she smiles.", ("MS", ("MIRA",))),
+        ("EXTREME CLOSE UP - OTTO", ("ECU", ("OTTO",))),
+        ("INSERT - THE LAMP", ("CU", ("LAMP",))),
+        ("Wide shot.", ("WS", ("MIRA", "OTTO"))),
+        ("Medium shot of Mira.", ("MS", ("MIRA",))),
+    ],
+)
+def test_a_frame_that_the_script_asks_for_is_a_shot_of_its_own(
+    sentence: str, expected: tuple[str, tuple[str, ...]]
+) -> None:
+    assert framings(TALK + sentence)[-1] == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "value"),
+    [
+        ("OVER OTTO'S SHOULDER: Mira nods.", "over", "OTTO"),
+        ("PAN TO OTTO.", "pan", 0.3),
+        ("The camera pans left.", "pan", -0.3),
+        ("TILT UP TO THE MOON.", "tilt", -0.22),
+        ("PUSH IN ON MIRA.", "push", 0.18),
+        ("We pull back.", "push", -0.25),
+        ("HANDHELD.", "shake", 0.5),
+        ("RACK FOCUS FROM MIRA TO OTTO.", "rack", ("MIRA", "OTTO")),
+        ("TRUCK RIGHT.", "truck", 0.25),
+        ("CRANE UP.", "pedestal", -0.2),
+    ],
+)
+def test_camera_words_move_the_camera(sentence: str, name: str, value: object) -> None:
+    moved = [getattr(shot.framing, name) for shot in scene(TALK + sentence).shots]
+    assert value in moved
+
+
+def test_what_follows_camera_words_is_acted() -> None:
+    story = scene(
+        TALK + "CLOSE ON OTTO as he blows out the lamp.\n\nOVER OTTO'S SHOULDER: Mira nods."
+    )
+    assert acts(story)[1:] == [("light", "OTTO", "LAMP"), ("nod", "MIRA", "")]
+    assert story.unstaged == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Otto blows out the lamp.", "Otto puts the lamp out.", "Otto turns it off.",
+     "Otto extinguishes the lamp.", "Otto snuffs out the lamp.", "The lamp goes out.",
+     "The lamp flickers out."],
+)  # fmt: skip
+def test_a_light_is_put_out(sentence: str) -> None:
+    story = scene(TALK + sentence + "\n\nMIRA\nDark.")
+    beat = next(one for one in beats(story) if one.verb is Verb.LIGHT)
+    assert beat.manner == "out" and story.unstaged == ()
+    assert {one.prop: one.lit for one in story.shots[-1].props}["LAMP"] == 0
+
+
+@pytest.mark.parametrize(
+    ("sentence", "who", "feeling"),
+    [
+        ("Otto's hand shakes.", "OTTO", Emotion.AFRAID),
+        ("Mira's eyes slowly widen.", "MIRA", Emotion.SURPRISED),
+        ("Mira hums. Her face falls.", "MIRA", Emotion.SAD),
+        ("Otto’s old face lights up.", "OTTO", Emotion.HAPPY),
+    ],
+)
+def test_what_a_body_shows_is_what_its_owner_feels(
+    sentence: str, who: str, feeling: Emotion
+) -> None:
+    last = beats(scene(TALK + sentence))[-1]
+    assert (last.who, last.emotion) == (who, feeling)
+
+
+def test_two_who_do_it_to_each_other_need_no_object() -> None:
+    assert ("hug", "MIRA", "OTTO") in acts(scene(TALK + "Mira and Otto hug."))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("A bell rings.", "bell"),
+        ("Someone knocks at the door.", "knock"),
+        ("A loud crash.", "bump"),
+    ],
+)
+def test_sounds_that_nobody_makes_are_beats_of_their_own(sentence: str, kind: str) -> None:
+    last = beats(scene(TALK + sentence))[-1]
+    assert (last.kind, last.manner) == ("sound", kind)
+
+
+@pytest.mark.parametrize(
+    ("heading", "action", "weather", "mood"),
+    [
+        ("EXT. ROOF - NIGHT - RAIN", "", "rain", "night"),
+        ("EXT. ROOF - SNOWY MORNING", "", "snow", "day"),
+        ("EXT. MISTY ROOF - DUSK", "", "mist", "evening"),
+        ("EXT. ROOF - DAY", "Rain falls.", "rain", "day"),
+        ("EXT. ROOF - DAY", "It snows.", "snow", "day"),
+        ("EXT. ROOF - DAY", "A thin fog rolls in.", "mist", "day"),
+        ("EXT. ROOF - NIGHT - RAIN", "The rain stops.", None, "night"),
+        ("EXT. ROOF - NIGHT", "Dawn breaks.", None, "dawn"),
+        ("INT. ATTIC - RAIN", "", None, "rain"),
+    ],
+)
+def test_weather_and_hour_come_from_heading_and_action(
+    heading: str, action: str, weather: str | None, mood: str
+) -> None:
+    story = told(f"{heading}\n\nMIRA\nHm.\n\n{action}\n\nMIRA\nWell.\n")
+    last = story.shots[-1]
+    assert (last.weather, last.mood) == (weather, mood)
+    assert story.unstaged == ()
+
+
+def test_weather_begins_where_the_script_says_so_and_stays_out_of_doors() -> None:
+    story = told("EXT. ROOF\n\nMIRA\nDry.\n\nRain falls.\n\nMIRA\n(sadly)\nWet.\n")
+    assert [shot.weather for shot in story.shots] == [None, None, "rain"]
+    inside = told("INT. ATTIC\n\nMIRA\nDry.\n\nRain falls.\n")
+    assert "indoors" in inside.unstaged[0].reason
+
+
+def test_two_who_speak_at_once_are_in_one_shot_and_marked() -> None:
+    story = scene("MIRA\nYes!\n\nOTTO ^\nNo!\n\nMIRA\nOh.")
+    shot = next(one for one in story.shots if any(beat.with_previous for beat in one.beats))
+    said = [(beat.who, beat.with_previous) for beat in shot.beats if beat.kind == "line"]
+    assert said[:2] == [("MIRA", False), ("OTTO", True)]
+    assert {"MIRA", "OTTO"} <= set(shot.framing.on)

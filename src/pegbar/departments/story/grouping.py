@@ -142,6 +142,7 @@ class Cutter:
         wish = self._wish(at, moment)
         if wish is None or self._fits(now, wish, moment):
             now.moments.append(moment)
+            self._pair_seen |= moment.kind == "line" and len(_people(now.wish.on, self._names)) > 1
             if wish is not None and wish.why == "reveal":
                 now.hold = max(now.hold, REVEAL_HOLD)
             return

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -49,7 +50,7 @@ def assign_ids(
     that are gone stay: a shot that comes back gets its id back, and no other shot ever gets it.
     """
     known = _in_order(previous)
-    matched = _match([shot.anchor for shot in shots], known)
+    matched = _match(shots, known)
     live = [name for name, text in known if _place(text).isdigit()]
     matched = _rewritten_in_place(matched, live)
     scenes = _scene_names(shots, matched)
@@ -87,15 +88,67 @@ def _sort_key(name: str) -> tuple[int, str, int, str]:
     return (int(digits[0]) if digits else 0, found[1], int(found[2]), found[3])
 
 
-def _match(anchors: list[str], known: list[tuple[str, str]]) -> list[str | None]:
-    """Pairs shots with known ids so that the order holds and the likeness is greatest."""
-    same: dict[str, list[int]] = {}
-    for at, (_, text) in enumerate(known):
-        same.setdefault(_bare(text), []).append(at)
-    for places in same.values():
-        places.sort(key=lambda at: _place(known[at][1]) == "out")
-    if len(anchors) * len(known) > _MOST_PAIRS:
-        return [known[same[one].pop(0)][0] if same.get(one) else None for one in anchors]
+def _match(shots: Sequence[Unnamed], known: list[tuple[str, str]]) -> list[str | None]:
+    """Pairs shots with known ids. The same words in only one place each are the same shot, even
+    where it was moved; the others are paired so that their order holds and the likeness is
+    greatest."""
+    anchors = [shot.anchor for shot in shots]
+    found = _same_words(anchors, known)
+    _same_words_in_scene(shots, known, found)
+    rows = [at for at, name in enumerate(found) if name is None]
+    left = [one for one in known if one[0] not in found]
+    if len(rows) * len(left) > _MOST_PAIRS:
+        return found
+    for at, name in zip(rows, _in_best_order([anchors[at] for at in rows], left), strict=True):
+        found[at] = name
+    return found
+
+
+def _same_words(anchors: list[str], known: list[tuple[str, str]]) -> list[str | None]:
+    """Ids of the shots whose words are those of one known shot, and of no other shot. Of shots in
+    the film and out of it with the same words, those in it count."""
+    live: dict[str, list[str]] = {}
+    out: dict[str, list[str]] = {}
+    for name, text in known:
+        (live if _place(text).isdigit() else out).setdefault(_bare(text), []).append(name)
+    counts = Counter(anchors)
+    found: list[str | None] = []
+    for anchor in anchors:
+        names = live.get(anchor) or out.get(anchor) or []
+        found.append(names[0] if len(names) == 1 and counts[anchor] == 1 else None)
+    return found
+
+
+def _same_words_in_scene(
+    shots: Sequence[Unnamed], known: list[tuple[str, str]], found: list[str | None]
+) -> None:
+    """Pairs what reads alike in many places, such as a pause, inside scenes that are known by
+    their other shots, where each has as many of them as it had."""
+    live: dict[tuple[str, str], list[str]] = {}
+    for name, text in known:
+        if _place(text).isdigit() and name not in found:
+            live.setdefault((_scene_of(name), _bare(text)), []).append(name)
+    for scene in dict.fromkeys(shot.scene for shot in shots):
+        mine = [at for at, shot in enumerate(shots) if shot.scene == scene]
+        votes = Counter(_scene_of(given) for at in mine if (given := found[at]))
+        if not votes:
+            continue
+        where = max(sorted(votes), key=lambda one: votes[one])
+        for anchor in dict.fromkeys(shots[at].anchor for at in mine if found[at] is None):
+            spots = [at for at in mine if shots[at].anchor == anchor]
+            names = live.get((where, anchor), [])
+            if len(spots) == len(names):
+                for at, name in zip(spots, names, strict=True):
+                    found[at] = name
+
+
+def _scene_of(name: str) -> str:
+    found = _ID.fullmatch(name)
+    assert found, "only ids of the house's shape are matched"
+    return found[1]
+
+
+def _in_best_order(anchors: list[str], known: list[tuple[str, str]]) -> list[str | None]:
     alike = [[_worth(one, text) for _, text in known] for one in anchors]
     rows, columns = len(anchors), len(known)
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
@@ -122,16 +175,18 @@ def _rewritten_in_place(matched: list[str | None], live: list[str]) -> list[str 
     """Between the same two neighbours as many shots as before are those shots, in other words:
     a line that was written anew does not make another shot."""
     found = list(matched)
+    given = set(matched)
     spots = {name: at for at, name in enumerate(live)}
     edges = [(-1, -1)]
     edges += [(at, spots[name]) for at, name in enumerate(matched) if name in spots]
     edges.append((len(matched), len(live)))
     for (row, spot), (next_row, next_spot) in itertools.pairwise(edges):
         unknown = range(row + 1, next_row)
-        gone = live[spot + 1 : next_spot]
+        gone = [name for name in live[spot + 1 : next_spot] if name not in given]
         if len(unknown) == len(gone) and not any(matched[at] for at in unknown):
             for at, name in zip(unknown, gone, strict=True):
                 found[at] = name
+                given.add(name)
     return found
 
 

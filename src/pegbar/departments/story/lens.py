@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pegbar.departments.story.acts import Asked
+from pegbar.departments.story.clauses import unknown_verb_in, verb_in
 from pegbar.departments.story.names import Mention, Names
 from pegbar.production.acting import Size
 
@@ -164,7 +165,8 @@ def _cut(behind: str) -> tuple[str, str]:
         behind = behind[lead.end() :]
     found = _TAIL.search(behind)
     if found is None:
-        return behind.strip(), ""
+        aim = behind.strip()
+        return aim, aim if verb_in(aim) or unknown_verb_in(aim) else ""
     return behind[: found.start()].strip(), behind[found.end() :].strip()
 
 

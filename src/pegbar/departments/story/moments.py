@@ -189,6 +189,9 @@ class SceneReader:
         """Camera and sky are seen, not acted; a camera that moves takes a pause to do it in."""
         moves = isinstance(what, Asked) and not what.cuts
         self.read.asides.append(Aside(lines[0], text, len(self.read.moments), what))
+        if isinstance(what, Asked):
+            seen = [one for one in (what.over, *what.on, *what.rack) if one in self._names.cast]
+            self._reader.memory.present.extend(seen)
         if moves:
             self.read.moments.append(_moment(Act(verb=Verb.WAIT, who=""), text, lines))
         how = "the camera shows it" if isinstance(what, Asked) else "weather and light show it"

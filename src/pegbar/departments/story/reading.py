@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -142,8 +143,13 @@ class Reader:
             and not first.owner
             and not leftover_words(clause[: first.start])
         ):
-            self.memory.present.append(first.name)
-            self.memory.subjects = (first.name,)
+            named = [first.name]
+            for before, one in itertools.pairwise(mentions):
+                if one.sort != "c" or one.owner or leftover_words(clause[before.end : one.start]):
+                    break
+                named.append(one.name)
+            self.memory.present.extend(named)
+            self.memory.subjects = tuple(dict.fromkeys(named))
         unknown = unknown_verb_in(_masked(clause, mentions))
         if unknown in self._shown:
             unknown = ""

@@ -262,7 +262,11 @@ class Shooter:
 def words_of_draft(draft: Draft, read: Read) -> str:
     """The words that a shot is known again by."""
     if not draft.moments:
-        return draft.words or " ".join(read.words[:2]) or read.scene.heading
+        # A wide of a place is like every other wide of it: what follows tells them apart.
+        ahead = (_said(one) for one in read.moments[draft.first : draft.first + 1])
+        opening = () if draft.words or draft.first else read.words[:2]
+        words = dict.fromkeys(["opens on", draft.words, *opening, *ahead])
+        return " ".join(one for one in words if one)
     texts = dict.fromkeys([draft.words, *(_said(one) for one in draft.moments)])
     return " ".join(one for one in texts if one)
 
