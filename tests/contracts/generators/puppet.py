@@ -126,6 +126,7 @@ def _drawn(pieces: list[Piece], zoom: float) -> GuideSet:
                 depth=number,
                 matrix=matrix,
                 box=(-across, -down, across, down),
+                shine=float(piece.colour[0] > 200) if piece.kind == "prop" else 0.0,
             )
         )
     return GuideSet(

@@ -1,4 +1,4 @@
-"""Where a drawing's light comes from, as far as its guides tell: bright things that shine.
+"""Where a drawing's light comes from, as far as its guides tell: the props that shine.
 
 A keyframe painted by lamplight holds that light in its paint. Whoever carries the paint to a
 drawing has to know how the light differed.
@@ -6,7 +6,7 @@ drawing has to know how the light differed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,11 +21,13 @@ _STEP: Final = 4
 _FEW: Final = 5
 _NEAR: Final = 0.22
 _HALO: Final = 0.7
+_FULL: Final = 2.0
+"""Near a lamp that shines with 1 its light is already as strong as it can get."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lamp:
-    """A prop's part that is seen: how bright and coloured it is (0..1), where, how far it
+    """A prop's part that is seen: how strongly it shines (0 not at all), where, how far it
     reaches, and how large it is itself (pixels)."""
 
     name: str
@@ -36,15 +38,14 @@ class Lamp:
     size: float
 
 
-def lamps_of(guides: GuideSet, known: Mapping[str, float] | None = None) -> tuple[Lamp, ...]:
-    """The parts of props, by how much each shines. What the stage does not say is told from the
-    flat colour: lamps are bright and of a colour. A lamp outside the frame shines as `known`
-    says it does elsewhere; one that is hidden behind other things does not shine."""
+def lamps_of(guides: GuideSet) -> tuple[Lamp, ...]:
+    """The parts of props that shine, as the stage says. One that is hidden behind other
+    things does not. What shines on a set stays where it is, and its light is in the paint."""
     lamps = []
     for part in guides.table.parts:
-        if part.kind == "prop":
-            lamp = _seen(guides, part) or _outside(guides, part, known or {})
-            if lamp and lamp.strength > 0:
+        if part.kind == "prop" and part.shine > 0:
+            lamp = _seen(guides, part) or _outside(guides, part)
+            if lamp:
                 lamps.append(lamp)
     return tuple(lamps)
 
@@ -53,13 +54,10 @@ def _seen(guides: GuideSet, part: Part) -> Lamp | None:
     rows, columns = np.nonzero(guides.parts == part.id)
     if rows.size < _FEW:
         return None
-    colour = guides.flat[rows, columns].mean(axis=0) / 255
-    bright = float(colour.max())
-    pure = float(bright - colour.min())
     size = float(np.sqrt(rows.size / np.pi))
     return Lamp(
         name=part.name,
-        strength=bright**2 * min(1.0, 0.2 + 1.6 * pure),
+        strength=_FULL * part.shine,
         x=float(columns.mean()),
         y=float(rows.mean()),
         reach=_NEAR * guides.table.height + 1.5 * size,
@@ -67,7 +65,7 @@ def _seen(guides: GuideSet, part: Part) -> Lamp | None:
     )
 
 
-def _outside(guides: GuideSet, part: Part, known: Mapping[str, float]) -> Lamp | None:
+def _outside(guides: GuideSet, part: Part) -> Lamp | None:
     x0, y0, x1, y1 = part.box
     x, y = at(part.matrix, ((x0 + x1) / 2, (y0 + y1) / 2))
     width, height = guides.table.width, guides.table.height
@@ -75,7 +73,7 @@ def _outside(guides: GuideSet, part: Part, known: Mapping[str, float]) -> Lamp |
         return None
     size = 0.5 * size_of(part.matrix) * float(np.sqrt(max(0.0, (x1 - x0) * (y1 - y0))))
     reach = _NEAR * height + 1.5 * size
-    strength = known.get(part.name, 0.0)
+    strength = _FULL * part.shine
     return Lamp(name=part.name, strength=strength, x=x, y=y, reach=reach, size=2 * size)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 from pegbar.assets.guides import Part
 from pegbar.departments.painting.lamps import Lamp, lamplight, lamps_of
@@ -28,28 +29,34 @@ _LEVELS = 3
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """The plate at one size, pixels in one row. `layers` packs eight bytes a pixel: painted red,
-    green, blue, lamplight, flat red, green, blue, line. `near` packs four numbers: the piece that
-    the pixel belongs to, and the ranks of the three parts around it that are nearest to the
-    camera."""
+    """The plate at one size. `layers` packs eight bytes a pixel, in one row: painted red, green,
+    blue, lamplight, flat red, green, blue, line; `paint` and `shown` are the same, four bytes
+    each, as pictures. `view` tells each pixel's view (its number in `Plate.views`), `seen` is the
+    same as a picture."""
 
     width: int
     height: int
     layers: npt.NDArray[np.uint64]
-    near: npt.NDArray[np.uint64]
+    view: npt.NDArray[np.int32]
+    paint: Image.Image
+    shown: Image.Image
+    seen: Image.Image
 
 
 @dataclass(frozen=True, slots=True)
 class Plate:
     """A keyframe at full, half and quarter size. `parts` from back to front; a part's rank is
     its place in there, from 1; rank 0 is no part. `pieces` tells the piece of every rank: the
-    segments of a limb are one piece, and paint may run from one into the next."""
+    segments of a limb are one piece, and paint may run from one into the next. `views` are all
+    the ways in which a pixel lies among parts, N×4: its own rank, and the ranks of the three
+    parts around it that are nearest to the camera; the first is nothing at all."""
 
     name: str
     key: Keyframe
     parts: tuple[Part, ...]
     ranks: Ranks
     pieces: Ranks
+    views: Ranks
     lamps: tuple[Lamp, ...]
     levels: tuple[Level, ...]
 
@@ -62,7 +69,7 @@ def plate_of(key: Keyframe) -> Plate:
     size = (guides.table.height, guides.table.width)
     reach = max(1, round(GUARD * guides.table.width / 640))
     pieces = np.array([0, *(part.depth + 1 for part in parts)], np.uint16)
-    near = np.stack([pieces[ranks], *fronts(ranks, reach)], axis=-1)
+    views, view = _views(np.stack([ranks, *fronts(ranks, reach)], axis=-1))
     lamps = lamps_of(guides)
     layers = np.concatenate(
         [key.picture, lamplight(lamps, size)[..., None], guides.flat, guides.line[..., None]],
@@ -70,15 +77,16 @@ def plate_of(key: Keyframe) -> Plate:
     )
     levels = []
     for step in range(_LEVELS):
-        levels.append(_level(layers, near))
+        levels.append(_level(layers, view))
         if step < _LEVELS - 1:
-            layers, near = _half(layers), near[1::2, 1::2]
+            layers, view = _half(layers), view[1::2, 1::2]
     return Plate(
         name=key.name,
         key=key,
         parts=parts,
         ranks=ranks,
         pieces=pieces,
+        views=views,
         lamps=lamps,
         levels=tuple(levels),
     )
@@ -146,13 +154,29 @@ def _below(three: tuple[Ranks, ...], limit: Ranks) -> Ranks:
     return found
 
 
-def _level(layers: npt.NDArray[np.uint8], near: Ranks) -> Level:
+def _views(near: Ranks) -> tuple[Ranks, npt.NDArray[np.int32]]:
+    """The different rows of an H×W×4 picture after a row of nothing, and which one each pixel
+    is."""
+    packed = np.ascontiguousarray(near).view(np.uint64)[..., 0]
+    rows, number = np.unique(packed, return_inverse=True)
+    views = np.concatenate([np.zeros((1, 4), np.uint16), rows.view(np.uint16).reshape(-1, 4)])
+    return views, (number.reshape(packed.shape) + 1).astype(np.int32)
+
+
+def _level(layers: npt.NDArray[np.uint8], view: npt.NDArray[np.int32]) -> Level:
     height, width = layers.shape[:2]
+    paint, shown = (
+        Image.frombytes("RGBX", (width, height), np.ascontiguousarray(half).tobytes())
+        for half in (layers[..., :4], layers[..., 4:])
+    )
     return Level(
         width=width,
         height=height,
         layers=np.ascontiguousarray(layers).view(np.uint64).reshape(-1),
-        near=np.ascontiguousarray(near).view(np.uint64).reshape(-1),
+        view=np.ascontiguousarray(view).reshape(-1),
+        paint=paint,
+        shown=shown,
+        seen=Image.fromarray(np.ascontiguousarray(view)),
     )
 
 

@@ -17,7 +17,8 @@ from pegbar.departments.painting.plates import Floats, Plate
 from pegbar.departments.painting.relight import Glow, relight
 from pegbar.ports.generator import GuideSet
 
-_STEP: Final = 4
+_WIDE: Final = 240
+"""Light is compared in pictures about so wide, pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,12 @@ def underpaint(
     carried = relight(carry(guides, plates), style.glow)
     ranks, trust = carried.ranks, carried.trust
     swatches = Swatches(style.palette, carried.parts)
-    light = _light(guides, carried, swatches)
+    step = max(1, -(-guides.table.width // _WIDE))
+    light = _light(guides, carried, swatches, step)
     gaps = np.flatnonzero(np.ones(trust.size) if whole else trust < 0.995)
     flat = guides.flat.reshape(-1, 3)[gaps]
     mine = ranks.reshape(-1)[gaps]
-    colour = swatches.colours(flat, mine) * read_back(light, ranks, gaps, _STEP)
+    colour = swatches.colours(flat, mine) * read_back(light, ranks, gaps, step)
     line = guides.line.reshape(-1)[gaps]
     colour += (swatches.inks(mine) - colour) * (1 - line / np.float32(255))[:, None]
     fill = np.zeros((trust.size, 3), np.float32)
@@ -75,14 +77,15 @@ def underpaint(
     )
 
 
-def _light(guides: GuideSet, carried: Carried, swatches: Swatches) -> Floats:
-    """The light on the carried paint, as factors on the palette, at a quarter of the size."""
-    ranks = np.ascontiguousarray(thinned(carried.ranks, _STEP))
-    bare = thinned(guides.line > 200, _STEP)
-    flat = thinned(guides.flat, _STEP).reshape(-1, 3)
+def _light(guides: GuideSet, carried: Carried, swatches: Swatches, step: int) -> Floats:
+    """The light on the carried paint, as factors on the palette, in a picture `step` times
+    smaller."""
+    ranks = np.ascontiguousarray(thinned(carried.ranks, step))
+    bare = thinned(guides.line > 200, step)
+    flat = thinned(guides.flat, step).reshape(-1, 3)
     want = swatches.colours(flat, ranks.reshape(-1)).reshape(*ranks.shape, 3)
-    want *= (thinned(carried.trust, _STEP) * bare)[..., None]
-    have = thinned(carried.rgb, _STEP) * bare[..., None]
+    want *= (thinned(carried.trust, step) * bare)[..., None]
+    have = thinned(carried.rgb, step) * bare[..., None]
     lacking = np.zeros(len(carried.parts) + 1, np.bool_)
     lacking[carried.ranks[carried.trust < 0.98]] = True
     return relit(want, have, lacking, groups_of(ranks, carried.parts))
