@@ -309,6 +309,8 @@ class Cutter:
         """A frame that the script asked for stays while it shows who acts."""
         if wish.why == "reveal" and moment.who in self._names.cast:
             return moment.target in now.wish.on or moment.who in now.wish.on
+        if wish.why in ("pair", "together") and not set(wish.on) <= set(now.wish.on):
+            return False
         shown = moment.who in now.wish.on or moment.target in now.wish.on
         return shown and len(now.moments) < _MOST_MOMENTS and not (wish.push and now.moments)
 
