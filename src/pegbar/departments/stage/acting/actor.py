@@ -9,35 +9,26 @@ from typing import Final
 from blake3 import blake3
 
 from pegbar.assets.performance import Face, FigurePose, Reach
-from pegbar.departments.stage.acting.gaits import STANDING, Step, Walk, step_of
+from pegbar.departments.stage.acting.body import Body, Point, Stance
+from pegbar.departments.stage.acting.feelings import FEELINGS, Feeling
+from pegbar.departments.stage.acting.gaits import SLOT, STANDING, Pace, Step, Walk, step_of
 from pegbar.departments.stage.acting.mouths import Shape, mouth_at
-from pegbar.departments.stage.acting.tracks import Track, stepped
-from pegbar.production.acting import Emotion
-from pegbar.production.rig import Limb, Rig
+from pegbar.departments.stage.acting.tracks import Switch, Track, stepped
+from pegbar.production.acting import Emotion, Hand, View
+from pegbar.production.rig import Rig
 from pegbar.production.shots import Standing
 
-ARM_AT_REST: Final = (0.1, 0.95)
+CARRY: Final = (0.42, 0.62)
+SEATED_FAR: Final = (0.24, 0.82)
 _BLINKS_EVERY: Final = 3.0
-STRETCH: Final = 1.45
-"""How far beyond its length an arm may be drawn out before it looks torn."""
-_HAIR: Final = 1.2
-"""How much wider than its ball a head with its hair is."""
-
-_FACES: Final[dict[Emotion, tuple[float, float, float, float, float]]] = {
-    # smile, brows up, brows' tilt, lids, lean
-    Emotion.NEUTRAL: (0.0, 0.0, 0.0, 1.0, 0.0),
-    Emotion.HAPPY: (0.8, 0.35, 0.1, 1.0, -1.0),
-    Emotion.SAD: (-0.6, -0.1, 0.8, 0.8, 4.0),
-    Emotion.ANGRY: (-0.5, -0.5, -0.9, 0.9, 4.0),
-    Emotion.AFRAID: (-0.4, 0.7, 0.9, 1.2, -4.0),
-    Emotion.SURPRISED: (0.1, 1.0, 0.1, 1.2, -3.0),
-    Emotion.TENDER: (0.5, 0.1, 0.45, 0.85, 3.0),
-    Emotion.TIRED: (-0.1, -0.2, 0.3, 0.6, 4.0),
-    Emotion.CURIOUS: (0.15, 0.6, 0.0, 1.1, 3.0),
-}
+_BLINK: Final = (0.0, 0.5)
+"""A blink on twos: shut at once, half open, open."""
+_BLINKS_APART: Final = 1.1
+_FRONT_ARMS: Final = 0.2
+"""How much further out idle hands hang on a figure that is seen from the front."""
 _CHANNELS: Final = (
-    "x", "facing", "sit", "lift", "lean", "stretch",
-    "turn", "nod", "tilt", "look_x", "look_y", "smile", "brow", "worry", "lids",
+    "x", "facing", "sit", "lift", "lean", "stretch", "tuck",
+    "turn", "nod", "tilt", "look_x", "look_y", "smile", "brow", "odd", "worry", "lids",
     "near_x", "near_y", "far_x", "far_y",
 )  # fmt: skip
 
@@ -50,154 +41,196 @@ def chance(*names: object) -> float:
 
 @dataclass(slots=True)
 class Actor:
-    """One figure in one shot. Mutable while the shot is acted; `pose` only reads."""
+    """One figure in one shot. Mutable while the shot is acted; `pose` only reads.
+
+    `feeling` and `carries` are what they are when all that is written so far has happened.
+    """
 
     who: str
-    rig: Rig
-    height: float
-    ground: float
+    body: Body
+    feeling: Feeling
     tracks: dict[str, Track] = field(default_factory=dict)
+    hands: dict[str, Switch[Hand]] = field(default_factory=dict)
+    view: Switch[View] = field(default_factory=lambda: Switch(View.THREE_QUARTER))
     mouths: list[Shape] = field(default_factory=list)
     walks: list[Walk] = field(default_factory=list)
     blinks: list[float] = field(default_factory=list)
+    carries: bool = False
 
     @property
-    def leg(self) -> float:
-        """A leg's length in stage units."""
-        limb = self.rig.limbs.leg_near or self.rig.limbs.leg_far
-        drawn = self.rig.ground[1] - self.rig.top[1]
-        if limb is None:
-            return self.height * 0.4
-        return (limb.length or math.dist(limb.root, limb.wrist) / 0.97) / drawn * self.height
+    def x(self) -> float:
+        """Where the figure is when everything so far has happened."""
+        return self.tracks["x"].last()
 
     @property
-    def sink(self) -> float:
-        """How far the body sinks to sit, in stage units."""
-        return self.rig.sit / self.rig.height * self.height if self.rig.sit else self.leg / 2
+    def side(self) -> float:
+        """Where it faces then: 1 right, -1 left."""
+        return 1.0 if self.tracks["facing"].last() >= 0 else -1.0
 
     @property
-    def scale(self) -> float:
-        """Stage units a unit of the rig's drawing."""
-        return self.height / (self.rig.ground[1] - self.rig.top[1])
+    def sits(self) -> bool:
+        return self.tracks["sit"].last() > 0.5
 
     @property
-    def arm(self) -> float:
-        """The near arm's length in stage units."""
-        return self._length(self.rig.limbs.arm_near)
+    def height(self) -> float:
+        return self.body.height
 
-    def _length(self, limb: Limb | None) -> float:
-        if limb is None:
-            return self.height * 0.3
-        return (limb.length or math.dist(limb.root, limb.wrist) / 0.97) * self.scale
+    def stance(self, lean: float | None = None) -> Stance:
+        """How the body is when everything so far has happened."""
+        return Stance(
+            x=self.x,
+            facing=self.side,
+            sit=self.tracks["sit"].last(),
+            lean=self.tracks["lean"].last() if lean is None else lean,
+        )
 
-    def shoulder(self, limb: Limb | None = None) -> tuple[float, float]:
-        """Where an arm is rooted when everything so far has happened, on the stage: the near
-        one, if none is named."""
-        limb = limb or self.rig.limbs.arm_near
-        root = limb.root if limb else (self.rig.ground[0], self.rig.top[1] + 0.35 / self.scale)
-        side = self.tracks["facing"].last()
-        x = self.tracks["x"].last() + side * (root[0] - self.rig.ground[0]) * self.scale
-        y = self.ground - (self.rig.ground[1] - root[1]) * self.scale
-        return x, y + self.sink * self.tracks["sit"].last()
+    def reach_to(self, point: Point, far: bool = False) -> Point:
+        """A hand's reach to a point on the stage."""
+        limb = self.body.rig.limbs.arm_far if far else self.body.rig.limbs.arm_near
+        return self.body.reach_to(point, self.stance(), limb)
 
-    def reach_to(self, point: tuple[float, float], limb: Limb | None = None) -> tuple[float, float]:
-        """A hand's reach to a point on the stage; a hose stretches only so far."""
-        limb = limb or self.rig.limbs.arm_near
-        x, y = self.shoulder(limb)
-        side, length = self.tracks["facing"].last(), self._length(limb)
-        reach = ((point[0] - x) * side / length, (point[1] - y) / length)
-        far = math.hypot(*reach) / STRETCH
-        return (reach[0] / far, reach[1] / far) if far > 1 else reach
-
-    def in_hand(self) -> tuple[float, float]:
+    def in_hand(self) -> Point:
         """Where the near hand is when everything so far has happened, on the stage."""
-        x, y = self.shoulder()
-        side = self.tracks["facing"].last()
-        along, down = self.tracks["near_x"].last(), self.tracks["near_y"].last()
-        return x + side * along * self.arm, y + down * self.arm
-
-    def raised(self) -> tuple[float, float]:
-        """The near hand held high and out, clear of the face: before it, or where the head is
-        too big for the arm, beside it."""
-        limb, face = self.rig.limbs.arm_near, self.rig.face
-        if limb is None or face is None or face.ball is None:
-            clear = self.chin * self.height * 0.62 / self.arm
-            return min(max(0.8, clear), STRETCH), -0.55
-        middle, _, radius = face.ball
-        wide = radius * _HAIR + limb.width[2] * 0.8
-        length = self.arm / self.scale
-        ahead, behind = middle + wide - limb.root[0], limb.root[0] - (middle - wide)
-        if ahead / length <= 1.2:
-            return max(0.8, ahead / length), -0.55
-        return -min(max(0.6, behind / length), 1.1), -0.7
+        reach = self.tracks["near_x"].last(), self.tracks["near_y"].last()
+        return self.body.reached(reach, self.stance())
 
     @property
-    def chin(self) -> float:
-        """How far down the figure its chin is, as a share of its height: big heads differ."""
-        if self.rig.face is None or self.rig.face.mouth is None:
-            return 0.35
-        top, ground = self.rig.top[1], self.rig.ground[1]
-        return min(max((self.rig.face.mouth.at[1] - top) / (ground - top) * 1.16, 0.12), 0.85)
+    def idle(self) -> Point:
+        """Where the near hand goes when it has nothing to do."""
+        return CARRY if self.carries else self.feeling.near
+
+    @property
+    def idle_far(self) -> Point:
+        return SEATED_FAR if self.sits else self.feeling.far
 
     def feel(self, time: float, emotion: Emotion, over: float = 0.35) -> None:
-        """Let a feeling show."""
-        smile, brow, worry, lids, lean = _FACES[emotion]
-        for name, value in (("smile", smile), ("brow", brow), ("worry", worry), ("lids", lids)):
-            self.tracks[name].to(time, value, over)
-        self.tracks["lean"].strike(time, lean, over * 1.6)
+        """Let a feeling show: the face at once, the body after it; surprise starts with a dip."""
+        was, self.feeling = self.feeling, FEELINGS[emotion]
+        now = self.feeling
+        over /= now.pace
+        if now is was:
+            return
+        for name in ("smile", "brow", "odd", "worry", "lids"):
+            self.tracks[name].to(time, getattr(now, name), over)
+        if emotion is Emotion.SURPRISED:
+            self.tracks["stretch"].to(time, 0.93, 0.12)
+            self.tracks["lids"].to(time, 0.3, 0.1)
+            self.tracks["lids"].to(time + 0.14, now.lids, 0.1)
+        self.tracks["stretch"].strike(time + 0.12, now.stretch, over)
+        self.tracks["lean"].strike(time + 0.08, now.lean, over * 1.6)
+        self.tracks["nod"].to(time + 0.05, now.nod, over)
+        self.tracks["tilt"].to(time + 0.05, now.tilt, over)
+        if not self.carries and self.hand_is_idle(was):
+            self.hand(time + 0.16, now.near, 0.45 / now.pace)
+        self.far_hand(time + 0.2, self.idle_far, 0.5 / now.pace)
+        for hand in self.hands.values():
+            hand.to(time + 0.25, now.hand)
+
+    def hand_is_idle(self, was: Feeling) -> bool:
+        here = self.tracks["near_x"].last(), self.tracks["near_y"].last()
+        return abs(here[0] - was.near[0]) + abs(here[1] - was.near[1]) < 0.05
 
     def look(self, time: float, there: float, up: float = 0.0) -> None:
         """Eyes first, the head after them, a little too far, and back."""
-        own = self.tracks["x"].last()
-        ahead = 1.0 if (there >= own) == (self.tracks["facing"].last() >= 0) else -1.0
+        ahead = 1.0 if (there - self.x) * self.side >= 0 else -1.0
         far = abs(self.tracks["look_x"].last() - 0.75 * ahead)
-        if far + abs(self.tracks["look_y"].last() - up) > 0.7:
-            self.blinks.append(time + 0.1)
+        far += abs(self.tracks["look_y"].last() - up)
+        if far < 0.1:
+            return
+        if far > 0.7:
+            self.blinks.append(time + SLOT)
         self.tracks["look_x"].to(time, 0.75 * ahead, 0.09)
         self.tracks["look_y"].to(time, up, 0.09)
-        self.tracks["turn"].strike(time + 0.09, 0.55 * ahead if ahead < 0 else 0.3, 0.35)
-        self.tracks["nod"].strike(time + 0.09, 0.65 * up, 0.4)
+        self.tracks["turn"].strike(time + 0.1, 0.6 * ahead if ahead < 0 else 0.3, 0.35)
+        self.tracks["nod"].strike(time + 0.1, 0.65 * up + self.feeling.nod, 0.4)
 
     def face_towards(self, time: float, there: float) -> None:
-        """Turn the whole body if what matters is behind it."""
-        own = self.tracks["x"].last()
-        side = 1.0 if there >= own else -1.0
-        if side != self.tracks["facing"].last():
-            self.tracks["facing"].to(time, side, 0.0)
+        """Turn the whole body if what matters is behind it: the eyes first, the head over the
+        shoulder, then a dip through the front view with a blink, and up on the other side."""
+        side = 1.0 if there >= self.x else -1.0
+        if side == self.side:
+            return
+        time = on_grid(time)
+        tracks = self.tracks
+        tracks["look_x"].to(time, -0.7, 0.06)
+        tracks["turn"].to(time + 0.04, -0.5, 0.12)
+        self.blinks.append(time + SLOT)
+        flip = time + 3 * SLOT
+        tracks["stretch"].to(time + SLOT, self.feeling.stretch * 0.955, 0.14)
+        if self.body.sees(View.FRONT):
+            self.view.to(flip - SLOT, View.FRONT)
+            self.view.to(flip + SLOT, View.THREE_QUARTER)
+        tracks["facing"].to(flip, side, 0.0)
+        tracks["look_x"].to(flip, 0.75, 0.0)
+        tracks["turn"].to(flip, 0.5, 0.0)
+        tracks["turn"].to(flip + SLOT, 0.25, 0.3)
+        tracks["stretch"].strike(flip + SLOT / 2, self.feeling.stretch, 0.3)
 
-    def hand(self, time: float, to: tuple[float, float], over: float = 0.4) -> None:
-        """The near hand goes to a place, with weight."""
+    def settle(self, time: float) -> None:
+        """The hands go back to what idle hands do."""
+        self.hand(time, self.idle)
+        self.far_hand(time + 0.05, self.idle_far)
+
+    def hand(self, time: float, to: Point, over: float = 0.4, shape: Hand | None = None) -> None:
+        """The near hand goes to a place, with weight; its shape changes on the way."""
         self.tracks["near_x"].strike(time, to[0], over)
         self.tracks["near_y"].strike(time, to[1], over)
+        self.hands["near"].to(time + over * 0.5, shape or self.feeling.hand)
 
-    def far_hand(self, time: float, to: tuple[float, float], over: float = 0.45) -> None:
+    def far_hand(
+        self, time: float, to: Point, over: float = 0.45, shape: Hand | None = None
+    ) -> None:
         self.tracks["far_x"].strike(time, to[0], over)
         self.tracks["far_y"].strike(time, to[1], over)
+        self.hands["far"].to(time + over * 0.5, shape or self.feeling.hand)
 
-    def walk(self, time: float, there: float, seconds: float, steps: int) -> Walk:
-        """Walk to a place; feet and arms follow from the way that was gone."""
-        self.face_towards(time, there)
-        here = self.tracks["x"].last()
-        walk = Walk(start=time, seconds=seconds, origin=here, way=abs(there - here), steps=steps)
+    def walk(self, time: float, there: float, pace: Pace) -> Walk:
+        """Walk to a place; feet and arms follow from the way that was gone. In profile, where
+        the rig has one, while it is under way."""
+        here = self.x
+        walk = Walk(
+            start=time,
+            seconds=pace.seconds,
+            origin=here,
+            way=abs(there - here),
+            steps=pace.steps,
+            runs=pace.runs,
+        )
         if walk.way >= 1.0:
             self.walks.append(walk)
-        self.tracks["x"].to(time, there, seconds, ramp_of(walk))
+            one = pace.seconds / (pace.steps + 1)
+            if self.body.sees(View.PROFILE) and pace.steps > 1:
+                self.view.to(time, View.PROFILE)
+                self.view.to(time + pace.seconds - one / 2, View.THREE_QUARTER)
+            self.tracks["lean"].to(time, self.feeling.lean + 2.0, 0.2)
+            self.tracks["lean"].strike(time + pace.seconds - one, self.feeling.lean, 0.5)
+        self.tracks["x"].to(time, there, pace.seconds, ramp_of(walk))
         return walk
 
     def bookmark(self) -> dict[str, int]:
         """How much has been written so far, for `hurry`."""
         lists = {"/walks": len(self.walks), "/blinks": len(self.blinks)}
+        lists["/view"] = len(self.view.keys)
+        lists |= {f"/{name}": len(hand.keys) for name, hand in self.hands.items()}
         return lists | {name: len(track.keys) for name, track in self.tracks.items()}
 
     def hurry(self, since: dict[str, int], time: float, pace: float) -> None:
         """Play what was written since the bookmark in `pace` of its time."""
         for name, track in self.tracks.items():
             track.hurry(since[name], time, pace)
+        self.view.hurry(since["/view"], time, pace)
+        for name, hand in self.hands.items():
+            hand.hurry(since[f"/{name}"], time, pace)
         for number, walk in enumerate(self.walks[since["/walks"] :], since["/walks"]):
             start = time + (walk.start - time) * pace
             self.walks[number] = replace(walk, start=start, seconds=walk.seconds * pace)
         for number, moment in enumerate(self.blinks[since["/blinks"] :], since["/blinks"]):
             self.blinks[number] = time + (moment - time) * pace
+
+    def moving(self, time: float) -> bool:
+        """Whether the feet are under way: then every drawing is a new one."""
+        under_way = any(one.start <= time < one.start + one.seconds for one in self.walks)
+        return under_way or self.tracks["lift"].at(time) > 0.5
 
     def pose(self, start: float, end: float) -> FigurePose:
         """How the figure is in a drawing that is seen from `start` to `end`."""
@@ -206,51 +239,61 @@ class Actor:
             return self.tracks[name].at(start)
 
         near, far = (now("near_x"), now("near_y")), (now("far_x"), now("far_y"))
-        step = self._step(start)
+        view = self.view.at(start + 1e-6)
+        step = self._step(start, view)
         swing = step.swing * (1.0 if near[1] > 0.8 else 0.25)
+        away = _FRONT_ARMS if view is View.FRONT else 0.0
+        tuck = now("tuck")
+        feet = (step.near, step.far) if step is not STANDING else _tucked(tuck)
         return FigurePose(
             who=self.who,
             x=stepped(now("x"), 1.0),
-            y=self.ground,
+            y=self.body.ground,
             facing=1 if now("facing") >= 0 else -1,
-            lean=stepped(now("lean") + (0.0 if step is STANDING else 3.0), 1.0),
-            stretch=stepped(now("stretch"), 0.02),
+            lean=stepped(now("lean") + step.lean, 1.0),
+            stretch=stepped(now("stretch") * step.stretch, 0.01),
             sit=stepped(now("sit"), 0.05),
             lift=stepped(now("lift") + step.lift, 0.1),
-            arm_near=Reach(stepped(near[0] + swing, 0.04), stepped(near[1], 0.04)),
-            arm_far=Reach(stepped(far[0] - step.swing, 0.04), stepped(far[1], 0.04)),
-            leg_near=step.near,
-            leg_far=step.far,
+            arm_near=_hand(near[0] + swing - away * (near[1] > 0.7), near[1], step),
+            arm_far=_hand(far[0] - step.swing + away * (far[1] > 0.7), far[1], step),
+            leg_near=feet[0],
+            leg_far=feet[1],
             face=Face(
                 turn=stepped(now("turn"), 0.1),
                 nod=stepped(now("nod"), 0.1),
-                tilt=stepped(now("tilt"), 0.1),
+                tilt=stepped(now("tilt"), 1.0),
                 look_x=stepped(now("look_x"), 0.15),
                 look_y=stepped(now("look_y"), 0.15),
-                lids=stepped(now("lids") * self._open(start, end), 0.1),
+                lids=stepped(now("lids") * self._open(start, end), 0.05),
                 brow_near=stepped(now("brow"), 0.1),
-                brow_far=stepped(now("brow") * 0.7, 0.1),
+                brow_far=stepped(now("brow") * 0.8 - now("odd"), 0.1),
                 brow_tilt=stepped(now("worry"), 0.1),
                 smile=stepped(now("smile"), 0.1),
                 mouth=mouth_at(self.mouths, start, end),
             ),
+            view=view,
+            hand_near=self.hands["near"].at(start + 1e-6),
+            hand_far=self.hands["far"].at(start + 1e-6),
         )
 
-    def _step(self, time: float) -> Step:
+    def _step(self, time: float, view: View) -> Step:
         """Feet and arms of the walk that is under way, if one is."""
         for walk in reversed(self.walks):
             if walk.start <= time < walk.start + walk.seconds:
                 gone = abs(stepped(self.tracks["x"].at(time), 1.0) - walk.origin)
-                return step_of(walk, gone, self.leg, self.height)
+                return step_of(walk, gone, self.body.leg_in(view), self.height)
         return STANDING
 
     def _open(self, start: float, end: float) -> float:
-        """0 in a blink, which is two equal drawings, else 1.
+        """How far the lids are open as blinks go: two drawings, else 1.
 
         Every figure blinks in its own time, each two to four seconds, and when it looks away.
         """
-        since = 2 * start - end
-        return 0.0 if any(since <= moment < end for moment in self._moments(start)) else 1.0
+        for back, lids in enumerate(_BLINK):
+            since, until = start - back * (end - start), end - back * (end - start)
+            if any(since <= moment < until for moment in self._moments(start)):
+                return lids
+        return 1.0
 
     def _moments(self, time: float) -> list[float]:
         """The moments near `time` at which a blink begins."""
@@ -259,39 +302,70 @@ class Actor:
             _BLINKS_EVERY * number + 0.9 + 1.2 * chance(self.who, "blink", number)
             for number in (about - 1, about)
         ]
-        apart = [one for one in own if all(abs(one - other) > 1.0 for other in self.blinks)]
-        return apart + self.blinks
+        asked: list[float] = []
+        for moment in sorted(self.blinks):
+            if not asked or moment - asked[-1] >= _BLINKS_APART:
+                asked.append(moment)
+        apart = [one for one in own if all(abs(one - other) > 1.5 for other in asked)]
+        return [_on_fours(moment) for moment in (*apart, *asked)]
+
+
+def _on_fours(time: float) -> float:
+    """The start of the pair of drawings that `time` is in."""
+    return math.floor(time / SLOT / 2 + 1e-6) * 2 * SLOT + 1e-6
+
+
+def _hand(x: float, y: float, step: Step) -> Reach:
+    """A hand's place; a runner's elbows are bent."""
+    return Reach(stepped(x, 0.04), stepped(y - 0.22 * step.bent * (y > 0.8), 0.04))
+
+
+def _tucked(tuck: float) -> tuple[Reach, Reach]:
+    """Both feet of one who stands, or is in the air: drawn up, or trailing below 0."""
+    if not tuck:
+        return STANDING.near, STANDING.far
+    up = stepped(tuck, 0.02)
+    turn = stepped(24 * max(up, 0.0) - 60 * min(up, 0.0), 1.0)
+    return (
+        Reach(round(-0.1 * up, 4), round(0.97 - 0.4 * up, 4), turn),
+        Reach(round(0.16 * up, 4), round(0.97 - 0.46 * up, 4), turn),
+    )
+
+
+def on_grid(time: float) -> float:
+    """The drawing on twos that begins at `time` or right after."""
+    return math.ceil(time / SLOT - 1e-6) * SLOT
 
 
 def ramp_of(walk: Walk) -> float:
     """The share of a walk's time that its first step takes to get going."""
-    return min(0.5, 0.7 / walk.steps)
+    return 1.0 / (walk.steps + 1)
 
 
 def enter_stage(standing: Standing, rig: Rig, units_per_cm: float, ground: float) -> Actor:
     """An actor as a shot finds them."""
-    smile, brow, worry, lids, lean = _FACES[standing.emotion]
-    start = dict.fromkeys(_CHANNELS, 0.0) | {
+    feeling = FEELINGS[standing.emotion]
+    sits, holds = standing.posture == "sit", bool(standing.holding)
+    near = CARRY if holds else feeling.near
+    far = SEATED_FAR if sits else feeling.far
+    same = ("smile", "brow", "odd", "worry", "lids", "lean", "stretch", "nod", "tilt")
+    start = dict.fromkeys(_CHANNELS, 0.0) | {name: getattr(feeling, name) for name in same}
+    start |= {
         "x": standing.x,
         "facing": float(standing.facing),
-        "sit": float(standing.posture == "sit"),
-        "stretch": 1.0,
-        "smile": smile,
-        "brow": brow,
-        "worry": worry,
-        "lids": lids,
-        "lean": lean,
+        "sit": float(sits),
         "look_x": 0.6,
         "turn": 0.2,
-        "near_x": 0.42 if standing.holding else ARM_AT_REST[0],
-        "near_y": 0.62 if standing.holding else ARM_AT_REST[1],
-        "far_x": 0.24 if standing.posture == "sit" else -0.04,
-        "far_y": 0.82 if standing.posture == "sit" else 0.95,
+        "near_x": near[0],
+        "near_y": near[1],
+        "far_x": far[0],
+        "far_y": far[1],
     }
     return Actor(
         who=standing.who,
-        rig=rig,
-        height=rig.height * units_per_cm,
-        ground=ground,
+        body=Body(rig, rig.height * units_per_cm, ground),
+        feeling=feeling,
         tracks={name: Track(value) for name, value in start.items()},
+        hands={name: Switch(feeling.hand) for name in ("near", "far")},
+        carries=holds,
     )

@@ -8,7 +8,6 @@ from typing import Final
 
 from pegbar.assets.performance import Camera
 from pegbar.departments.stage.acting.actor import Actor
-from pegbar.departments.stage.acting.tracks import Track, stepped
 from pegbar.production.acting import Size
 from pegbar.production.scenery import Scenery
 from pegbar.production.shots import Framing
@@ -61,9 +60,9 @@ class Operator:
     """Frames one shot. `room` is the largest frame that stays inside the set's drawing."""
 
     def __init__(self, scenery: Scenery, room: Box, aspect: float) -> None:
-        self._scenery = scenery
-        self._room = room
-        self._aspect = aspect
+        self.scenery = scenery
+        self.room = room
+        self.aspect = aspect
 
     def frame(self, framing: Framing, actors: Sequence[Actor]) -> Camera:
         """Where the camera stands. Who is `on` is in frame; nobody's face is cut if it can be
@@ -75,11 +74,11 @@ class Operator:
         tall = max(actor.height for actor in wanted)
         below, above = _SIZES[framing.size]
         top = min(head.top for head in heads) - above * tall
-        body = max(actor.height * (1 - actor.chin) for actor in wanted)
+        body = max(actor.height * (1 - actor.body.chin) for actor in wanted)
         low = max(head.bottom for head in heads) + below * body
-        low = min(low, self._scenery.ground + 0.3 * tall)
+        low = min(low, self.scenery.ground + 0.3 * tall)
         span = max(h.right for h in heads) - min(h.left for h in heads) + 0.3 * tall
-        width = max((low - top) * self._aspect, span)
+        width = max((low - top) * self.aspect, span)
         centre = (max(h.right for h in heads) + min(h.left for h in heads)) / 2
         if len(wanted) == 1:
             centre += 0.12 * width * wanted[0].tracks["facing"].value * 0.6
@@ -91,8 +90,8 @@ class Operator:
     ) -> Camera:
         best: tuple[int, Camera] | None = None
         for shift, widen in _tries():
-            camera = self._inside(centre + shift * width, top, width * widen)
-            frame = _box(camera, self._aspect)
+            camera = self.inside(centre + shift * width, top, width * widen)
+            frame = _box(camera, self.aspect)
             missing = sum(not head.inside(frame) for head in heads)
             cut = 10 * missing + sum(other.cuts(frame) for other in others)
             if best is None or cut < best[0]:
@@ -102,31 +101,18 @@ class Operator:
         assert best is not None
         return best[1]
 
-    def _inside(self, centre: float, top: float, width: float) -> Camera:
-        room = self._room
-        width = min(width, room.right - room.left, (room.bottom - room.top) * self._aspect)
-        height = width / self._aspect
+    def inside(self, centre: float, top: float, width: float) -> Camera:
+        """The frame nearest to this one that stays inside the set."""
+        room = self.room
+        width = min(width, room.right - room.left, (room.bottom - room.top) * self.aspect)
+        height = width / self.aspect
         x = min(max(centre, room.left + width / 2), room.right - width / 2)
         y = min(max(top + height / 2, room.top + height / 2), room.bottom - height / 2)
         return Camera(round(x, 1), round(y, 1), round(width, 1))
 
     def _whole(self) -> Camera:
-        room = self._room
-        return self._inside((room.left + room.right) / 2, room.top, room.right - room.left)
-
-    def moved(self, camera: Camera, framing: Framing, time: float, seconds: float) -> Camera:
-        """The frame at a moment of a push or a pan; without one the camera rests."""
-        if not framing.push and not framing.pan:
-            return camera
-        track = Track(0.0)
-        track.to(0.0, 1.0, max(seconds, 0.1))
-        share = track.at(time)
-        width = camera.width * (1 - framing.push * share)
-        x = camera.x + framing.pan * camera.width * share
-        top = camera.y - camera.width / self._aspect / 2
-        lift = (camera.width - width) / self._aspect * 0.38
-        moved = self._inside(x, top + lift, width)
-        return Camera(stepped(moved.x, 0.5), stepped(moved.y, 0.5), stepped(moved.width, 0.5))
+        room = self.room
+        return self.inside((room.left + room.right) / 2, room.top, room.right - room.left)
 
 
 def _tries() -> Iterator[tuple[float, float]]:
@@ -144,9 +130,10 @@ def _heads(actor: Actor) -> Iterator[Box]:
         (actor.tracks["x"].value, actor.tracks["sit"].value),
         (actor.tracks["x"].last(), actor.tracks["sit"].last()),
     ):
-        top = actor.ground - actor.height + actor.sink * sit
-        half = actor.height * actor.chin * _WIDE / 2
-        yield Box(x - half, top, x + half, top + actor.height * actor.chin)
+        body = actor.body
+        top = body.ground - body.height + body.sink * sit
+        half = body.height * body.chin * _WIDE / 2
+        yield Box(x - half, top, x + half, top + body.height * body.chin)
 
 
 def _box(camera: Camera, aspect: float) -> Box:

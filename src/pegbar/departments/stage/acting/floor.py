@@ -55,18 +55,20 @@ class Bookmark:
 
 @dataclass(slots=True)
 class Floor:
-    """Everything on the stage while a shot is acted. Mutable: beats write on it in order."""
+    """Everything on the stage while a shot is acted. Mutable: beats write on it in order.
+    `spoke` is who spoke last."""
 
     scenery: Scenery
     actors: Mapping[str, Actor]
     things: Mapping[str, Thing]
     fps: int
     cues: list[Cue] = field(default_factory=list)
+    spoke: str = ""
 
     def place(self, name: str) -> float | None:
         """Where a character, a thing or a mark is when everything so far has happened."""
         if name in self.actors:
-            return self.actors[name].tracks["x"].last()
+            return self.actors[name].x
         if name in self.things:
             holder = self.things[name].last_holder()
             return self.place(holder) if holder in self.actors else self.things[name].x

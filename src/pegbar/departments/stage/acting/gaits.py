@@ -1,4 +1,4 @@
-"""Walks: where each foot is planted, how the body rides on them, and how the arms answer."""
+"""Walks and runs: where each foot is planted, how the body rides on them, how the arms answer."""
 
 from __future__ import annotations
 
@@ -10,15 +10,24 @@ from typing import Final
 from pegbar.assets.performance import Reach
 from pegbar.departments.stage.acting.tracks import stepped
 
-STRIDE: Final = 0.72
-"""The length of a step, in leg lengths."""
-_LONGEST: Final = 1.3
+SLOT: Final = 1 / 12
+"""Seconds of a drawing on twos. Steps take whole drawings, so that each has its contact, its
+down, its passing and its up, and none of them falls between two drawings."""
+_STRIDE: Final = 0.74
+"""The length of an easy step, in leg lengths."""
+_LONGEST: Final = 1.25
 """What short legs may be drawn out to, in leg lengths, rather than trip faster."""
-PERIOD: Final = 0.23
-"""Seconds of the quickest step: on twos, faster feet are seen at random."""
+_QUICKEST: Final = 3
+_SLOWEST: Final = 9
+_RUNNING: Final = 3
 _AT_REST: Final = 0.97
-_DIP: Final = 0.05
-_SWING: Final = 0.32
+_SWING: Final = 0.34
+
+_FLIGHT: Final = (
+    # of a run, the foot's place in leg lengths from the hip, thirds of a step since it landed
+    (0.22, 0.0, 0.0), (-0.42, 0.16, 34.0), (-0.72, 0.5, 62.0),
+    (-0.5, 0.6, 48.0), (0.1, 0.42, 8.0), (0.6, 0.22, -18.0),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +35,7 @@ class Walk:
     """A way of `way` stage units in `steps` equal strides, from `origin`.
 
     The first foot goes half a stride's time ahead and the last one closes up, so that both stand
-    together before and after, and nothing jumps.
+    together before and after, and nothing jumps. `runs` leaves the ground between the steps.
     """
 
     start: float
@@ -34,6 +43,7 @@ class Walk:
     origin: float
     way: float
     steps: int
+    runs: bool = False
 
     @property
     def stride(self) -> float:
@@ -60,46 +70,106 @@ class Walk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A drawing of a walk: both feet, the body's lift in stage units, and how far the near arm
-    swings forward; the far arm swings back as far."""
+    """A drawing of a walk: both feet, the body's lift in stage units, its stretch, how far it
+    leans, and how far the near arm swings forward; the far arm swings back as far."""
 
     near: Reach
     far: Reach
     lift: float
     swing: float
+    stretch: float = 1.0
+    lean: float = 0.0
+    bent: float = 0.0
 
 
 STANDING: Final = Step(near=Reach(), far=Reach(), lift=0.0, swing=0.0)
 
 
-def steps_for(way: float, leg: float, speed: float) -> tuple[int, float]:
-    """How many steps a way takes, and how many seconds, at about `speed` units a second."""
-    stride = min(max(STRIDE * leg, speed * PERIOD), _LONGEST * leg)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How a way is gone: how many steps, how long, and whether they are run."""
+
+    steps: int
+    seconds: float
+    runs: bool = False
+
+
+def pace_for(way: float, leg: float, height: float, tempo: float, *, runs: bool) -> Pace:
+    """Steps of whole drawings. `tempo` is stage units a second at an easy walk; a running figure
+    covers what legs and height allow."""
+    if runs:
+        stride = max(1.3 * leg, 0.36 * height)
+        steps = max(2, round(way / stride))
+        return Pace(steps=steps, seconds=(steps + 1) * _RUNNING * SLOT, runs=True)
+    drawings = min(max(round(_STRIDE * leg / tempo / SLOT), _QUICKEST), _SLOWEST)
+    stride = min(max(_STRIDE * leg, tempo * drawings * SLOT), _LONGEST * leg)
     steps = max(1, math.ceil(way / stride - 0.25))
-    return steps, max(way / speed, steps * PERIOD, 0.4)
+    return Pace(steps=steps, seconds=(steps + 1) * drawings * SLOT)
 
 
 def step_of(walk: Walk, gone: float, leg: float, height: float) -> Step:
     """The drawing of a walk when the body has gone so far.
 
     The planted foot stays where it came down: it goes back under the body exactly as the body
-    goes forward. The body is lowest at the contacts and rides up over the straight leg; on short
-    legs it bounces.
+    goes forward, until its heel lifts.
     """
+    return _run(walk, gone, leg, height) if walk.runs else _stride(walk, gone, leg, height)
+
+
+def _stride(walk: Walk, gone: float, leg: float, height: float) -> Step:
+    """Contact, down, passing, up: the hip rides on the straight leg like a wheel's spoke, the
+    weight sinks into the knee right after the contact, and short legs bounce."""
     number, share = walk.swing(gone)
     first, last = number == 0, number == walk.steps
-    at_contact = not (first if share < 0.5 else last)
-    dip = _DIP * leg * abs(math.cos(math.pi * share)) * at_contact
-    bob = max(0.012 * height - _DIP * leg, 0.0) * math.sin(math.pi * share)
-    lift = stepped(bob - dip, 0.1)
+    behind = (walk.landed(number - 1) - gone) / leg
+    spoke = min(math.sqrt(max(0.97 - behind * behind, 0.6)) - _AT_REST, 0.0)
+    sunk = 0.055 * math.sin(math.pi * min(share / 0.45, 1.0)) * (not first)
+    hop = max(0.026 * height - 0.03 * leg, 0.0) * math.sin(math.pi * max(share - 0.3, 0.0) / 0.7)
+    lift = stepped(leg * (spoke - sunk) + hop * (0.4 if first or last else 1.0), 0.1)
     start, end = walk.landed(number - 2), walk.landed(number)
     eased = share * share * (3 - 2 * share)
-    up = (0.12 if first or last else 0.2) * math.sin(math.pi * share)
+    up = (0.12 if first or last else 0.24) * math.sin(math.pi * min(share**0.8, 1.0))
     below = _AT_REST + lift / leg
+    # Off the toe, level as it passes, the heel down first.
+    toe = (38 * (1 - share / 0.4) if share < 0.4 else -24 * (share - 0.5) / 0.5) * (not first)
+    toe = 0.0 if (last and share > 0.6) or 0.4 <= share <= 0.5 else toe
     swinging = Reach(
-        round((start + (end - start) * eased - gone) / leg, 4), round(below - up, 4), -20 * up
+        round((start + (end - start) * eased - gone) / leg, 4), round(below - up, 4), round(toe, 1)
     )
-    planted = Reach(round((walk.landed(number - 1) - gone) / leg, 4), round(below, 4))
+    peeled = max(share - 0.78, 0.0) / 0.22 * (not last)
+    flat = 0.0 if first or share > 0.15 else -18 * (1 - share / 0.15)
+    planted = Reach(
+        round(behind + 0.05 * peeled, 4),
+        round(below - 0.07 * peeled, 4),
+        round(34 * peeled + flat, 1),
+    )
     near, far = (planted, swinging) if number % 2 == 0 else (swinging, planted)
-    swing = stepped(_SWING * min(max((far.x - near.x) / STRIDE, -1.0), 1.0), 0.08)
-    return Step(near=near, far=far, lift=lift, swing=swing)
+    swing = stepped(_SWING * min(max((far.x - near.x) / _STRIDE, -1.0), 1.0), 0.04)
+    stretch = 1.0 - 0.35 * sunk + (0.012 if 0.55 < share < 0.9 else 0.0)
+    return Step(near=near, far=far, lift=lift, swing=swing, stretch=stretch, lean=3.0)
+
+
+def _run(walk: Walk, gone: float, leg: float, height: float) -> Step:
+    """Land squashed under the body, push off stretched, fly: three drawings a step, of which the
+    foot is on the ground in one."""
+    number, share = walk.swing(gone)
+    if number == 0 or (number == walk.steps and share > 0.6):
+        return _stride(walk, gone, leg, height)
+    third = min(int(share * 3 + 0.4), 2)
+    lift = (-0.03, 0.045, 0.075)[third] * height
+    down, out = _FLIGHT[third], _FLIGHT[third + 3]
+    below = _AT_REST + lift / leg if third == 0 else _AT_REST
+    one = Reach(round(down[0], 4), round(below - down[1], 4), down[2])
+    other = Reach(round(out[0], 4), round(_AT_REST - out[1], 4), out[2])
+    near, far = (one, other) if number % 2 == 0 else (other, one)
+    swing = 0.55 * (1 if number % 2 else -1) * (-0.3, 0.6, 1.0)[third]
+    stretch = (0.93, 1.04, 1.02)[third]
+    return Step(
+        near=near,
+        far=far,
+        lift=stepped(lift, 0.1),
+        swing=swing,
+        stretch=stretch,
+        lean=9.0,
+        bent=1.0,
+    )

@@ -22,7 +22,7 @@ _CHART: Final = (
     ("fvɱʋ", Viseme.G),
     ("lθðɫɬɮɭ", Viseme.H),
 )
-_APART: Final = 1.3
+_APART: Final = 1.7
 """Seconds from one accent of a head to the next."""
 _SHAPES: Final = {letter: shape for letters, shape in _CHART for letter in letters}
 

@@ -7,21 +7,23 @@ from dataclasses import dataclass
 
 import msgspec
 
-from pegbar.assets.performance import Drawing, Performance, SpokenLine
+from pegbar.assets.performance import Drawing, FigurePose, Performance, SpokenLine
 from pegbar.assets.speech import Speech
-from pegbar.departments.stage.acting.actor import ARM_AT_REST, Actor, chance, enter_stage
+from pegbar.departments.stage.acting.actor import enter_stage
 from pegbar.departments.stage.acting.camera import Box, Operator
 from pegbar.departments.stage.acting.floor import Floor, set_down
-from pegbar.departments.stage.acting.mouths import accents, shapes
-from pegbar.departments.stage.acting.verbs import PLAYS
-from pegbar.production.acting import Emotion, Verb
+from pegbar.departments.stage.acting.holds import Seen, rested
+from pegbar.departments.stage.acting.keys import cuts_of, keyed
+from pegbar.departments.stage.acting.moves import Grip, focus_of
+from pegbar.departments.stage.acting.speaking import speak
+from pegbar.departments.stage.acting.verbs import play
+from pegbar.production.acting import Emotion, Hand, Verb
 from pegbar.production.rig import Rig
 from pegbar.production.scenery import Prop, Scenery
 from pegbar.production.shots import Beat, Shot
 from pegbar.values.time import frames_of
 
 _BEFORE = 0.3
-_BREATH = 0.28
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,24 +54,35 @@ def perform(
     floor = _floor(shot, company, timing)
     lines: list[SpokenLine] = []
     time = _BEFORE
+    began = time
     for beat in shot.beats:
-        actor = floor.actors.get(beat.who)
-        if actor is not None and beat.emotion is not Emotion.NEUTRAL:
-            actor.feel(time, beat.emotion)
-        if beat.verb is Verb.SPEAK:
-            together = beat.with_previous and lines
-            since = lines[-1].start / timing.fps if together else time
-            time = max(time, _speak(floor, beat, speeches[beat.id], since, lines))
-        else:
-            mark = floor.bookmark()
-            if beat.kind == "sound":
-                floor.sound(beat.manner, time)
-            took = PLAYS[beat.verb](floor, beat, time)
-            if beat.seconds is not None and beat.seconds < took:
-                floor.hurry(mark, time, beat.seconds / took)
-            time += took if beat.seconds is None else beat.seconds
+        together = beat.with_previous and bool(lines)
+        start = began if together else time
+        took = _beat(floor, beat, speeches, start, lines)
+        began = start if beat.verb is Verb.SPEAK else began
+        time = max(time, start + took)
     frames = shot.frames or max(frames_of(time, timing.fps) + shot.hold, shot.expose)
     return _filmed(shot, floor, company, timing, (frames, lines))
+
+
+def _beat(
+    floor: Floor, beat: Beat, speeches: Mapping[str, Speech], time: float, lines: list[SpokenLine]
+) -> float:
+    """Play one beat from `time` on. Returns how long it takes."""
+    actor = floor.actors.get(beat.who)
+    if actor is not None and beat.emotion is not Emotion.NEUTRAL:
+        actor.feel(time, beat.emotion)
+    if beat.verb is Verb.SPEAK:
+        line, took = speak(floor, beat, speeches[beat.id], time)
+        lines.append(line)
+        return took
+    since = floor.bookmark()
+    if beat.kind == "sound":
+        floor.sound(beat.manner, time)
+    took = play(floor, beat, time)
+    if beat.seconds is not None and beat.seconds < took:
+        floor.hurry(since, time, beat.seconds / took)
+    return took if beat.seconds is None else beat.seconds
 
 
 def _floor(shot: Shot, company: Company, timing: Timing) -> Floor:
@@ -82,69 +95,43 @@ def _floor(shot: Shot, company: Company, timing: Timing) -> Floor:
     for one in shot.props:
         holder = actors.get(one.held_by)
         if holder is not None and one.raised > 0.5:  # held high since an earlier shot
-            holder.tracks["near_x"].value, holder.tracks["near_y"].value = holder.raised()
+            high = holder.body.raised()
+            holder.tracks["near_x"].value, holder.tracks["near_y"].value = high
     return Floor(scenery=scenery, actors=actors, things=things, fps=timing.fps)
 
 
-def _speak(floor: Floor, beat: Beat, speech: Speech, time: float, lines: list[SpokenLine]) -> float:
-    """A line: the mouth, a gesture that belongs to it, and those who listen."""
-    start = frames_of(time, floor.fps)
-    spoken = SpokenLine(
-        beat=beat.id,
-        who=beat.who,
-        text=beat.text,
-        start=start,
-        frames=max(1, frames_of(speech.seconds, floor.fps)),
-        offscreen=beat.offscreen,
-    )
-    lines.append(spoken)
-    actor = floor.actors.get(beat.who)
-    if actor is not None:
-        if not beat.offscreen:
-            actor.mouths += shapes(speech.phones, start / floor.fps)
-        _address(floor, actor, beat, time)
-        _gesture(floor, actor, beat, speech, time)
-    for number, other in enumerate(floor.others(beat.who)):
-        if actor is not None:
-            other.look(time + 0.15 + 0.2 * number, actor.tracks["x"].last())
-            if speech.seconds > 1.2 and chance(beat.id, other.who, "nod") < 0.5:
-                _accent(other, time + speech.seconds - 0.1, 0.3)
-    return time + max(speech.seconds, beat.seconds or 0.0) + _BREATH
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """An exposure sheet: the frame that each drawing begins on, and how many frames it is seen."""
+
+    begins: tuple[int, ...]
+    lengths: tuple[int, ...]
+    fps: int
+
+    @classmethod
+    def ruled(cls, shot: Shot, frames: int, fps: int) -> _Sheet:
+        """On twos, or as the shot says; a key set by hand begins a drawing wherever it is."""
+        cuts = {cut for cut in cuts_of(shot.keys) if 0 < cut < frames}
+        begins = sorted({*range(0, frames, shot.expose), *cuts})
+        ends = [*begins[1:], frames]
+        lengths = tuple(end - begin for begin, end in zip(begins, ends, strict=True))
+        return cls(tuple(begins), lengths, fps)
+
+    def times(self) -> list[tuple[float, float]]:
+        return [
+            (begin / self.fps, (begin + length) / self.fps)
+            for begin, length in zip(self.begins, self.lengths, strict=True)
+        ]
 
 
-def _address(floor: Floor, actor: Actor, beat: Beat, time: float) -> None:
-    """Whoever speaks looks at whom they speak to, unless they look at something up there."""
-    there = floor.place(beat.target) if beat.target else None
-    if there is None:
-        others = floor.others(beat.who)
-        there = others[0].tracks["x"].last() if others else None
-    if there is not None and abs(actor.tracks["look_y"].last()) < 0.5:
-        actor.look(time, there)
-
-
-def _gesture(floor: Floor, actor: Actor, beat: Beat, speech: Speech, time: float) -> None:
-    """An accent of the head at the start, and a hand for lines that carry one."""
-    _accent(actor, time + 0.02, 0.2)
-    for moment in accents(speech.phones):
-        _accent(actor, time + moment - 0.1, 0.12 + 0.12 * chance(beat.id, moment))
-    kind = chance(beat.id, "gesture")
-    if floor.held_by(actor.who) is not None or speech.seconds < 0.8 or kind > 0.72:
-        return
-    reach = (0.34 + 0.2 * kind, 0.72 - 0.18 * kind)
-    actor.hand(time + 0.12, reach, 0.35)
-    actor.hand(time + max(speech.seconds - 0.1, 0.6), ARM_AT_REST, 0.45)
-    if kind < 0.3:
-        far = (actor.tracks["far_x"].last(), actor.tracks["far_y"].last())
-        actor.far_hand(time + 0.2, (0.3, 0.8), 0.35)
-        actor.far_hand(time + max(speech.seconds, 0.7), far, 0.45)
-
-
-def _accent(actor: Actor, time: float, size: float) -> None:
-    """The head falls on a word, comes back a little too high, and settles."""
-    rest = actor.tracks["nod"].last()
-    actor.tracks["nod"].to(time, rest + size, 0.14)
-    actor.tracks["nod"].to(time + 0.2, rest - size * 0.3, 0.18)
-    actor.tracks["nod"].to(time + 0.43, rest, 0.25)
+def _figures(shot: Shot, floor: Floor, sheet: _Sheet) -> list[tuple[FigurePose, ...]]:
+    """The figures of each drawing: acted, rested, and with the director's keys."""
+    columns = []
+    for actor in floor.actors.values():
+        seen = [Seen(actor.pose(a, b), actor.moving(a)) for a, b in sheet.times()]
+        poses = rested(seen, shot.expose / sheet.fps)
+        columns.append(keyed(poses, sheet.begins, shot.keys.get(actor.who, ())))
+    return list(zip(*columns, strict=True)) if columns else [()] * len(sheet.begins)
 
 
 def _filmed(
@@ -157,20 +144,28 @@ def _filmed(
     """Look at the floor once every exposure; equal drawings are one drawing."""
     frames, lines = length
     operator = Operator(company.scenery, Box(*company.room), timing.aspect)
-    camera = operator.frame(shot.framing, list(floor.actors.values()))
+    actors = list(floor.actors.values())
+    grip = Grip(
+        operator=operator,
+        camera=operator.frame(shot.framing, actors),
+        framing=shot.framing,
+        seconds=frames / timing.fps,
+        slot=shot.expose / timing.fps,
+        focus=focus_of(shot.framing, actors, company.props),
+    )
+    sheet = _Sheet.ruled(shot, frames, timing.fps)
+    figures = _figures(shot, floor, sheet)
     found: dict[Drawing, int] = {}
     exposures: list[int] = []
-    for frame in range(0, frames, shot.expose):
-        start, end = frame / timing.fps, (frame + shot.expose) / timing.fps
+    for number, (start, _) in enumerate(sheet.times()):
         drawing = Drawing(
             set=shot.set,
             mood=shot.mood,
-            camera=operator.moved(camera, shot.framing, start, frames / timing.fps),
-            figures=tuple(actor.pose(start, end) for actor in floor.actors.values()),
+            camera=grip.at(start),
+            figures=holding(figures[number], floor, start),
             props=tuple(thing.pose(start) for thing in floor.things.values()),
         )
-        number = found.setdefault(drawing, len(found))
-        exposures += [number] * min(shot.expose, frames - frame)
+        exposures += [found.setdefault(drawing, len(found))] * sheet.lengths[number]
     return Performance(
         shot=shot.id,
         fps=timing.fps,
@@ -182,4 +177,13 @@ def _filmed(
             if line.start < frames
         ),
         cues=tuple(cue for cue in floor.cues if cue.frame < frames),
+    )
+
+
+def holding(figures: tuple[FigurePose, ...], floor: Floor, time: float) -> tuple[FigurePose, ...]:
+    """The same figures, each hand that holds a thing in the shape that holds."""
+    holders = {thing.holder(time) for thing in floor.things.values()} - {""}
+    return tuple(
+        msgspec.structs.replace(pose, hand_near=Hand.HOLD) if pose.who in holders else pose
+        for pose in figures
     )

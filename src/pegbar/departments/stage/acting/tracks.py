@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
+
+from pegbar.production.acting import Ease
+
+_T = TypeVar("_T")
 
 
 class Key(NamedTuple):
@@ -60,6 +64,47 @@ class Track:
         if not self.keys:
             return self.value
         return max(enumerate(self.keys), key=lambda one: (one[1].start, one[0]))[1].value
+
+
+@dataclass(slots=True)
+class Switch(Generic[_T]):
+    """A channel without a between: a view, a hand's shape. Mutable while a shot is being acted."""
+
+    value: _T
+    keys: list[tuple[float, _T]] = field(default_factory=list)
+
+    def to(self, start: float, value: _T) -> None:
+        self.keys.append((start, value))
+
+    def hurry(self, first: int, time: float, pace: float) -> None:
+        """Play the keys from number `first` on, which begin at `time`, in `pace` of their time."""
+        for number, (start, value) in enumerate(self.keys[first:], first):
+            self.keys[number] = (time + (start - time) * pace, value)
+
+    def at(self, time: float) -> _T:
+        """The value at `time`; of keys that begin together the one that was written last."""
+        found, since = self.value, -1e9
+        for start, value in self.keys:
+            if since <= start <= time:
+                found, since = value, start
+        return found
+
+
+def way(ease: Ease, share: float) -> float:
+    """How far along a move is, by its ease; with BACK a little before and beyond its ends."""
+    share = min(max(share, 0.0), 1.0)
+    if ease is Ease.STEP:
+        return float(share >= 1.0)
+    if ease is Ease.IN:
+        return share * share
+    if ease is Ease.OUT:
+        return share * (2 - share)
+    if ease is Ease.BOTH:
+        return share * share * (3 - 2 * share)
+    if ease is Ease.BACK:
+        # A cubic through both ends that starts and ends going the other way.
+        return share * share * (3 - 2 * share) - 0.9 * share * (1 - share) * (1 - 2 * share)
+    return share
 
 
 def eased(share: float, ramp: float = 0.0) -> float:
