@@ -71,7 +71,8 @@ def seen_from(rig: Rig, view: View) -> Rig:
         return rig
     to = register(rig, view)
     faceless = given.faceless if given.faceless is not None else view is View.BACK
-    limbs = {name: _limb(rig, given, view, name) for name in _LIMBS}
+    own = {name: _limb(rig, given, view, name) for name in _LIMBS}
+    limbs = {name: _worn(rig, given, own, name) for name in _LIMBS}
     return msgspec.structs.replace(
         rig,
         ground=given.ground,
@@ -143,6 +144,19 @@ def _limb(rig: Rig, given: RigView, view: View, name: str) -> Limb | None:
     if patch is not None and patch.wrist is not None and patch.hold is None:
         limb = msgspec.structs.replace(limb, hold=_along(limb, patch.wrist))
     return _with(limb, patch, "hidden")
+
+
+def _worn(rig: Rig, given: RigView, own: dict[str, Limb | None], name: str) -> Limb | None:
+    """A limb that wears its twin's hand or foot has it on the twin's wrist."""
+    patch: LimbView | None = getattr(given.limbs, name)
+    twin = f"{name.partition('_')[0]}_{'far' if name.endswith('near') else 'near'}"
+    first: Limb | None = getattr(rig.limbs, twin)
+    limb, other = own[name], own[twin]
+    if limb is None or other is None or first is None or patch is None:
+        return limb
+    if patch.end != first.end or other.end != first.end or patch.wrist is not None:
+        return limb
+    return msgspec.structs.replace(limb, wrist=other.wrist, hold=patch.hold or other.hold)
 
 
 def _along(limb: Limb, wrist: Point) -> Point | None:

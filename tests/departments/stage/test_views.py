@@ -121,6 +121,19 @@ def test_a_borrowed_hand_hangs_on_the_wrist_of_the_side_that_borrows_it() -> Non
     assert lent[1] - far.wrist[1] == pytest.approx(main[1] - was.wrist[1])
 
 
+def test_a_far_arm_may_wear_the_near_ones_hand_flipped() -> None:
+    arms = "arm_near: {root: [560, 306]}, arm_far: {root: [640, 306]"
+    yaml = YAML.replace(arms, f"{arms}, end: hand-near, flip: true")
+    assert yaml != YAML
+    figure = pose_figure(character(yaml), dot(view=View.FRONT), 2.0)
+    near = piece(figure, "DOT/front/hand-near")
+    far = piece(figure, "DOT/front/hand-near.flipped")
+    assert near.matrix[0] > 0 > far.matrix[0]
+    inner = [at(hand.matrix, (hand.box[2], hand.box[3]))[0] for hand in (near, far)]
+    outer = [at(hand.matrix, (hand.box[0], hand.box[3]))[0] for hand in (near, far)]
+    assert outer[0] < inner[0] < inner[1] < outer[1]
+
+
 def test_a_hand_takes_the_shape_that_is_asked_for_and_relaxes_where_there_is_none() -> None:
     assert "DOT/hand-near-point" in names(posed(View.THREE_QUARTER, hand_near=Hand.POINT))
     assert "DOT/front/hand-near-point" in names(posed(View.FRONT, hand_near=Hand.POINT))

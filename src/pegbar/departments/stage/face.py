@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -74,13 +74,16 @@ class FaceMaker:
         self.head = head
         self.ball = ball_of(character, rig, face)
 
-    def piece(self, name: str, matrix: Matrix, shapes: tuple[Shape, ...], box: Box) -> Piece:
+    def piece(
+        self, name: str, matrix: Matrix, shapes: tuple[Shape, ...], box: Box, tag: str
+    ) -> Piece:
         owner = self.character.name
         full = self.character.part(name)
-        return Piece(full, owner, "figure", chain(self.head, matrix), shapes, box)
+        return Piece(full, owner, "figure", chain(self.head, matrix), shapes, box, tag=tag)
 
-    def group(self, name: str, matrix: Matrix) -> Piece:
-        return self.piece(name, matrix, self.character.groups[name], self.character.boxes[name])
+    def group(self, name: str, matrix: Matrix, tag: str) -> Piece:
+        shapes, box = self.character.groups[name], self.character.boxes[name]
+        return self.piece(name, matrix, shapes, box, tag)
 
     def eyes(self) -> Iterator[Piece]:
         eyes = self.rig.eyes
@@ -97,16 +100,15 @@ class FaceMaker:
         look = moved(face.look_x * eye.travel[0], face.look_y * eye.travel[1])
         if not eye.white:
             squeeze = max(0.12, min(face.lids, 1.2))
-            yield self.group(eye.pupil, chain(carried, look, scaled(1.0, squeeze, centre)))
+            yield self.group(eye.pupil, chain(carried, look, scaled(1.0, squeeze, centre)), "eye")
             return
         wide = max(0.0, face.lids - 1.0)
         carried = chain(carried, scaled(1 + 0.3 * wide, 1 + 0.7 * wide, centre))
         white = self.character.groups[eye.white]
-        yield self.group(eye.white, carried)
+        yield self.group(eye.white, carried, "eye")
         dx, dy = look[4], look[5]
         clip = tuple(contour.under(moved(-dx, -dy)) for s in white for contour in s.contours)
-        pupil = self.group(eye.pupil, chain(carried, look))
-        yield Piece(pupil.name, pupil.owner, "figure", pupil.matrix, pupil.shapes, pupil.box, clip)
+        yield replace(self.group(eye.pupil, chain(carried, look), "eye"), clip=clip)
         if face.lids < 0.985:
             yield self.lid(white, carried, side)
 
@@ -146,7 +148,7 @@ class FaceMaker:
         drop = float(upper - y0)
         own = tuple(shape.under(moved(0, -drop)) for shape in shapes)
         box = (float(x0), float(y0), float(x1), float(y1))
-        return self.piece(f"lid-{side}", chain(carried, moved(0, drop)), own, box)
+        return self.piece(f"lid-{side}", chain(carried, moved(0, drop)), own, box, "skin")
 
     def _lash(self, ring: Points, edge: Callable[[Points], Points], shut: float) -> Shape | None:
         """The line along the upper lid's edge: thick in the middle, fine at its ends."""
@@ -182,13 +184,13 @@ class FaceMaker:
             centre = middle(self.character.boxes[name])
             tilt = turned(inner * brows.tilt * self.face.brow_tilt, centre)
             lift = moved(0, -brows.travel * raised)
-            yield self.group(name, chain(self.ball.carry(centre), lift, tilt))
+            yield self.group(name, chain(self.ball.carry(centre), lift, tilt), "hair")
 
     def cheeks(self) -> Iterator[Piece]:
         for name in self.rig.cheeks:
             carried = self.ball.carry(middle(self.character.boxes[name]))
             lift = moved(0, -0.04 * self.ball.radius * max(0.0, self.face.smile))
-            yield self.group(name, chain(carried, lift))
+            yield self.group(name, chain(carried, lift), "skin")
 
     def mouth(self) -> Iterator[Piece]:
         mouth = self.rig.mouth
@@ -206,4 +208,4 @@ class FaceMaker:
             shapes = drawn_mouth(self.character.groups[name], mouth, self.face.smile)
         else:
             shapes = mouth_shapes(mouth, self.character.rig.ink, self.face.mouth, self.face.smile)
-        yield self.piece("mouth", carried, shapes, box)
+        yield self.piece("mouth", carried, shapes, box, "mouth")
