@@ -270,6 +270,8 @@ class Cutter:
         for later in self._moments[at + 1 : at + 3]:
             if later.kind == "line" and later.who == moment.who and not later.offscreen:
                 wish = self._line_wish(at, later, here)
+                if moment.verb is Verb.LOOK and moment.manner:
+                    wish = replace(wish, over="")  # nobody looks past a shoulder at the sky
                 return wish if len(wish.on) == 1 else Wish(Size.MS, wish.on, "line")
             if later.kind != "pause" and later.who != moment.who:
                 break
