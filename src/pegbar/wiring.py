@@ -35,6 +35,7 @@ from pegbar.values.errors import BadInput
 
 PACKAGE: Final = Path(__file__).parent
 TEMPLATE: Final = PACKAGE / "templates" / "new-show"
+STOCK: Final = PACKAGE / "stock"
 STUDIO_FOLDER: Final = ".pegbar"
 
 

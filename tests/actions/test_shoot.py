@@ -43,7 +43,7 @@ def test_what_nobody_spoke_for_is_for_development_in_its_own_show():
 
 @pytest.fixture(scope="module")
 def show(tmp_path_factory) -> Path:
-    return new_show(wiring.TEMPLATE, tmp_path_factory.mktemp("shows") / "my-show")
+    return new_show(wiring.TEMPLATE, tmp_path_factory.mktemp("shows") / "my-show", wiring.STOCK)
 
 
 def film_of(folder: Path, tmp_path: Path):

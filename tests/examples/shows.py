@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
+from pegbar.actions.new_show import new_show
 from pegbar.departments.stage.design import Designs, load_designs
 from pegbar.production.show import Show
 from pegbar.production.yaml_reader import read_yaml
@@ -14,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "the-moon-is-late"
 SECOND = ROOT / "examples" / "the-borrowed-wind"
 TEMPLATE = ROOT / "src" / "pegbar" / "templates" / "new-show"
+STOCK = ROOT / "src" / "pegbar" / "stock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +58,11 @@ class Folder:
         return any(fnmatch(name, pattern) for pattern in patterns)
 
 
-FOLDERS = {"example": Folder(EXAMPLE), "second": Folder(SECOND), "template": Folder(TEMPLATE)}
+def _new() -> Path:
+    """A show as `pegbar new` makes it, for as long as the tests run."""
+    _KEPT.append(tempfile.TemporaryDirectory())
+    return new_show(TEMPLATE, Path(_KEPT[0].name) / "my-film", STOCK)
+
+
+_KEPT: list[tempfile.TemporaryDirectory[str]] = []
+FOLDERS = {"example": Folder(EXAMPLE), "second": Folder(SECOND), "template": Folder(_new())}

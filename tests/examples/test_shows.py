@@ -16,7 +16,7 @@ from pegbar.production.acting import Viseme
 from pegbar.production.scenery import Scenery
 from pegbar.production.yaml_reader import read_yaml
 from pegbar.rights.label import Purpose
-from tests.examples.shows import FOLDERS, Folder
+from tests.examples.shows import FOLDERS, TEMPLATE, Folder
 
 SIZE = (480, 270)
 
@@ -151,7 +151,7 @@ def test_a_lamp_that_is_lit_changes_colour(designs: Designs) -> None:
 
 
 def test_a_template_has_only_the_placeholders_that_new_fills_in() -> None:
-    folder = FOLDERS["template"]
+    folder = Folder(TEMPLATE)
     for name in folder.files():
         found = set(re.findall(r"\{\{.*?\}\}", (folder.path / name).read_text("utf-8")))
         assert found <= {"{{id}}", "{{title}}"}, name

@@ -10,13 +10,13 @@ from pegbar.actions.new_show import new_show
 from pegbar.actions.shoot import Shoot
 from pegbar.production.acting import Verb
 from pegbar.wiring import gather_shoot, read_show
-from tests.examples.shows import TEMPLATE
+from tests.examples.shows import STOCK, TEMPLATE
 
 
 @pytest.fixture(scope="module")
 def shoot(tmp_path_factory: pytest.TempPathFactory) -> Shoot:
     target = tmp_path_factory.mktemp("shows") / "a-star-for-bo"
-    return gather_shoot(read_show(new_show(TEMPLATE, target)), {})
+    return gather_shoot(read_show(new_show(TEMPLATE, target, STOCK)), {})
 
 
 def test_a_new_show_is_staged_to_the_last_line(shoot: Shoot) -> None:
@@ -43,7 +43,7 @@ def test_a_new_show_can_leave_the_house(shoot: Shoot) -> None:
 
 
 def test_no_placeholder_is_left_in_a_new_show(tmp_path: Path) -> None:
-    made = new_show(TEMPLATE, tmp_path / "mine")
+    made = new_show(TEMPLATE, tmp_path / "mine", STOCK)
     for file in made.rglob("*"):
         if file.is_file():
             assert "{{" not in file.read_text("utf-8"), file.name

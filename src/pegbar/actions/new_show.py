@@ -25,8 +25,9 @@ def show_id(name: str) -> str:
     return found
 
 
-def new_show(template: Path, target: Path) -> Path:
-    """Copy the template to `target` and fill in its id and title.
+def new_show(template: Path, target: Path, stock: Path) -> Path:
+    """Copy the template to `target` and fill in its id and title. Designs of the stock that it
+    names are copied too, so that they are the show's own to draw on.
 
     Raises BadInput when the folder is there already, StorageFailed when it cannot be written.
     """
@@ -42,6 +43,8 @@ def new_show(template: Path, target: Path) -> Path:
                 text = path.read_text("utf-8")
                 title = target.name.replace("-", " ").replace("_", " ").title()
                 filled = text.replace("{{id}}", name).replace("{{title}}", title)
+                if path.name == "show.yaml":
+                    filled = _taken_home(filled, stock, draft / "art")
                 path.write_text(filled, "utf-8")
         draft.replace(target)
     except OSError as error:
@@ -50,6 +53,20 @@ def new_show(template: Path, target: Path) -> Path:
             f"{target} cannot be written: {error.strerror}", hint="check the folder's permissions"
         ) from error
     return target
+
+
+def _taken_home(bible: str, stock: Path, art: Path) -> str:
+    """The bible with its `stock:` designs copied into `art`, two files each."""
+
+    def copied(hit: re.Match[str]) -> str:
+        (found,) = stock.glob(f"*/{hit[1]}.yaml")
+        kind = found.parent.name
+        (art / kind).mkdir(parents=True, exist_ok=True)
+        for file in (found, found.with_suffix(".svg")):
+            shutil.copyfile(file, art / kind / file.name)
+        return f"art/{kind}/{found.name}"
+
+    return re.sub(r"\bstock:([\w-]+)", copied, bible)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def init(root: Path | None, name: str, *, as_json: bool) -> None:
 def new(target: Path, script: Path | None, *, as_json: bool) -> None:
     """Make a show folder, from the template or around a screenplay."""
     if script is None:
-        show = new_show(wiring.TEMPLATE, target)
+        show = new_show(wiring.TEMPLATE, target, wiring.STOCK)
     else:
         show = new_show_from(wiring.read_script(script), target)
     if as_json:
