@@ -158,8 +158,9 @@ class Actor:
         flip = time + 3 * SLOT
         tracks["stretch"].to(time + SLOT, self.feeling.stretch * 0.955, 0.14)
         if self.body.sees(View.FRONT):
-            self.view.to(flip - SLOT, View.FRONT)
-            self.view.to(flip + SLOT, View.THREE_QUARTER)
+            # Before the flip: a front mirrored in its place would swap parting and scarf.
+            self.view.to(flip - 2 * SLOT, View.FRONT)
+            self.view.to(flip, View.THREE_QUARTER)
         tracks["facing"].to(flip, side, 0.0)
         tracks["look_x"].to(flip, 0.75, 0.0)
         tracks["turn"].to(flip, 0.5, 0.0)
