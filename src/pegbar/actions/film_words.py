@@ -19,6 +19,13 @@ from pegbar.values.canonical import Json
 
 PAINTER: Final = "house-painter"
 STAGE: Final = "stage"
+_MOVES: Final = (
+    ("push in", "pull out"),
+    ("pan right", "pan left"),
+    ("tilt down", "tilt up"),
+    ("truck right", "truck left"),
+    ("pedestal down", "pedestal up"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +50,11 @@ def shot_card(shot: Shot, shoot: Shoot, painted_by: str) -> dict[str, Json]:
     done = dict.fromkeys(beat.text for beat in shot.beats if beat.kind != "line")
     return {
         "id": shot.id,
+        "number": shot.number,
         "heading": shot.heading,
         "size": shot.framing.size.value,
         "on": list(shot.framing.on),
+        "over": shot.framing.over,
         "first_line": shot.first_line,
         "last_line": shot.last_line,
         "action": " ".join(done),
@@ -101,9 +110,14 @@ def film_facts(
 
 
 def _camera(shot: Shot) -> str:
-    moves = []
-    if shot.framing.push:
-        moves.append("push in" if shot.framing.push > 0 else "pull out")
-    if shot.framing.pan:
-        moves.append("pan right" if shot.framing.pan > 0 else "pan left")
+    frame = shot.framing
+    moves = [
+        words[0] if amount > 0 else words[1]
+        for amount, words in zip(
+            (frame.push, frame.pan, frame.tilt, frame.truck, frame.pedestal), _MOVES, strict=True
+        )
+        if amount
+    ]
+    moves += ["hand-held"] if frame.shake else []
+    moves += [f"focus from {frame.rack[0]} to {frame.rack[1]}"] if len(frame.rack) == 2 else []
     return " and ".join(moves) or "static"

@@ -7,9 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from pegbar.assets.tree import decode_tree
 from pegbar.ports.vault import Vault
 from pegbar.values.digests import Digest, digest_file
 from pegbar.values.errors import StorageFailed
+
+FOLDERS: Final = {"board_pages": "boards"}
+"""Parts that are a tree of files, and the folder that holds them."""
 
 NAMES: Final = {
     "film": "{show}.mp4",
@@ -19,6 +23,7 @@ NAMES: Final = {
     "contact_sheet": "contact-sheet.png",
     "boards": "boards.html",
     "boards_png": "boards.png",
+    "boards_pdf": "boards.pdf",
     "loudness": "loudness.json",
     "score": "score.json",
 }
@@ -33,6 +38,9 @@ def publish(digests: Mapping[str, Digest], vault: Vault, out: Path, show: str) -
     try:
         out.mkdir(parents=True, exist_ok=True)
         for kind, digest in digests.items():
+            if kind in FOLDERS:
+                paths[kind] = _publish_tree(vault, digest, out / FOLDERS[kind])
+                continue
             target = out / NAMES[kind].format(show=show)
             paths[kind] = target
             if not (target.is_file() and digest_file(target) == digest):
@@ -40,6 +48,20 @@ def publish(digests: Mapping[str, Digest], vault: Vault, out: Path, show: str) -
     except OSError as error:
         raise _unwritable(error, out) from error
     return paths
+
+
+def _publish_tree(vault: Vault, tree: Digest, folder: Path) -> Path:
+    """All files of a tree, and none that an earlier one left there."""
+    folder.mkdir(exist_ok=True)
+    files = decode_tree(vault.path(tree).read_bytes()).files
+    for name, digest in files.items():
+        target = folder / name
+        if not (target.is_file() and digest_file(target) == digest):
+            _place(vault.path(digest).read_bytes(), target)
+    for old in folder.glob("page-*.png"):
+        if old.name not in files:
+            old.unlink()
+    return folder
 
 
 def place_file(source: Path, target: Path) -> None:

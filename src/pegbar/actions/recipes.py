@@ -47,14 +47,13 @@ def _stage(name: str, function: str) -> Craft:
     )
 
 
-def _cut(name: str, module: str, slot: Slot = Slot.CPU) -> Craft:
+def _cut(name: str, module: str, more: tuple[str, ...] = ()) -> Craft:
     function = name.partition(".")[2]
     return Craft(
         name=name,
         run=f"pegbar.departments.cut.work:{function}",
         code=(f"departments/cut/{module}.py", "departments/cut/work.py", "assets/*.py"),
-        libraries=("OpenTimelineIO", "pillow", "numpy"),
-        slot=slot,
+        libraries=("OpenTimelineIO", "pillow", "numpy", *more),
     )
 
 
@@ -159,7 +158,7 @@ CRAFTS: Final = (
     _cut("cut.captions", "captions"),
     _cut("cut.contact_sheet", "*"),
     _cut("cut.poster", "*"),
-    _cut("cut.boards", "*"),
+    _cut("cut.boards", "*", more=_TYPE),
 )
 
 

@@ -68,6 +68,8 @@ def parts(desk: Desk) -> dict[str, Output]:
         "contact_sheet": Output("cut/contact_sheet"),
         "boards": Output("cut/boards", "html"),
         "boards_png": Output("cut/boards", "png"),
+        "boards_pdf": Output("cut/boards", "pdf"),
+        "board_pages": Output("cut/boards", "pages"),
         "loudness": Output("sound/master", "report"),
         "score": Output("sound/mix", "score"),
     }

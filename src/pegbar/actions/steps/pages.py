@@ -32,7 +32,7 @@ def pages(desk: Desk) -> Iterator[Step]:
     poster: dict[str, Json] = {"title": desk.shoot.story.title, "shot": last}
     names = (f"performance/{last}", f"take/{last}")
     yield _page(desk, "poster", poster, {n: {**performances, **takes}[n] for n in names})
-    boards: dict[str, Json] = {**story, "shots": list(cards)}
+    boards: dict[str, Json] = {**story, "shots": list(cards), "language": show.language}
     yield _page(desk, "boards", boards, {**performances, **_panels(desk)})
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
-from pegbar.departments.cut.cards import Move
+from pegbar.departments.cut.cards import SEEN, Move
+from pegbar.departments.cut.lettering import Pen, measured
 
 Point = tuple[float, float]
 
@@ -20,11 +21,21 @@ class Arrow:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """A word with its upper middle at `at`."""
+
+    at: Point
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sign:
-    """What is drawn over a panel: a frame (x0, y0, x1, y1) or none, and arrows; all in shares."""
+    """What is drawn over a panel: a frame (x0, y0, x1, y1) or none, arrows and the names of the
+    moves; all in shares."""
 
     frame: tuple[float, float, float, float] | None
     arrows: tuple[Arrow, ...]
+    labels: tuple[Label, ...] = ()
 
 
 def sign_of(move: Move) -> Sign:
@@ -33,7 +44,7 @@ def sign_of(move: Move) -> Sign:
         return Sign(None, ())
     arrows: list[Arrow] = []
     frame = None
-    if abs(move.closer) >= 0.015:
+    if abs(move.closer) >= SEEN:
         inset = min(max(abs(move.closer) * 0.6, 0.09), 0.28)
         frame = (inset, inset, 1 - inset, 1 - inset)
         corners = [(0.02, 0.02), (0.98, 0.02), (0.02, 0.98), (0.98, 0.98)]
@@ -41,13 +52,22 @@ def sign_of(move: Move) -> Sign:
             inner = (inset if x < 0.5 else 1 - inset, inset if y < 0.5 else 1 - inset)
             reach = (x + (inner[0] - x) * 0.86, y + (inner[1] - y) * 0.86)
             arrows.append(Arrow((x, y), reach) if move.closer > 0 else Arrow(reach, (x, y)))
-    if abs(move.right) >= 0.015:
-        left, right = (0.3, 0.93), (0.7, 0.93)
-        arrows.append(Arrow(left, right) if move.right > 0 else Arrow(right, left))
-    if abs(move.down) >= 0.015:
-        high, low = (0.95, 0.3), (0.95, 0.7)
-        arrows.append(Arrow(high, low) if move.down > 0 else Arrow(low, high))
-    return Sign(frame, tuple(arrows))
+    labels: list[Label] = []
+    if frame is not None:
+        labels.append(Label((0.5, 0.03), "push in" if move.closer > 0 else "pull out"))
+    along = ((move.right, "truck", 0.93), (move.turn_right, "pan", 0.87))
+    for amount, name, y in along:
+        if abs(amount) >= SEEN:
+            ends = ((0.3, y), (0.7, y))
+            arrows.append(Arrow(*ends) if amount > 0 else Arrow(ends[1], ends[0]))
+            labels.append(Label((0.5, y - 0.075), name))
+    across = ((move.down, "pedestal", 0.95), (move.turn_down, "tilt", 0.89))
+    for amount, name, x in across:
+        if abs(amount) >= SEEN:
+            ends = ((x, 0.3), (x, 0.7))
+            arrows.append(Arrow(*ends) if amount > 0 else Arrow(ends[1], ends[0]))
+            labels.append(Label((min(x, 0.91), 0.22), name))
+    return Sign(frame, tuple(arrows), tuple(labels))
 
 
 def drawn_on(panel: Image.Image, sign: Sign) -> Image.Image:
@@ -65,7 +85,20 @@ def drawn_on(panel: Image.Image, sign: Sign) -> Image.Image:
             draw.rectangle(box, outline=ink, width=max((thick + more) // 2, 2))
         for arrow in sign.arrows:
             _arrow(draw, page.size, arrow, ink, thick + more)
+    for label in sign.labels:
+        _named(page, label)
     return page.resize(panel.size, Image.Resampling.LANCZOS)
+
+
+def _named(page: Image.Image, label: Label) -> None:
+    """The name of a move, light on a dark plate."""
+    size = max(page.width // 42, 12)
+    wide = measured(label.text.upper(), size, size * 0.08)
+    x = min(max(label.at[0] * page.width - wide / 2, size), page.width - wide - size)
+    y = label.at[1] * page.height
+    box = (x - size * 0.5, y - size * 0.25, x + wide + size * 0.5, y + size * 1.2)
+    ImageDraw.Draw(page).rounded_rectangle(box, radius=size * 0.3, fill=(20, 20, 24))
+    Pen(page).write((x, y), label.text.upper(), size, (255, 255, 255), spacing=size * 0.08)
 
 
 def _arrow(

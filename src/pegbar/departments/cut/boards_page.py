@@ -10,7 +10,7 @@ from PIL import Image
 
 from pegbar.departments.cut.arrows import drawn_on, sign_of
 from pegbar.departments.cut.cards import Board, move_of
-from pegbar.departments.cut.paper import jpeg_bytes
+from pegbar.departments.cut.paper import at_most, jpeg_bytes
 from pegbar.values.time import timecode
 
 _LARGE, _SMALL = 960, 240
@@ -82,7 +82,7 @@ def boards_page(title: str, boards: Sequence[Board], fps: int) -> str:
 
 def _article(board: Board, fps: int) -> str:
     card, performance = board.card, board.performance
-    panel = drawn_on(_at_most(board.panel, _LARGE), sign_of(move_of(performance)))
+    panel = drawn_on(at_most(board.panel, _LARGE), sign_of(move_of(performance)))
     time = f"{timecode(board.first_frame, fps)} · {performance.frames / fps:.1f} s"
     camera = f"camera: {card.camera}" if card.camera else ""
     chips = [f"<span>{escape(c)}</span>" for c in (card.framing, camera, card.lines) if c]
@@ -99,6 +99,10 @@ def _article(board: Board, fps: int) -> str:
     ]
     if card.unstaged:
         words.append(f'<p class="unstaged">Not staged: {escape("; ".join(card.unstaged))}</p>')
+    words += [
+        f'<p class="unstaged">{escape(one.level)}: {escape(one.message)}</p>'
+        for one in board.findings
+    ]
     about = f"{card.id}: {card.action or card.framing}"
     return (
         f'<article id="{escape(card.id)}">{_image(panel, about, "panel")}{_ends(board)}'
@@ -109,7 +113,7 @@ def _article(board: Board, fps: int) -> str:
 def _ends(board: Board) -> str:
     """The first and the last picture, where they were drawn."""
     figures = [
-        f"<figure>{_image(_at_most(picture, _SMALL), name, '')}"
+        f"<figure>{_image(at_most(picture, _SMALL), name, '')}"
         f"<figcaption>{name}</figcaption></figure>"
         for name, picture in (("start", board.start), ("end", board.end))
         if picture is not None
@@ -122,10 +126,3 @@ def _image(picture: Image.Image, about: str, style: str) -> str:
     size = f'width="{picture.width}" height="{picture.height}"'
     kind = f' class="{style}"' if style else ""
     return f'<img{kind} {size} alt="{escape(about)}" src="data:image/jpeg;base64,{data}">'
-
-
-def _at_most(picture: Image.Image, wide: int) -> Image.Image:
-    if picture.width <= wide:
-        return picture
-    tall = max(round(picture.height * wide / picture.width), 1)
-    return picture.resize((wide, tall), Image.Resampling.LANCZOS)

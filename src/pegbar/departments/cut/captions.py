@@ -69,7 +69,7 @@ def _pages(who: str, text: str, start: float, seconds: float, offscreen: bool) -
 def wrapped(text: str) -> list[str]:
     """Lines of at most WIDTH letters, as even as they can be, so that no word stands alone."""
     words = [part for word in _one_line(text).split() for part in _chopped(word)]
-    if not words:
+    if not any(map(width, words)):  # nothing, or marks without a letter
         return []
     needed = len(_filled(words, WIDTH))
     narrow = WIDTH

@@ -38,6 +38,14 @@ def framed(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
     return whole
 
 
+def at_most(picture: Image.Image, wide: int) -> Image.Image:
+    """The picture, no wider than this."""
+    if picture.width <= wide:
+        return picture
+    tall = max(round(picture.height * wide / picture.width), 1)
+    return picture.resize((wide, tall), Image.Resampling.LANCZOS)
+
+
 def rounded(page: Image.Image, box: tuple[int, int, int, int], fill: tuple[int, int, int]) -> None:
     """A card on the page."""
     ImageDraw.Draw(page).rounded_rectangle(box, radius=10, fill=fill)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import msgspec
 from PIL import Image
 
 from pegbar.assets.performance import Performance
-from pegbar.assets.tree import decode_tree
+from pegbar.assets.tree import decode_tree, tree_of
 from pegbar.ports.work import Work
+from pegbar.production.shots import Finding
 from pegbar.values.digests import Digest
 from pegbar.values.errors import StepFailed
+
+if TYPE_CHECKING:
+    from pegbar.departments.cut.cards import Board
 
 
 class TimelineParams(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,16 +111,36 @@ class BoardParams(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     shots: tuple[dict[str, object], ...]
     fps: int
+    language: str = "en"
 
 
 def boards(work: Work) -> dict[str, Digest]:
-    """The storyboard as a page (HTML) and as a picture (PNG)."""
+    """The storyboard as a page (HTML), as a picture (PNG), and as sheets of paper (PDF, and a
+    tree of PNG pictures)."""
     from pegbar.departments.cut.boards_page import boards_page
     from pegbar.departments.cut.boards_picture import boards_picture
-    from pegbar.departments.cut.cards import Board, BoardCard
-    from pegbar.departments.cut.paper import opened, png_bytes
+    from pegbar.departments.cut.boards_sheets import boards_pages, boards_pdf
+    from pegbar.departments.cut.paper import png_bytes
 
     params = msgspec.convert(work.params, BoardParams)
+    pinned = _pinned(work, params)
+    title, fps, language = params.title, params.fps, params.language
+    scratch = work.bench.scratch
+    pages = boards_pages(title, pinned, fps, language, scratch)
+    files = {f"page-{n:02d}.png": work.bench.put(page) for n, page in enumerate(pages, start=1)}
+    return {
+        "html": work.bench.put(boards_page(title, pinned, fps).encode()),
+        "png": work.bench.put(png_bytes(boards_picture(title, pinned, fps))),
+        "pdf": work.bench.put(boards_pdf(title, pinned, fps, language, scratch)),
+        "pages": work.bench.put(tree_of(files).encode()),
+    }
+
+
+def _pinned(work: Work, params: BoardParams) -> list[Board]:
+    """Every shot's card with its pictures, and with what the critic says where it spoke."""
+    from pegbar.departments.cut.cards import Board, BoardCard
+    from pegbar.departments.cut.paper import opened
+
     pinned: list[Board] = []
     frame = 0
     for card in msgspec.convert(params.shots, tuple[BoardCard, ...]):
@@ -133,13 +158,20 @@ def boards(work: Work) -> dict[str, Digest]:
                 panel=pictures["panel"],
                 start=pictures.get("start"),
                 end=pictures.get("end"),
+                findings=_findings(work, card.id),
             )
         )
         frame += performance.frames
-    return {
-        "html": work.bench.put(boards_page(params.title, pinned, params.fps).encode()),
-        "png": work.bench.put(png_bytes(boards_picture(params.title, pinned, params.fps))),
-    }
+    return pinned
+
+
+def _findings(work: Work, shot: str) -> tuple[Finding, ...]:
+    """What a person should know about a shot; notes are not for the boards."""
+    name = f"findings/{shot}"
+    if name not in work.inputs:
+        return ()
+    found = msgspec.json.decode(work.read(name), type=tuple[Finding, ...])
+    return tuple(one for one in found if one.level != "note")
 
 
 def _performance(work: Work, shot: str) -> Performance:

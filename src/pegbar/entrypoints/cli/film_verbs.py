@@ -98,7 +98,12 @@ def boards(wanted: Wanted, *, out: Path | None, as_json: bool) -> None:
     job.room.engine.stop()
     made = built.outputs["cut/boards"]
     paths = publish(
-        {"boards": made["html"], "boards_png": made["png"]},
+        {
+            "boards": made["html"],
+            "boards_png": made["png"],
+            "boards_pdf": made["pdf"],
+            "board_pages": made["pages"],
+        },
         job.room.vault,
         out or wanted.home / "out",
         job.shoot.show.id,
@@ -108,11 +113,13 @@ def boards(wanted: Wanted, *, out: Path | None, as_json: bool) -> None:
             {
                 "boards": str(paths["boards"]),
                 "picture": str(paths["boards_png"]),
+                "pdf": str(paths["boards_pdf"]),
+                "pages": str(paths["board_pages"]),
                 "steps": step_report(built),
             }
         )
         return
-    write(_steps_line(step_report(built)), str(paths["boards_png"]), str(paths["boards"]))
+    write(_steps_line(step_report(built)), *(str(path) for path in paths.values()))
 
 
 def keys(wanted: Wanted, frame: int, name: str, *, as_json: bool) -> None:
