@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pegbar.production.rig import Rig
 from pegbar.production.show import Show
 from pegbar.production.yaml_reader import load, read_placed, read_yaml
 from pegbar.values.errors import BadInput
+from pegbar.values.place import Place
 
 
 class Pet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -197,3 +199,11 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         load(text, "f.yaml")
     except BadInput as error:
         assert error.message
+
+
+def test_an_unknown_word_for_a_key_is_named_with_the_words_that_are_known() -> None:
+    text = "format: 1\nground: [0, 9]\ntop: [0, 0]\nparts: []\nviews:\n  font: {}\n"
+    with pytest.raises(BadInput, match="font") as caught:
+        read_yaml(text, "rig.yaml", Rig)
+    assert caught.value.place == Place("rig.yaml", 6, 3)
+    assert caught.value.hint.startswith("did you mean 'front'? it is one of: three_quarter")

@@ -221,19 +221,21 @@ def _mouth(mouth: Mouth, given: FaceView | None, to: Register) -> Mouth:
     return msgspec.structs.replace(_with(moved, patch, "drawn"), drawn=drawn)
 
 
-def only_drawn(rig: Rig, has: Mapping[str, object], said: frozenset[str]) -> Rig:
-    """`rig` without the parts and features that its drawing lacks, unless the view `said` their
-    names itself: those are missed aloud, elsewhere. What hung on a part hangs on its carrier."""
+def only_drawn(rig: Rig, main: Rig, has: Mapping[str, object], said: frozenset[str]) -> Rig:
+    """`rig`, a side of `main`, without the parts and features that its drawing lacks, unless the
+    view `said` their names itself: those are missed aloud, elsewhere. What hung on a part hangs
+    on its carrier."""
 
     def there(name: str) -> bool:
         return name in has or name in said
 
-    parents = {part.name: part.parent for part in rig.parts}
+    listed_here = {part.name for part in rig.parts}
+    parents = {part.name: part.parent for part in (*main.parts, *rig.parts)}
 
     def carrier(name: str) -> str:
-        while name in parents and not there(name):
+        while name in parents and not (name in listed_here and there(name)):
             name = parents[name]
-        return name if name in parents or name in said else ""
+        return name
 
     listed = tuple(
         msgspec.structs.replace(part, parent=carrier(part.parent))

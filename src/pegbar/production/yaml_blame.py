@@ -136,6 +136,8 @@ def _bad_key(value: Any, kind: Any, path: Path, text: str) -> Wrong:
     inside = _get(value, path)
     for key in inside if isinstance(inside, dict) else ():
         if _fails_in_key(_alone(value, path, key), kind):
+            if text.startswith("Invalid enum value"):
+                return _bad_choice_of_key(kind, path, key)
             expected = _EXPECTED.fullmatch(text)
             wanted = _NAMES.get(expected[1], expected[1]) if expected else "something else"
             return Wrong((*path, key), f"the key '{key}' has to be {wanted}")
@@ -165,6 +167,15 @@ def _bad_choice(value: Any, kind: Any, path: Path, what: str) -> Wrong:
     return Wrong(
         path, f"{what}cannot be '{str(given)[:60]}'", f"{hint}it is one of: {', '.join(choices)}"
     )
+
+
+def _bad_choice_of_key(kind: Any, path: Path, key: str) -> Wrong:
+    keys = (one.key_type for one in _types_at(kind, path) if hasattr(one, "key_type"))
+    choices = [str(one) for at in keys for one in _choices(at)]
+    near = difflib.get_close_matches(key, choices, n=1, cutoff=0.5)
+    hint = f"did you mean '{near[0]}'? " if near else ""
+    message = f"the key '{key[:60]}' {_inside(path)} is unknown"
+    return Wrong((*path, key), message, f"{hint}it is one of: {', '.join(choices)}")
 
 
 def _types_at(kind: Any, path: Path) -> list[Any]:

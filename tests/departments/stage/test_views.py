@@ -178,6 +178,8 @@ def test_a_leg_seen_flat_on_shortens_rather_than_bending_aside(view: View) -> No
         ("arm_near: {root: [560, 306]}", "arm_near: {root: [560, 306], end: paw}", "paw"),
         ("face: {mouth: {at: [600, 232]}}", "parts: [{name: hed}]", "hed"),
         ("face: {mouth: {at: [600, 232]}}", "face: {cheeks: [rouge]}", "rouge"),
+        ("face: {mouth: {at: [600, 232]}}", "parts: [{name: head, parent: neck}]", "neck"),
+        ("group: rear", "hands: rear", "hands"),
         ("top: [600, 54]", "top: [600, 556]", "below"),
         ("root: [560, 306]", "roots: [560, 306]", "roots"),
     ],

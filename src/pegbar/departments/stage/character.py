@@ -132,7 +132,7 @@ def _other_side(
     side = _side_of(art, view, group)
     said = frozenset(_said(given))
     has = dict.fromkeys([*side.names, *_ends_of(main), *_mouths_of(main)])
-    rig = only_drawn(seen_from(main.rig, view), has, said)
+    rig = only_drawn(seen_from(main.rig, view), main.rig, has, said)
     groups_of((name for name in said if name and name not in has), side, file)
     _check(rig, file)
     rig, lent = _lent(main, rig, view, side.names)
