@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from types import MappingProxyType
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +46,23 @@ class Look:
     card: Mapping[str, object]
 
 
+Progress = Callable[[int, int], None]
+"""Told how much is done, of how much."""
+
+UNCHANGED: Final[Mapping[str, Look]] = MappingProxyType({})
+"""Nobody wears another look."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Another look for one character: `owner` is whose parts change, `keys` are keyframes that
+    show them as they are wished for. Nothing else in their pictures matters."""
+
+    owner: str
+    keys: Sequence[Keyframe]
+    seed: int
+
+
 class Session(Protocol):
     """A generator with its keyframes laid out and its look loaded: paints many drawings."""
 
@@ -66,6 +84,16 @@ class Generator(Protocol):
         """Learn the look of these keyframes. Raises StepFailed, NotInstalled."""
         ...
 
-    def open(self, keys: Sequence[Keyframe], look: Look) -> Session:
-        """Make ready to paint from these keyframes. Raises StepFailed, NotInstalled."""
+    def restyle(
+        self, keys: Sequence[Keyframe], look: Look, wish: Wish, *, progress: Progress
+    ) -> Look:
+        """Learn a character's other look, over a look and the keyframes that it paints from: a
+        small change of its weights. Raises StepFailed, NotInstalled."""
+        ...
+
+    def open(
+        self, keys: Sequence[Keyframe], look: Look, restyles: Mapping[str, Look] = UNCHANGED
+    ) -> Session:
+        """Make ready to paint from these keyframes; `restyles` are the other looks that figures
+        wear, by owner. Raises StepFailed, NotInstalled."""
         ...

@@ -9,11 +9,12 @@ from typing import Any, Final
 import numpy as np
 
 from pegbar.backends.generators.house_net import PATCH, Lesson, Parameters, corrected
+from pegbar.departments.painting.falloff import Falloff
 from pegbar.departments.painting.features import guide_planes, paint_planes, shrink_of
 from pegbar.departments.painting.grids import smaller, thinned
 from pegbar.departments.painting.palette import palette_of
 from pegbar.departments.painting.plates import Floats, Plate, plate_of
-from pegbar.departments.painting.relight import alike, compared, learn_glow
+from pegbar.departments.painting.relight import alike, compared, learn_falloff, learn_glow
 from pegbar.departments.painting.underpaint import Style, Underpainting, underpaint
 from pegbar.ports.generator import Keyframe
 from pegbar.values.canonical import Json
@@ -39,9 +40,10 @@ UNEXAMINED: Final = Strength(gaps=1.0, paint=0.0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class School:
-    """The lessons of all keys, and the exam when there is one."""
+    """The lessons of all keys, evened by `falloff`, and the exam when there is one."""
 
     style: Style
+    falloff: Falloff
     lessons: tuple[Lesson, ...]
     exam: Exam | None
 
@@ -50,13 +52,15 @@ def school_of(keys: Sequence[Keyframe]) -> School:
     """Lessons between keyframes of the same place and mood, and the exam on the one that has
     the most others to be made from."""
     pairs = compared(keys)
+    falloff = learn_falloff(pairs)
+    keys = [falloff.evened(key) for key in keys]
     plates = tuple(plate_of(key) for key in keys)
     style = Style(palette_of(plates), learn_glow(pairs))
     kin = [alike(pairs, n) for n in range(len(keys))]
     lessons: list[Lesson] = []
     for number, key in enumerate(keys):
         if kin[number]:
-            desk = _Desk(plates, style, key, number)
+            desk = Desk(plates, style, key, number)
             others = sorted(kin[number], key=lambda n: (abs(n - number), n))
             lessons.append(desk.lesson(others[:_MOST], 1.0))
             if len(others) > 1 and len(keys) <= _FEW:
@@ -72,7 +76,7 @@ def school_of(keys: Sequence[Keyframe]) -> School:
         near = sorted(kin[held], key=lambda n: (abs(n - held), n))[:_MOST]
         under = underpaint(keys[held].guides, [plates[n] for n in near], strict, whole=True)
         exam = Exam(keys[held], held, under)
-    return School(style=style, lessons=tuple(lessons), exam=exam)
+    return School(style=style, falloff=falloff, lessons=tuple(lessons), exam=exam)
 
 
 def _held_out(kin: Sequence[Sequence[int]]) -> int | None:
@@ -82,7 +86,7 @@ def _held_out(kin: Sequence[Sequence[int]]) -> int | None:
     return company[len(company) // 2] if most >= 2 else None
 
 
-class _Desk:
+class Desk:
     """One key's lessons: what they share is made once."""
 
     def __init__(self, plates: Sequence[Plate], style: Style, key: Keyframe, number: int) -> None:
@@ -91,16 +95,19 @@ class _Desk:
         self._goal = _at_least(smaller(key.picture, self._by) / np.float32(255))
         self._guide: Any = None
 
-    def lesson(self, sources: Sequence[int], weight: float) -> Lesson:
-        """The key made from these."""
+    def lesson(self, sources: Sequence[int], weight: float, *, owner: str = "") -> Lesson:
+        """The key made from these; all of it, or one owner's parts of it."""
         key, by = self._key, self._by
         some = [self._plates[n] for n in sources]
         under = underpaint(key.guides, some, self._style, whole=True)
         ranks = thinned(under.ranks, by)
         if self._guide is None:
             self._guide = _at_least(guide_planes(under, key.guides, by))
-        kinds = np.array([False, *(part.kind != "set" for part in under.parts)])
-        figures = np.argwhere(kinds[ranks])
+        wanted = np.array(
+            [False, *(part.owner == owner if owner else part.kind != "set" for part in under.parts)]
+        )
+        seen = wanted[ranks]
+        figures = np.argwhere(seen)
         return Lesson(
             key=self._number,
             paint=_at_least(paint_planes(under, by)),
@@ -110,6 +117,7 @@ class _Desk:
             goal=self._goal,
             figures=figures[:: max(1, len(figures) // 4096)],
             weight=weight,
+            mask=_at_least(seen.astype(np.float32)) if owner else None,
         )
 
 
@@ -121,7 +129,8 @@ def _at_least(plane: Any) -> Any:
 
 
 class Exam:
-    """A key that neither net nor palette nor glow learned from, against what is made of it."""
+    """A key that neither net nor palette nor glow learned from, against what is made of it. Only
+    the falloff, a few numbers for a whole set, has seen it."""
 
     def __init__(self, key: Keyframe, number: int, under: Underpainting) -> None:
         by = shrink_of(key.guides.table.width)

@@ -37,7 +37,6 @@ _LAYERS: Final[tuple[tuple[str, int, int], ...]] = (
 )
 PATCH: Final = 96
 BATCH: Final = 6
-_RATE: Final = 2e-3
 _TEXTURE: Final = 0.15
 _EDGES: Final = 0.6
 _KEEP: Final = 0.985
@@ -98,7 +97,8 @@ def laid_out(parameters: Mapping[str, Tensor]) -> Parameters:
 class Lesson:
     """One keyframe (by its number) as the others would have it carried. `paint` h×w×PAINT,
     `fill` h×w×3 the palette's version, `guide` h×w×GUIDE, `ranks` h×w, `goal` h×w×3 the keyframe
-    itself; planes 0..1. `weight` is how often the lesson is given."""
+    itself; planes 0..1. `figures` are places to look at, `weight` is how often the lesson is
+    given. Where `mask` h×w is 0, nothing is learned."""
 
     key: int
     paint: Floats
@@ -108,16 +108,18 @@ class Lesson:
     goal: Floats
     figures: Any
     weight: float
+    mask: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """Steps `begin` to `end` of a course that is `of` steps long."""
+    """Steps `begin` to `end` of a course that is `of` steps long, learning as fast as `rate`."""
 
     begin: int
     end: int
     of: int
     seed: int
+    rate: float = 2e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +132,11 @@ class Course:
 
 
 Exam: TypeAlias = Callable[[Parameters], float]
+Whole: TypeAlias = Callable[[Parameters], Parameters]
+
+
+def _itself(parameters: Parameters) -> Parameters:
+    return parameters
 
 
 def train(
@@ -139,16 +146,18 @@ def train(
     *,
     exam: Exam | None,
     progress: Callable[[int, int], None],
+    whole: Whole = _itself,
 ) -> Course:
     """Learn to make goals out of carried paint. `exam` marks parameters on what was held out
     (higher is better): the best ones are kept, and the term ends when three exams in a row
-    brought nothing. Without one, the parameters' running mean is kept."""
+    brought nothing. Without one, the parameters' running mean is kept. `whole` makes the net's
+    parameters of those that are learned."""
     rng = np.random.Generator(np.random.PCG64(term.seed))
     parameters = laid_out(start)
     parameters = {name: v.detach().clone().requires_grad_(True) for name, v in parameters.items()}
     calm = {name: value.detach().clone() for name, value in parameters.items()}
-    adam = torch.optim.Adam(list(parameters.values()), lr=_RATE)
-    texture = _Texture(term.seed)
+    adam = torch.optim.Adam(list(parameters.values()), lr=term.rate)
+    rules = _Rules(_Texture(term.seed), whole)
     losses: list[float] = []
     marks: list[float] = []
     best = calm
@@ -158,7 +167,7 @@ def train(
             for group in adam.param_groups:
                 group["lr"] = _rate(step, term)
             halves = [_batch(lessons, rng) for _ in range(2)]
-            losses.append(_step(parameters, adam, desks, halves, texture))
+            losses.append(_step(parameters, adam, desks, halves, rules))
             keep = min(_KEEP, (len(losses) + 1) / (len(losses) + 10))
             with torch.no_grad():
                 for name, value in parameters.items():
@@ -177,11 +186,11 @@ def _step(
     adam: Any,
     desks: ThreadPoolExecutor,
     halves: Sequence[tuple[Tensor, Tensor]],
-    texture: _Texture,
+    course: _Rules,
 ) -> float:
     """One step down the slope; returns the loss. The two halves of the batch are worked at
     once."""
-    both = list(desks.map(lambda half: _slopes(parameters, half, texture), halves))
+    both = list(desks.map(lambda half: _slopes(parameters, half, course), halves))
     for place, value in enumerate(parameters.values()):
         value.grad = (both[0][1][place] + both[1][1][place]) / 2
     torch.nn.utils.clip_grad_norm_(list(parameters.values()), 1.0)
@@ -193,17 +202,17 @@ def _rate(step: int, term: Term) -> float:
     """Warming up over a term's first steps, falling over the whole course."""
     warm = min(1.0, (step - term.begin + 1) / 20)
     fall = 0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * step / term.of))
-    return _RATE * warm * fall
+    return term.rate * warm * fall
 
 
 def _slopes(
-    parameters: Parameters, half: tuple[Tensor, Tensor], texture: _Texture
+    parameters: Parameters, half: tuple[Tensor, Tensor], course: _Rules
 ) -> tuple[float, tuple[Tensor, ...]]:
     """The loss of half a batch and its gradients. Two desks work at once, each on one thread:
     so the sums are the same on every machine with the same arithmetic, however busy it is."""
-    planes, goal = half
-    made = planes[:, :3] + correction(parameters, planes)
-    loss = _loss(made, goal, texture)
+    planes, goal = half[0], half[1][:, :3]
+    made = planes[:, :3] + correction(course.whole(parameters), planes)
+    loss = _loss(goal + (made - goal) * half[1][:, 3:], goal, course.texture)
     return float(loss.detach()), torch.autograd.grad(loss, list(parameters.values()))
 
 
@@ -222,7 +231,8 @@ def _batch(lessons: Sequence[Lesson], rng: np.random.Generator) -> tuple[Tensor,
             paint[hidden, :3] = lesson.fill[cut][hidden]
             paint[hidden, 3:] = 0
         planes.append(np.concatenate([paint, lesson.guide[cut]], axis=-1))
-        goals.append(lesson.goal[cut])
+        seen = np.ones((PATCH, PATCH), np.float32) if lesson.mask is None else lesson.mask[cut]
+        goals.append(np.concatenate([lesson.goal[cut], seen[..., None]], axis=-1))
     return _tensor(planes), _tensor(goals)
 
 
@@ -234,7 +244,7 @@ def _place(lesson: Lesson, rng: np.random.Generator) -> tuple[int, int]:
     """Where a patch begins; every other one looks at a figure."""
     height, width = lesson.ranks.shape
     top, left = max(0, height - PATCH), max(0, width - PATCH)
-    if rng.random() < 0.5 and len(lesson.figures):
+    if len(lesson.figures) and (lesson.mask is not None or rng.random() < 0.5):
         y, x = lesson.figures[int(rng.integers(len(lesson.figures)))]
         jitter = rng.integers(-PATCH // 3, PATCH // 3, size=2)
         return (
@@ -264,6 +274,14 @@ def _loss(made: Tensor, goal: Tensor, texture: _Texture) -> Tensor:
             total = total + share * (one.diff(dim=axis) - other.diff(dim=axis)).abs().mean()
         one, other = F.avg_pool2d(one, 2), F.avg_pool2d(other, 2)
     return total + _TEXTURE * texture.apart(made, goal)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What a course judges by, and how its parameters become a net's."""
+
+    texture: _Texture
+    whole: Whole
 
 
 class _Texture:

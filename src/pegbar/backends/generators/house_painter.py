@@ -7,33 +7,50 @@ picture. torch is loaded when it is needed, never before.
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Mapping, Sequence
-from importlib import metadata
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from pegbar.backends.generators.house_papers import (
+    NAME,
+    VERSION,
+    Threads,
+    card_of,
+    check_keys,
+    dressed,
+    need_torch,
+    packed,
+    unpacked,
+)
+from pegbar.departments.painting.falloff import Falloff, Weights
 from pegbar.departments.painting.features import guide_planes, paint_planes, shrink_of
 from pegbar.departments.painting.grids import read_back
 from pegbar.departments.painting.palette import palette_of
 from pegbar.departments.painting.plates import Floats, plate_of
 from pegbar.departments.painting.relight import Glow
 from pegbar.departments.painting.underpaint import Style, Underpainting, underpaint
-from pegbar.ports.generator import GuideSet, Keyframe, Look, Picture, Session
-from pegbar.values.canonical import Json
+from pegbar.ports.generator import (
+    UNCHANGED,
+    GuideSet,
+    Keyframe,
+    Look,
+    Picture,
+    Progress,
+    Session,
+    Wish,
+)
 from pegbar.values.digests import digest_bytes
-from pegbar.values.errors import NotInstalled, StepFailed
+from pegbar.values.errors import StepFailed
 
 if TYPE_CHECKING:
     from pegbar.backends.generators.house_net import Parameters
 
 Ints = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
 
-NAME: Final = "house-painter"
-VERSION: Final = "1"
 STEPS: Final = 500
 
 
@@ -50,49 +67,104 @@ class HousePainter:
         self, keys: Sequence[Keyframe], *, seed: int, progress: Callable[[int, int], None]
     ) -> Look:
         """Learn to make each key out of the others. One key teaches its palette alone."""
-        _check(keys)
-        card = _card(keys, seed)
+        check_keys(keys)
+        card = card_of(keys, seed)
         if len(keys) < 2:
             progress(1, 1)
             card["method"] = "carried paint and palette; a net needs two keyframes"
-            return Look(weights=_packed({}), card=card)
-        _need_torch()
-        with _Threads(1):
-            weights, facts = _learned(keys, self._steps, seed, progress)
-        return Look(weights=weights, card={**card, **facts})
+            return Look(weights=packed({}), card=card)
+        need_torch()
+        with Threads(1):
+            from pegbar.backends.generators.house_school import learned
 
-    def open(self, keys: Sequence[Keyframe], look: Look) -> Session:
-        _check(keys)
-        return _Session(keys, look)
+            parameters, facts = learned(keys, self._steps, seed, progress)
+        return Look(weights=packed(parameters), card={**card, **facts})
+
+    def restyle(
+        self, keys: Sequence[Keyframe], look: Look, wish: Wish, *, progress: Progress
+    ) -> Look:
+        """Learn one character's other look as a low-rank change of the look's net."""
+        check_keys([*keys, *wish.keys])
+        need_torch()
+        base = unpacked(look.weights)
+        if not base:
+            raise StepFailed(
+                f"{wish.owner} cannot be restyled: the show's look has no net to change",
+                hint="paint a second keyframe of the same place; a net learns from two",
+                about=wish.owner,
+            )
+        card = msgspec.convert(look.card, _Card)
+        with Threads(1):
+            from pegbar.backends.generators.house_looks import restyled
+
+            change, facts = restyled(
+                base, (Falloff(card.falloff), Glow(card.glow)), keys, wish, progress
+            )
+        about = {**card_of(wish.keys, wish.seed), "owner": wish.owner, **facts}
+        about["base"] = digest_bytes(look.weights)
+        tags = {"owner": wish.owner, "base": digest_bytes(look.weights), "rank": str(facts["rank"])}
+        return Look(weights=packed(change, tags), card=about)
+
+    def open(
+        self, keys: Sequence[Keyframe], look: Look, restyles: Mapping[str, Look] = UNCHANGED
+    ) -> Session:
+        check_keys(keys)
+        return _Session(keys, look, restyles)
 
 
 class _Session:
     """Implements port Session: keys as plates, their palette, the net's parameters."""
 
-    def __init__(self, keys: Sequence[Keyframe], look: Look) -> None:
-        self._plates = [plate_of(key) for key in keys]
+    def __init__(self, keys: Sequence[Keyframe], look: Look, restyles: Mapping[str, Look]) -> None:
         card = msgspec.convert(look.card, _Card)
+        self._falloff = Falloff(card.falloff)
+        self._plates = [plate_of(self._falloff.evened(key)) for key in keys]
         self._style = Style(palette_of(self._plates), Glow(card.glow))
         self._strength = card.strength
         used = self._strength.gaps or self._strength.paint
-        self._parameters = _unpacked(look.weights) if used else {}
+        base = unpacked(look.weights) if used or restyles else {}
+        self._parameters = base if used else {}
+        self._dresses = {
+            owner: dressed(base, one.weights, owner) for owner, one in sorted(restyles.items())
+        }
 
     def paint(self, guides: GuideSet) -> Picture:
         under = underpaint(guides, self._plates, self._style)
+        light = self._falloff.light(guides)
+        if not (self._parameters or self._dresses):
+            return _bytes_of(under.picture, light)
+        with Threads(1):
+            return self._finished(guides, under, light)
+
+    def _finished(self, guides: GuideSet, under: Underpainting, light: Floats | None) -> Picture:
+        """The picture with the net's correction, as far as it is trusted in each place; and the
+        figures that wear another look, which touch no pixel but their own."""
+        by = shrink_of(guides.table.width)
+        planes = np.concatenate([paint_planes(under, by), guide_planes(under, guides, by)], axis=-1)
+        dressed = [
+            (mask, _bytes_of(self._worn(mask, parameters, planes, under), _at(light, mask)))
+            for mask, parameters in (
+                (_owned(under, owner), parameters) for owner, parameters in self._dresses.items()
+            )
+        ]
         picture = under.picture
         if self._parameters:
-            with _Threads(1):
-                self._finish(picture, under, guides)
-        whole: Picture = np.clip(picture + np.float32(0.5), 0, 255).astype(np.uint8)
+            gap, paint = np.float32(self._strength.gaps), np.float32(self._strength.paint)
+            share = (gap + (paint - gap) * under.trust).reshape(-1)
+            pixels = np.flatnonzero(share > 0.01)
+            change = _correction(self._parameters, planes, under, pixels)
+            picture.reshape(-1, 3)[pixels] += share[pixels, None] * change
+        whole = _bytes_of(picture, light)
+        for mask, colours in dressed:
+            whole[mask] = colours
         return whole
 
-    def _finish(self, picture: Floats, under: Underpainting, guides: GuideSet) -> None:
-        """Add the net's correction to `picture`, as far as it is trusted in each place."""
-        gap, paint = np.float32(self._strength.gaps), np.float32(self._strength.paint)
-        share = (gap + (paint - gap) * under.trust).reshape(-1)
-        pixels = np.flatnonzero(share > 0.01)
-        correction = _correction(self._parameters, under, guides, pixels)
-        picture.reshape(-1, 3)[pixels] += share[pixels, None] * correction
+    def _worn(
+        self, mask: Bools, parameters: Parameters, planes: Floats, under: Underpainting
+    ) -> Floats:
+        """The paint of the mask's pixels in another look, N×3."""
+        change = _correction(parameters, planes, under, np.flatnonzero(mask))
+        return np.asarray(under.picture[mask] + change, np.float32)
 
 
 class _Strength(msgspec.Struct, frozen=True):
@@ -107,154 +179,30 @@ class _Card(msgspec.Struct, frozen=True):
 
     strength: _Strength = _Strength()
     glow: dict[str, tuple[float, float, float]] = {}
+    falloff: dict[str, Weights] = {}
 
 
 def _correction(
-    parameters: Parameters, under: Underpainting, guides: GuideSet, pixels: Ints
+    parameters: Parameters, planes: Floats, under: Underpainting, pixels: Ints
 ) -> Floats:
-    """What the net, which works at a small size, would add to these pixels, N×3."""
+    """What a net, which works at a small size, would add to these pixels, N×3."""
     from pegbar.backends.generators.house_net import corrected
 
-    by = shrink_of(guides.table.width)
-    planes = np.concatenate([paint_planes(under, by), guide_planes(under, guides, by)], axis=-1)
+    by = shrink_of(under.ranks.shape[1])
     return read_back(corrected(parameters, planes), under.ranks, pixels, by)
 
 
-def _learned(
-    keys: Sequence[Keyframe], steps: int, seed: int, progress: Callable[[int, int], None]
-) -> tuple[bytes, dict[str, Json]]:
-    """Two terms. In the first, one key is held out, and the exam on it decides how far the net
-    is trusted; in the second, every key teaches."""
-    from pegbar.backends.generators import house_lessons, house_net
-
-    school = house_lessons.school_of(keys)
-    facts: dict[str, Json] = {
-        "method": "carried paint, palette and lamplight",
-        "glow": {name: list(gain) for name, gain in school.style.glow.gains.items()},
-    }
-    if not school.lessons:
-        progress(1, 1)
-        return _packed({}), facts
-    first = round(steps * house_lessons.FIRST_TERM) if school.exam else 0
-    parameters = house_net.new_parameters(seed)
-    losses: tuple[float, ...] = ()
-    strength = house_lessons.UNEXAMINED
-    if school.exam:
-        course = house_net.train(
-            parameters,
-            [lesson for lesson in school.lessons if lesson.key not in school.exam.keys],
-            house_net.Term(begin=0, end=first, of=steps, seed=seed),
-            exam=school.exam.mark,
-            progress=progress,
-        )
-        parameters, losses = course.parameters, course.losses
-        strength, report = school.exam.report(parameters)
-        facts["held_out"] = {"key": school.exam.name, "exams": list(course.exams), **report}
-    if strength.gaps or strength.paint:
-        course = house_net.train(
-            parameters,
-            school.lessons,
-            house_net.Term(begin=first, end=steps, of=steps, seed=seed + 1),
-            exam=None,
-            progress=progress,
-        )
-        parameters, losses = course.parameters, losses + course.losses
-        facts["method"] = "carried paint, palette and lamplight, finished by a net"
-    facts |= {
-        "strength": {"gaps": strength.gaps, "paint": strength.paint},
-        "parameters": int(sum(value.numel() for value in parameters.values())),
-        "steps": len(losses),
-        "losses": [round(float(np.mean(losses[n : n + 20])), 5) for n in range(0, len(losses), 20)],
-    }
-    return _packed(parameters), facts
+def _owned(under: Underpainting, owner: str) -> Bools:
+    """Where a figure is seen, H×W."""
+    mine = np.array([False, *(part.owner == owner for part in under.parts)])
+    return np.asarray(mine[under.ranks])
 
 
-# -- what the house keeps
+def _at(light: Floats | None, mask: Bools) -> Floats | None:
+    return None if light is None else light[mask]
 
 
-def _card(keys: Sequence[Keyframe], seed: int) -> dict[str, Json]:
-    return {
-        "card": 1,
-        "generator": NAME,
-        "version": VERSION,
-        "seed": seed,
-        "strength": {"gaps": 0.0, "paint": 0.0},
-        "keys": [
-            {
-                "name": key.name,
-                "picture": digest_bytes(np.ascontiguousarray(key.picture).data.cast("B")),
-            }
-            for key in keys
-        ],
-        "libraries": {
-            name: metadata.version(name)
-            for name in ("numpy", "torch", "safetensors")
-            if importlib.util.find_spec(name)
-        },
-        "training_data": "the keyframes listed here and nothing else; no pretrained weights",
-    }
-
-
-def _check(keys: Sequence[Keyframe]) -> None:
-    if not keys:
-        raise StepFailed(
-            "the house painter has no keyframe to learn from",
-            hint="paint one frame of the show and put it into art/keys",
-        )
-    for key in keys:
-        if key.picture.shape != key.guides.flat.shape:
-            raise StepFailed(
-                f"keyframe {key.name} is {key.picture.shape[1]}×{key.picture.shape[0]} pixels, its "
-                f"guides {key.guides.table.width}×{key.guides.table.height}",
-                hint="save the painted picture in the size that its .json file says",
-                about=key.name,
-            )
-
-
-def _need_torch() -> None:
-    for package in ("torch", "safetensors"):
-        if importlib.util.find_spec(package) is None:
-            raise NotInstalled(
-                f"the house painter learns with {package}, which is not installed",
-                hint="pip install 'pegbar[painter]'",
-                about=package,
-            )
-
-
-def _packed(parameters: Mapping[str, Any]) -> bytes:
-    from safetensors.numpy import save
-
-    packed: bytes = save(
-        {name: np.ascontiguousarray(value.detach().numpy()) for name, value in parameters.items()}
-    )
-    return packed
-
-
-def _unpacked(weights: bytes) -> Parameters:
-    _need_torch()
-    import torch
-    from safetensors.numpy import load
-
-    from pegbar.backends.generators.house_net import laid_out
-
-    arrays = load(weights)
-    return laid_out({name: torch.from_numpy(value.copy()) for name, value in arrays.items()})
-
-
-class _Threads:
-    """As many torch threads as results are the same with, and the caller's own afterwards."""
-
-    def __init__(self, count: int) -> None:
-        self._count = count
-        self._before = count
-
-    def __enter__(self) -> None:
-        import torch
-
-        self._before = torch.get_num_threads()
-        torch.set_num_threads(self._count)
-
-    def __exit__(self, *_: object) -> None:
-        import torch
-
-        torch.set_num_threads(self._before)
+def _bytes_of(picture: Floats, light: Floats | None) -> Picture:
+    lit = picture if light is None else picture * light
+    whole: Picture = np.clip(lit + np.float32(0.5), 0, 255).astype(np.uint8)
+    return whole

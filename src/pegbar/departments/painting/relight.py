@@ -18,7 +18,9 @@ import numpy.typing as npt
 from pegbar.assets.affine import chain, scaled
 from pegbar.assets.guides import Part
 from pegbar.departments.painting.carry import Carried, carry
+from pegbar.departments.painting.falloff import Falloff, Told, place_of, told
 from pegbar.departments.painting.grids import smaller, thinned
+from pegbar.departments.painting.matching import match
 from pegbar.departments.painting.plates import Plate, plate_of
 from pegbar.ports.generator import GuideSet, Keyframe
 
@@ -32,6 +34,7 @@ _TOLD: Final = 0.02
 _OTHER_MOOD: Final = 0.25
 
 Gain = tuple[float, float, float]
+_Places = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class Pair:
     source: int
     sums: tuple[tuple[str, str, _Sum], ...]
     mood: float
+    place: str
+    told: Told
 
 
 def compared(keys: Sequence[Keyframe]) -> tuple[Pair, ...]:
@@ -96,6 +101,16 @@ def learn_glow(pairs: Sequence[Pair]) -> Glow:
     for name, owner in sorted(owners.items()):
         gains[name] = sums[name].gain(gains[owner])
     return Glow(gains)
+
+
+def learn_falloff(pairs: Sequence[Pair]) -> Falloff:
+    """What keyframes of one set in the same mood tell about light that lies on the picture."""
+    tolds: dict[str, Told] = {}
+    for pair in pairs:
+        if pair.mood < _OTHER_MOOD:
+            known = tolds.get(pair.place)
+            tolds[pair.place] = known.plus(pair.told) if known else pair.told
+    return Falloff({place: one.weights() for place, one in sorted(tolds.items())})
 
 
 def relight(carried: Carried, glow: Glow) -> Carried:
@@ -155,7 +170,31 @@ def _pair(goal_number: int, goal: Plate, source_number: int, source: Plate) -> P
     mean = _by_rank(ranks[even], change[even], count) / np.maximum(seen, 1)[:, None]
     apart = np.abs(mean).max(axis=1)[seen > _SEEN]
     mood = float(np.median(apart)) if apart.size else _OTHER_MOOD
-    return Pair(goal_number, source_number, tuple(sums), round(mood, 4))
+    place = place_of(guides)
+    still = np.array([False, *(part.kind == "set" for part in carried.parts)])
+    even &= still[ranks]
+    moved = _moved(carried, source, sure, even)
+    return Pair(
+        goal=goal_number,
+        source=source_number,
+        sums=tuple(sums),
+        mood=round(mood, 4),
+        place=place,
+        told=told(*moved, change[even]),
+    )
+
+
+def _moved(
+    carried: Carried, source: Plate, sure: npt.NDArray[np.bool_], some: npt.NDArray[np.bool_]
+) -> tuple[tuple[_Places, _Places], tuple[_Places, _Places]]:
+    """Where `some` of the `sure` pixels lie in the picture and lay in the source, -1..1."""
+    height, width = carried.ranks.shape
+    row, column = (index[some] + 0.5 for index in np.nonzero(sure))
+    a, b, c, d, e, f = match(carried.parts, source).to_plate[carried.ranks[sure][some]].T
+    x, y = a * column + c * row + e, b * column + d * row + f
+    table = source.key.guides.table
+    here = column / width * 2 - 1, row / height * 2 - 1
+    return here, (x / table.width * 2 - 1, y / table.height * 2 - 1)
 
 
 def _by_rank(
