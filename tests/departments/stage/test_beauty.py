@@ -3,10 +3,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pegbar.assets.performance import Drawing, PropPose
+from pegbar.assets.performance import Camera, Drawing, PropPose, Reach
 from pegbar.departments.stage.beauty import draw_beauty
 from pegbar.departments.stage.guides import portfolio_of
-from pegbar.departments.stage.light import blurred
+from pegbar.departments.stage.light import blurred, sources
+from pegbar.departments.stage.scan import scanned
+from pegbar.departments.stage.scene import lay_out
+from pegbar.departments.stage.shadows import cast
+from pegbar.production.scenery import MOODS
 from tests.departments.stage.studio import (
     ACTING,
     CLOSE,
@@ -83,3 +87,51 @@ def test_a_blur_keeps_the_mean_and_a_flat_field() -> None:
     field = np.random.default_rng(0).random((40, 60)).astype(np.float32)
     assert np.allclose(blurred(np.full((9, 9), 0.3, np.float32), 3), 0.3, atol=1e-6)
     assert blurred(field, 4).std() < 0.3 * field.std()
+
+
+def test_a_low_sun_throws_a_shadow_away_from_it_over_the_ground() -> None:
+    shown = drawing(dot(800), camera=CLOSE, mood="evening")
+    picture = beauty(shown)
+    ground = pixels_of(guides(shown), "yard/grass")
+    rows, columns = np.nonzero(pixels_of(guides(shown), "DOT/"))
+    left, right = ground.copy(), ground.copy()
+    left[:, columns.min() :] = False
+    right[:, : columns.max()] = False
+    band = slice(rows.max() - 4, rows.max() + 14)
+    light, shade = picture[band][left[band]].mean(), picture[band][right[band]].mean()
+    assert MOODS["evening"].sun is not None and MOODS["evening"].sun.side < 0
+    assert shade < light - 4
+
+
+def test_a_carried_lamp_throws_its_holders_shadow_to_the_other_side() -> None:
+    held = PropPose(prop="LAMP", held_by="DOT", lit=1)
+    camera = Camera(700, 660, 620)
+    shown = drawing(dot(arm_near=Reach(0.7, 0.3)), camera=camera, mood="night", props=(held,))
+    layout = lay_out(shown, CAST, SIZE)
+    mood = CAST.set.scenery.mood_named("night")
+    scan = scanned(layout, 0, KEPT)
+    lamp_light = next(light for light in sources(layout, mood) if light.halo)
+    shadow = cast(layout, lamp_light, scan, KEPT, 0)
+    assert shadow is not None
+    foot = np.mean([contact.at[0] for contact in layout.contacts if contact.owner == "DOT"]) / 2
+    middle = (shadow.sum(axis=0) * np.arange(shadow.shape[1])).sum() / shadow.sum()
+    assert (middle < foot) is (lamp_light.at[0] > foot)
+    assert not shadow[scan.floor == 0].any()
+
+
+def test_a_body_is_darker_on_the_side_that_turns_from_the_sun() -> None:
+    shown = drawing(dot(), camera=CLOSE, mood="evening")
+    coat = pixels_of(guides(shown), "DOT/body")
+    columns = np.nonzero(coat)[1]
+    left, right = coat.copy(), coat.copy()
+    left[:, int(np.quantile(columns, 0.3)) :] = False
+    right[:, : int(np.quantile(columns, 0.7))] = False
+    picture = beauty(shown).mean(axis=2)
+    assert picture[left].mean() > picture[right].mean() + 6
+
+
+def test_every_hour_of_the_day_looks_different() -> None:
+    hours = ("dawn", "morning", "noon", "afternoon", "evening", "dusk", "night")
+    means = [beauty(drawing(dot(), mood=hour)).mean(axis=(0, 1)) for hour in hours]
+    for index, one in enumerate(means):
+        assert all(np.abs(one - other).max() > 3 for other in means[index + 1 :])

@@ -166,3 +166,27 @@ def test_tables_from_before_light_and_distance_were_known_are_still_read() -> No
     )
     part = decode_table(old).parts[0]
     assert (part.shine, part.distance) == (0.0, 1.0)
+
+
+def test_a_camera_that_swings_shifts_near_and_far_alike() -> None:
+    view = (0.0, 0.0, 1600.0, 900.0)
+    still, swung = Camera(800, 600, 600), Camera(800, 600, 600, swing_x=0.1, swing_y=-0.05)
+    for parallax in (0.0, 0.5, 1.0, 1.3):
+        was, now = camera_map(still, view, SIZE, parallax), camera_map(swung, view, SIZE, parallax)
+        assert now[:4] == was[:4]
+        assert now[4] - was[4] == pytest.approx(-0.1 * SIZE[0])
+        assert now[5] - was[5] == pytest.approx(0.05 * SIZE[0])
+
+
+@pytest.mark.parametrize(
+    "camera", [Camera(800, 450, 1600, swing_x=0.3, swing_y=-0.2), Camera(800, 450, 1600, roll=12)]
+)
+def test_a_swung_or_rolled_camera_never_sees_the_end_of_the_set(camera: Camera) -> None:
+    made = guides(drawing(dot(), camera=camera))
+    assert made.parts.min() > 0
+    assert any(".right" in part.name for part in made.table.parts)
+
+
+def test_a_rolled_camera_turns_the_picture_the_other_way() -> None:
+    a, b, *_ = camera_map(Camera(800, 450, 900, roll=10), (0, 0, 1600, 900), SIZE, 1.0)
+    assert a > 0 > b

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
 import numpy as np
@@ -12,26 +11,31 @@ import skia
 from pegbar.assets.performance import Drawing
 from pegbar.departments.stage.colours import Rgb, hex_colour
 from pegbar.departments.stage.design import Designs
-from pegbar.departments.stage.draw import OPAQUE, Sheet
+from pegbar.departments.stage.draw import Sheet
 from pegbar.departments.stage.film import Map, develop
 from pegbar.departments.stage.ink import path_of
 from pegbar.departments.stage.light import (
-    HALF,
-    Scan,
+    Source,
     add_halos,
     blurred,
     gain_map,
     grown,
     shape_light,
     sources,
+    veiled,
     vignette_map,
 )
 from pegbar.departments.stage.pieces import Piece
 from pegbar.departments.stage.portfolio import Portfolio, backdrop_key, to_skia
+from pegbar.departments.stage.scan import HALF, Scan, scanned
 from pegbar.departments.stage.scene import Contact, Layout, Size, lay_out
+from pegbar.departments.stage.shadows import cast
 from pegbar.production.scenery import Mood
 
 _SHADOW: Final = 0xFF140F28
+_CASTING: Final = 2
+"""How many lamps throw shadows."""
+_FAINT: Final = 0.15
 
 
 def draw_beauty(
@@ -41,16 +45,40 @@ def draw_beauty(
     layout = lay_out(drawing, designs, size)
     mood = designs.set.scenery.mood_named(drawing.mood)
     colour = _colour(layout, mood, drawing.boil, portfolio)
-    scan = _scan(layout, drawing.boil, portfolio)
+    scan = scanned(layout, drawing.boil, portfolio)
     lights = sources(layout, mood)
-    gain = gain_map(mood, lights, scan)
+    shadows = _shadows(layout, mood, lights, scan, (portfolio, drawing.boil))
+    gain = gain_map(mood, lights, scan, shadows)
     figure = designs.set.scenery.units_per_cm * 150 * layout.zoom / HALF
     shape_light(gain, mood, lights, scan, figure)
-    half = (gain.shape[1], gain.shape[2])
-    gain *= vignette_map(half, mood.vignette)
+    if 0 in shadows:
+        _darken(gain, shadows[0], mood)
     glow = _bloom(colour, gain, scan, mood)
+    veiled(gain, glow, mood, scan)
+    gain *= vignette_map(scan.size, mood.vignette)
     add_halos(glow, mood, lights)
     return develop(colour, gain, glow, mood.grain, drawing.boil % 64)
+
+
+def _shadows(
+    layout: Layout,
+    mood: Mood,
+    lights: list[Source],
+    scan: Scan,
+    drawn: tuple[Portfolio, int],
+) -> dict[int, Map]:
+    """What the key (or the sun) and the strongest lamps throw, by the light's number."""
+    lamps = [n for n, light in enumerate(lights) if light.halo and light.strength > _FAINT]
+    lamps = sorted(lamps, key=lambda n: -lights[n].strength)[:_CASTING]
+    main = [0] if (mood.key or mood.sun) and mood.cast else []
+    found = {n: cast(layout, lights[n], scan, *drawn) for n in (*main, *lamps)}
+    return {n: shadow for n, shadow in found.items() if shadow is not None}
+
+
+def _darken(gain: Map, shadow: Map, mood: Mood) -> None:
+    """The shadow of the main light, in place: it takes some of the sky's light too."""
+    for channel, cool in enumerate((1.0, 0.9, 0.72)):
+        gain[channel] *= 1 - shadow * np.float32(mood.cast * cool)
 
 
 def _colour(layout: Layout, mood: Mood, boil: int, portfolio: Portfolio) -> npt.NDArray[np.uint8]:
@@ -106,50 +134,6 @@ def _contact_shadow(canvas: skia.Canvas, contact: Contact) -> None:
     canvas.scale(1.0, 0.24)
     canvas.drawCircle(0, 0, radius, skia.Paint(AntiAlias=True, Shader=shader))
     canvas.restore()
-
-
-def _scan(layout: Layout, boil: int, portfolio: Portfolio) -> Scan:
-    """Whose each pixel is, how near and how shining, at half size."""
-    size = (math.ceil(layout.size[0] / HALF), math.ceil(layout.size[1] / HALF))
-    behind = layout.pieces[: layout.backdrop]
-
-    def backdrop() -> Sheet:
-        sheet = Sheet.blank(size, 0xFF000000)
-        _scan_pieces(sheet.canvas, behind, boil, portfolio)
-        return sheet
-
-    key = backdrop_key(behind, size)
-    sheet = portfolio.backdrop("scan", key, backdrop).copy()
-    _scan_pieces(sheet.canvas, layout.pieces[layout.backdrop :], boil, portfolio)
-    unit = np.float32(1 / 255)
-    return Scan(sheet.array[..., 0], sheet.array[..., 1] * unit, sheet.array[..., 2] * unit)
-
-
-def _scan_pieces(
-    canvas: skia.Canvas, pieces: tuple[Piece, ...], boil: int, portfolio: Portfolio
-) -> None:
-    owners: dict[str, int] = {}
-    for piece in pieces:
-        number = 0
-        if piece.kind != "set" and piece.distance == 1.0:
-            number = owners.setdefault(piece.owner, min(len(owners) + 1, 255))
-        near = int(255 * min(max(piece.distance, 0.0), 1.0))
-        canvas.save()
-        canvas.scale(1 / HALF, 1 / HALF)
-        canvas.concat(to_skia(piece.matrix))
-        if piece.clip:
-            canvas.clipPath(path_of(piece.clip), skia.ClipOp.kIntersect, False)
-        for mark in portfolio.marks(piece, boil):
-            if mark.flat.alpha * piece.alpha < OPAQUE:
-                continue
-            shine = int(255 * _shine(piece, mark.ink))
-            paint = skia.Paint(AntiAlias=False, Color=skia.ColorSetRGB(number, near, shine))
-            canvas.drawPath(mark.path, paint)
-        canvas.restore()
-
-
-def _shine(piece: Piece, ink: bool) -> float:
-    return min(piece.shine.strength, 1.0) if piece.shine and not ink else 0.0
 
 
 def _bloom(colour: npt.NDArray[np.uint8], gain: Map, scan: Scan, mood: Mood) -> Map:

@@ -7,6 +7,7 @@ picture.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,34 +17,31 @@ import numpy.typing as npt
 from pegbar.assets.affine import at, size_of
 from pegbar.departments.stage.colours import hex_colour
 from pegbar.departments.stage.film import Map
+from pegbar.departments.stage.scan import HALF, Scan
 from pegbar.departments.stage.scene import Layout
 from pegbar.production.scenery import Mood
 
-HALF: Final = 2
+Places = npt.NDArray[np.intp]
 FULL: Final = 1.08
 _FAR_SHARE: Final = 0.28
 _LAMP_BY_DAY: Final = 0.25
+_FAR: Final = 40.0
+"""How many picture widths away the sun is."""
+_ROUND: Final = 0.34
+"""How much light reaches what faces away from its source."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A light in the half-size picture. `halo` is how visible it is itself."""
+    """A light in the half-size picture. `halo` is how visible it is itself; `depth` how far it
+    stands before the actors, in its distances from them: 0 lights them from the side alone."""
 
     at: tuple[float, float]
     radius: float
     colour: Map
     strength: float
     halo: float
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """What the light has to know of each pixel, at half size: whose it is (0 the set's), how far
-    away (1 with the actors, 0 the sky) and how much it shines by itself."""
-
-    owner: npt.NDArray[np.uint8]
-    near: Map
-    shine: Map
+    depth: float = 0.5
 
 
 def glowing(mood: Mood, lamp: bool) -> float:
@@ -52,13 +50,8 @@ def glowing(mood: Mood, lamp: bool) -> float:
 
 
 def sources(layout: Layout, mood: Mood) -> list[Source]:
-    """The lamps in the picture, and the mood's own lights."""
+    """The key or else the sun, the mood's other lights, and the lamps in the picture."""
     out: list[Source] = []
-    for lamp in layout.lamps:
-        x, y = lamp.at
-        strength = lamp.strength * glowing(mood, lamp=True)
-        colour = np.array(lamp.colour, np.float32)
-        out.append(Source((x / HALF, y / HALF), lamp.radius / HALF, colour, strength, 1.0))
     zoom = size_of(layout.stage)
     for light in (mood.key, *mood.lights):
         if light:
@@ -66,6 +59,19 @@ def sources(layout: Layout, mood: Mood) -> list[Source]:
             colour = np.array(hex_colour(light.colour), np.float32)
             radius = light.radius * zoom / HALF
             out.append(Source((x / HALF, y / HALF), radius, colour, light.strength, 0.0))
+    if mood.sun:
+        far = _FAR * layout.size[0] / HALF
+        where = (
+            layout.size[0] / 2 / HALF + mood.sun.side * far,
+            layout.size[1] / 2 / HALF - max(mood.sun.height, 0.02) * far,
+        )
+        colour = np.array(hex_colour(mood.sun.colour), np.float32)
+        out.insert(1 if mood.key else 0, Source(where, 1e9, colour, mood.sun.strength, 0.0))
+    for lamp in layout.lamps:
+        x, y = lamp.at
+        strength = lamp.strength * glowing(mood, lamp=True)
+        colour = np.array(lamp.colour, np.float32)
+        out.append(Source((x / HALF, y / HALF), lamp.radius / HALF, colour, strength, 1.0, 0.3))
     return out
 
 
@@ -79,25 +85,57 @@ def _falloff(size: tuple[int, int], source: Source) -> Map:
     return np.asarray(inside * inside * (0.35 + 0.65 * inside), np.float32)
 
 
-def gain_map(mood: Mood, lights: list[Source], scan: Scan) -> Map:
-    """3×H×W: what each pixel's colour is multiplied by, before shade and rims."""
-    size = scan.owner.shape[0], scan.owner.shape[1]
+def _facing(source: Source, scan: Scan, where: tuple[Places, Places]) -> Map:
+    """For each of these pixels: how much of a light its surface catches, about 1 in front of it."""
+    rows, columns = where
+    x, y = source.at[0] - columns.astype(np.float32), source.at[1] - rows.astype(np.float32)
+    near = np.float32(0.12 * scan.size[0])
+    depth = np.sqrt(x * x + y * y) * np.float32(source.depth) + near
+    across, down = scan.across[rows, columns], scan.down[rows, columns]
+    out = np.sqrt(np.clip(1 - across**2 - down**2, 0.02, 1))
+    caught = (x * across + y * down + depth * out) / np.sqrt(x * x + y * y + depth * depth)
+    return np.asarray(_ROUND + (1.25 - _ROUND) * np.clip(0.25 + 0.85 * caught, 0, 1.05), np.float32)
+
+
+def gain_map(mood: Mood, lights: list[Source], scan: Scan, shadows: Mapping[int, Map]) -> Map:
+    """3×H×W: what each pixel's colour is multiplied by, before shade and rims. `shadows` are how
+    much of a light, by its number, is kept from each place."""
     reach = _FAR_SHARE + (1 - _FAR_SHARE) * scan.near
-    gain = np.zeros((3, *size), np.float32)
-    for light in lights:
-        fall = _falloff(size, light) * reach
+    gain = np.zeros((3, *scan.size), np.float32)
+    rows, columns = np.nonzero(scan.owner)
+    actors = (rows, columns)
+    for number, light in enumerate(lights):
+        fall = _falloff(scan.size, light) * reach
+        fall[actors] = fall[actors] * _facing(light, scan, actors)
+        if number in shadows:
+            fall *= 1 - shadows[number]
         for channel in range(3):
             gain[channel] += fall * np.float32(light.strength * light.colour[channel])
     # Whatever shines is seen in its own colour, however dark the night is.
     shine = np.clip(scan.shine * np.float32(mood.glow), 0, 1)
-    actors = (scan.owner > 0) * np.float32(mood.fill)
+    filled = (scan.owner > 0) * np.float32(mood.fill)
     # Light adds up as exposure does: it fills what the ambient leaves, and never washes out.
     for field, ambient in zip(gain, hex_colour(mood.ambient), strict=True):
         np.exp(field * np.float32(-1.4), out=field)
         field *= np.float32(-max(FULL - ambient, 0.0))
         field += np.float32(max(FULL, ambient))
-        field += np.clip(1.0 - field, 0, None) * np.maximum(shine, actors)
+        field += np.clip(1.0 - field, 0, None) * np.maximum(shine, filled)
     return gain
+
+
+def veiled(gain: Map, glow: Map, mood: Mood, scan: Scan) -> None:
+    """Covers far layers with the sky's own colours, in place: overhead the zenith's, below the
+    horizon's."""
+    if mood.veil <= 0:
+        return
+    cover = (1 - scan.near) ** 1.5 * (1 - 0.85 * np.clip(scan.shine, 0, 1))
+    cover *= np.float32(mood.veil)
+    height = np.linspace(0, 1, scan.size[0], dtype=np.float32)[:, None] ** 1.2
+    low, high = hex_colour(mood.sky), hex_colour(mood.zenith or mood.sky)
+    for channel in range(3):
+        air = high[channel] + (low[channel] - high[channel]) * height
+        gain[channel] *= 1 - cover
+        glow[channel] += cover * air
 
 
 def add_halos(glow: Map, mood: Mood, lights: list[Source]) -> None:
@@ -149,7 +187,8 @@ def towards(point: tuple[float, float], lights: list[Source]) -> tuple[float, fl
 
 
 def shape_light(gain: Map, mood: Mood, lights: list[Source], scan: Scan, height: float) -> None:
-    """Turns flat figures into round ones, in place: shade on the far side, a rim on the near.
+    """Turns flat figures into round ones, in place: a core of shade where they turn away from
+    the light, a little of the ground's light beyond it, a rim of light along their edges.
 
     `height` is a usual figure's in half-size pixels.
     """
@@ -165,15 +204,22 @@ def shape_light(gain: Map, mood: Mood, lights: list[Source], scan: Scan, height:
         middle = ((columns[0] + columns[-1]) / 2, (rows[0] + rows[-1]) / 2)
         x, y, sided = towards(middle, lights)
         soft = blurred(mask, max(1, wide // 2))
-        away = np.clip(1.0 - _moved(soft, -x * wide * 0.9, -y * wide * 0.9), 0, 1) * mask
-        edge = (
-            np.clip(1.0 - _moved(blurred(mask, 1), x * wide * 0.22, y * wide * 0.22), 0, 1) * mask
-        )
+        # Away from the light: by the whole silhouette, and by each part's own roundness.
+        side = 1.0 - _moved(soft, -x * wide * 0.9, -y * wide * 0.9)
+        turned = -(scan.across[y0:y1, x0:x1] * x + scan.down[y0:y1, x0:x1] * y)
+        away = np.clip(0.62 * side + 0.75 * np.clip(turned, -0.15, 1), 0, 1) * mask
+        away = blurred(away, max(1, wide // 10)) * (1 - 0.35 * np.clip((away - 0.75) / 0.25, 0, 1))
+        edges = blurred(mask, 1)
+        thin = max(1.0, wide * 0.2)
+        lit = np.clip(1.0 - _moved(edges, x * thin, y * thin), 0, 1) * mask
+        back = np.clip(1.0 - _moved(edges, -x * thin * 0.8, -0.9 * thin), 0, 1) * mask
         rim = 0.42 * min(sided, 1.0) * mood.shade * _rim_colour(middle, lights)
+        behind = hex_colour(mood.rim_colour or mood.sky)
+        part = gain[:, y0:y1, x0:x1]
         for channel, cool in enumerate((1.0, 0.86, 0.66)):  # shade takes warm light away first
-            part = gain[channel, y0:y1, x0:x1]
-            part *= 1 - away * np.float32(mood.shade * cool)
-            part += edge * rim[channel]
+            part[channel] *= 1 - away * np.float32(mood.shade * cool)
+            part[channel] += lit * rim[channel]
+            part[channel] += back * np.float32(0.9 * mood.rim * behind[channel])
 
 
 def _rim_colour(point: tuple[float, float], lights: list[Source]) -> Map:

@@ -6,13 +6,16 @@ import math
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pegbar.assets.affine import at, chain, moved, scaled, size_of, turned
+import numpy as np
+
+from pegbar.assets.affine import at, chain, inverse, moved, scaled, size_of, turned
 from pegbar.assets.guides import Matrix
 from pegbar.assets.performance import Camera, Drawing, FigurePose, PropPose
 from pegbar.departments.stage.artwork import Box, Shape
 from pegbar.departments.stage.colours import Rgb, blend, flat_of, hex_colour
 from pegbar.departments.stage.design import Designs, PropDesign, SetDesign
 from pegbar.departments.stage.figure import PosedFigure, pose_figure
+from pegbar.departments.stage.pathdata import polygon
 from pegbar.departments.stage.pieces import Piece, Shine
 from pegbar.values.errors import StepFailed
 
@@ -59,7 +62,7 @@ def camera_map(camera: Camera, view: Box, size: Size, parallax: float) -> Matrix
 
     At parallax 1 it is the camera's own frame, at 0 the whole set; between them both the place
     and the width (by its logarithm) are shared, so that no layer ever shows its end while the
-    frame is inside the set.
+    frame is inside the set. A camera that swings on its spot shifts all layers alike.
     """
     x0, y0, x1, y1 = view
     home = ((x0 + x1) / 2, (y0 + y1) / 2)
@@ -69,7 +72,38 @@ def camera_map(camera: Camera, view: Box, size: Size, parallax: float) -> Matrix
     x = home[0] + (camera.x - home[0]) * parallax
     y = home[1] + (camera.y - home[1]) * parallax
     roll = min(max(camera.roll, -_ROLL_LIMIT), _ROLL_LIMIT)
-    return chain(moved(size[0] / 2, size[1] / 2), turned(-roll), scaled(zoom, zoom), moved(-x, -y))
+    middle = moved(size[0] * (0.5 - camera.swing_x), size[1] / 2 - size[0] * camera.swing_y)
+    return chain(
+        turned(-roll, (size[0] / 2, size[1] / 2)), middle, scaled(zoom, zoom), moved(-x, -y)
+    )
+
+
+def beyond(pieces: list[Piece], view: Box, matrix: Matrix, size: Size) -> list[Piece]:
+    """A layer's pieces mirrored past the ends of the set that a swung or rolled camera sees: a sky
+    has no end, whatever its drawing has."""
+    back = inverse(matrix)
+    corners = [at(back, (x, y)) for x in (0, size[0]) for y in (0, size[1])]
+    x0, y0, x1, y1 = view
+    left, right = min(x for x, _ in corners) < x0 - 0.5, max(x for x, _ in corners) > x1 + 0.5
+    above, below = min(y for _, y in corners) < y0 - 0.5, max(y for _, y in corners) > y1 + 0.5
+    across = [("", 1.0, 0.0)]
+    across += [("left", -1.0, 2 * x0)] if left else []
+    across += [("right", -1.0, 2 * x1)] if right else []
+    along = [("", 1.0, 0.0)]
+    along += [("above", -1.0, 2 * y0)] if above else []
+    along += [("below", -1.0, 2 * y1)] if below else []
+    room = (polygon(np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])),)
+    out = []
+    for way, sx, dx in across:
+        for level, sy, dy in along:
+            if way or level:
+                name = "-".join(part for part in (level, way) if part)
+                mirror = chain(matrix, (sx, 0.0, 0.0, sy, dx, dy))
+                out += [
+                    replace(piece, name=f"{piece.name}.{name}", matrix=mirror, clip=room)
+                    for piece in pieces
+                ]
+    return out
 
 
 class _Stage:
@@ -96,19 +130,20 @@ class _Stage:
                 continue
             out += self.distant(layer.group)
             matrix = self.map(layer.parallax)
-            for piece in pieces:
-                out.append(
-                    Piece(
-                        f"{self.set.name}/{piece.name}",
-                        self.set.name,
-                        "set",
-                        matrix,
-                        piece.shapes,
-                        piece.box,
-                        shine=Shine(1.0) if piece.glows else None,
-                        distance=layer.parallax,
-                    )
+            drawn = [
+                Piece(
+                    f"{self.set.name}/{piece.name}",
+                    self.set.name,
+                    "set",
+                    matrix,
+                    piece.shapes,
+                    piece.box,
+                    shine=Shine(1.0) if piece.glows else None,
+                    distance=layer.parallax,
                 )
+                for piece in pieces
+            ]
+            out += [*drawn, *beyond(drawn, self.set.view, matrix, self.size)]
         return out
 
     def distant(self, layer: str) -> list[Piece]:
