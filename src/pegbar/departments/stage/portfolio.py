@@ -14,7 +14,7 @@ import skia
 from pegbar.assets.guides import Matrix
 from pegbar.departments.stage.artwork import Shape
 from pegbar.departments.stage.colours import Gradient, Paint, Rgb, Solid, flat_of, toned
-from pegbar.departments.stage.ink import ink_path, path_of, seed_of
+from pegbar.departments.stage.ink import BOILS, ink_path, path_of, seed_of
 from pegbar.departments.stage.pieces import Piece
 
 _MOST: Final = 4000
@@ -67,7 +67,7 @@ class Portfolio:
     def marks(self, piece: Piece, boil: int) -> list[Mark]:
         """A piece's marks in drawing order. Sets and what stands among their layers are painted
         once: only the actors' plane boils."""
-        boil = 0 if piece.kind == "set" or piece.distance != 1.0 else boil
+        boil = 0 if piece.kind == "set" or piece.distance != 1.0 else boil % BOILS
         key = (piece.shapes, piece.name, boil)
         found = self._marks.get(key)
         return found if found is not None else self._marks.keep(key, self._made(piece, boil))
