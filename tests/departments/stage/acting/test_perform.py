@@ -169,7 +169,8 @@ def test_a_line_that_the_shot_cuts_off_ends_with_the_shot():
 
 
 def test_blinks_come_every_few_seconds_and_shut_at_once_and_open_softly():
-    done = act(beat(1, Verb.WAIT, seconds=60.0))
+    close = Framing(size=Size.CU, on=("ADA",))
+    done = act(beat(1, Verb.WAIT, seconds=60.0), framing=close)
     lids = [pose.face.lids for pose in figures(done, "ADA")]
     shut = [one == 0 for one in lids]
     starts = [i for i in range(1, len(shut)) if shut[i] and not shut[i - 1]]

@@ -21,8 +21,9 @@ from pegbar.production.shots import Standing
 CARRY: Final = (0.42, 0.62)
 SEATED_FAR: Final = (0.24, 0.82)
 _BLINKS_EVERY: Final = 3.0
-_BLINK: Final = (0.0, 0.5)
-"""A blink on twos: shut at once, half open, open."""
+_BLINKS: Final = {False: (0.0, 0.0), True: (0.0, 0.5)}
+"""A blink is two drawings on twos: shut, and half open where the eyes are seen closely; from
+further away it is one, held."""
 _BLINKS_APART: Final = 1.1
 _FRONT_ARMS: Final = 0.2
 """How much further out idle hands hang on a figure that is seen from the front."""
@@ -44,6 +45,7 @@ class Actor:
     """One figure in one shot. Mutable while the shot is acted; `pose` only reads.
 
     `feeling` and `carries` are what they are when all that is written so far has happened.
+    `closely` says that the camera is near enough for every drawing of an eye to count.
     """
 
     who: str
@@ -56,6 +58,7 @@ class Actor:
     walks: list[Walk] = field(default_factory=list)
     blinks: list[float] = field(default_factory=list)
     carries: bool = False
+    closely: bool = True
 
     @property
     def x(self) -> float:
@@ -290,7 +293,7 @@ class Actor:
 
         Every figure blinks in its own time, each two to four seconds, and when it looks away.
         """
-        for back, lids in enumerate(_BLINK):
+        for back, lids in enumerate(_BLINKS[self.closely]):
             since, until = start - back * (end - start), end - back * (end - start)
             if any(since <= moment < until for moment in self._moments(start)):
                 return lids
@@ -308,10 +311,10 @@ class Actor:
             if not asked or moment - asked[-1] >= _BLINKS_APART:
                 asked.append(moment)
         apart = [one for one in own if all(abs(one - other) > 1.5 for other in asked)]
-        return [_on_fours(moment) for moment in (*apart, *asked)]
+        return [on_fours(moment) for moment in (*apart, *asked)]
 
 
-def _on_fours(time: float) -> float:
+def on_fours(time: float) -> float:
     """The start of the pair of drawings that `time` is in."""
     return math.floor(time / SLOT / 2 + 1e-6) * 2 * SLOT + 1e-6
 

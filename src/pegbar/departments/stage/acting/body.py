@@ -78,6 +78,16 @@ class Body:
         return max(wide * self.scale, self.height * 0.05)
 
     @property
+    def round(self) -> bool:
+        """Whether the near arm is too short to be seen before the body: then the far hand, whose
+        shoulder is further on, does what has to be seen."""
+        limb = self.rig.limbs.arm_near
+        if limb is None:
+            return False
+        ahead = (limb.root[0] - self.rig.ground[0]) * self.scale
+        return ahead + self.arm < 1.3 * self.half
+
+    @property
     def chin(self) -> float:
         """How far down the figure its chin is, as a share of its height: big heads differ."""
         if self.rig.face is None or self.rig.face.mouth is None:

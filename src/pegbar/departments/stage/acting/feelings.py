@@ -38,19 +38,19 @@ class Feeling:
 FEELINGS: Final[dict[Emotion, Feeling]] = {
     Emotion.NEUTRAL: Feeling(odd=0.1),
     Emotion.HAPPY: Feeling(
-        smile=0.85, brow=0.4, odd=0.1, worry=0.1, lean=-2.0, stretch=1.02, nod=-0.1,
+        smile=1.0, brow=0.4, odd=0.1, worry=0.1, lean=-2.0, stretch=1.02, nod=-0.1,
         near=(-0.12, 0.92), far=(0.2, 0.9), pace=1.1, size=1.2,
     ),
     Emotion.SAD: Feeling(
-        smile=-0.65, brow=-0.1, worry=0.85, lids=0.75, lean=6.0, stretch=0.97, nod=0.4,
+        smile=-0.9, brow=0.3, worry=1.0, lids=0.92, lean=6.0, stretch=0.97, nod=0.4,
         tilt=4.0, near=(0.24, 0.94), far=(0.14, 0.94), pace=0.75, size=0.7,
     ),
     Emotion.ANGRY: Feeling(
-        smile=-0.55, brow=-0.55, odd=0.1, worry=-0.95, lids=0.85, lean=7.0, stretch=1.0,
+        smile=-0.8, brow=-0.5, odd=0.1, worry=-1.0, lids=0.85, lean=7.0, stretch=1.0,
         nod=0.2, near=(-0.2, 0.86), far=(0.24, 0.84), hand=Hand.FIST, pace=1.15, size=1.15,
     ),
     Emotion.AFRAID: Feeling(
-        smile=-0.45, brow=0.7, worry=0.95, lids=1.2, lean=-6.0, stretch=0.95, nod=-0.1,
+        smile=-0.7, brow=0.35, worry=1.0, lids=1.15, lean=-6.0, stretch=0.95, nod=-0.1,
         near=(0.34, 0.6), far=(0.3, 0.55), hand=Hand.FIST, pace=1.1, size=0.8,
     ),
     Emotion.SURPRISED: Feeling(
@@ -58,11 +58,11 @@ FEELINGS: Final[dict[Emotion, Feeling]] = {
         nod=-0.25, near=(-0.3, 0.8), far=(0.36, 0.78), hand=Hand.OPEN, pace=1.1, size=1.1,
     ),
     Emotion.TENDER: Feeling(
-        smile=0.5, brow=0.15, worry=0.5, lids=0.8, lean=4.0, nod=0.15, tilt=7.0,
+        smile=0.6, brow=0.25, worry=0.65, lids=0.9, lean=4.0, nod=0.15, tilt=7.0,
         near=(0.24, 0.9), far=(0.16, 0.9), pace=0.85, size=0.8,
     ),
     Emotion.TIRED: Feeling(
-        smile=-0.12, brow=-0.2, odd=0.1, worry=0.35, lids=0.55, lean=6.0, stretch=0.95,
+        smile=-0.2, brow=0.15, odd=0.15, worry=0.7, lids=0.55, lean=6.0, stretch=0.95,
         nod=0.35, tilt=-3.0, near=(0.2, 0.97), far=(0.1, 0.97), pace=0.7, size=0.6,
     ),
     Emotion.CURIOUS: Feeling(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from pegbar.assets.performance import Cue, PropPose
-from pegbar.departments.stage.acting.actor import Actor
+from pegbar.departments.stage.acting.actor import Actor, on_fours
 from pegbar.departments.stage.acting.tracks import Track, stepped
 from pegbar.production.scenery import Prop, Scenery
 from pegbar.production.shots import Placing
@@ -40,7 +40,7 @@ class Thing:
             y=0.0 if holder else stepped(self.y, 0.5),
             held_by=holder,
             lit=stepped(self.lit.at(time), 0.1),
-            raised=stepped(self.raised.at(time), 0.02),
+            raised=stepped(self.raised.at(on_fours(time)), 0.01),
         )
 
 

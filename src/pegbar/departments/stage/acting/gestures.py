@@ -131,7 +131,7 @@ def hug(floor: Floor, beat: Beat, time: float) -> float:
 def _embrace(actor: Actor, other: Actor, time: float) -> None:
     """Arms around: the hands land behind the other's back, the face rests."""
     side, low = actor.side, 0.55 * min(actor.height, other.height)
-    x = other.x + side * other.body.half * 0.75
+    x = other.x + side * other.body.half * 1.1
     y = actor.body.ground - low
     actor.hand(time, actor.reach_to((x, y)), 0.35)
     actor.far_hand(time + 0.05, actor.reach_to((x, y - 0.1 * actor.height), far=True), 0.35)

@@ -11,7 +11,7 @@ from pegbar.departments.stage.acting.actor import Actor, on_grid, ramp_of
 from pegbar.departments.stage.acting.floor import Floor
 from pegbar.departments.stage.acting.gaits import SLOT, pace_for
 from pegbar.departments.stage.acting.tracks import moment_of
-from pegbar.production.acting import Verb, View
+from pegbar.production.acting import Hand, Verb, View
 from pegbar.production.shots import Beat
 
 _CM_A_SECOND: Final = 95.0
@@ -196,8 +196,8 @@ def jump(floor: Floor, beat: Beat, time: float) -> float:
     tracks["lean"].to(off, 0.0, 0.12)
     tracks["tuck"].to(off, -0.12, 0.06)
     tracks["nod"].to(off, -0.4, 0.12)
-    actor.hand(off, (0.5, -0.6), 0.22)
-    actor.far_hand(off, (0.4, -0.65), 0.22)
+    actor.hand(off, (-0.8, -0.45), 0.22, Hand.OPEN)
+    actor.far_hand(off, (1.0, -0.5), 0.22, Hand.OPEN)
     tracks["lift"].to(off, high, 0.3)
     tracks["stretch"].to(off + 0.17, 1.0, 0.12)
     tracks["tuck"].to(off + 0.14, 0.75, 0.14)
@@ -209,8 +209,8 @@ def jump(floor: Floor, beat: Beat, time: float) -> float:
     tracks["stretch"].to(land, 0.8, 0.08)
     tracks["sit"].to(land, 0.4, 0.08)
     tracks["nod"].to(land, 0.4, 0.08)
-    actor.hand(land, back, 0.5)
-    actor.far_hand(land, actor.idle_far, 0.55)
+    actor.hand(land - 0.15, back, 0.5)
+    actor.far_hand(land - 0.12, actor.idle_far, 0.55)
     tracks["stretch"].strike(land + 0.14, tall, 0.32)
     tracks["sit"].to(land + 0.14, 0.0, 0.24)
     tracks["lean"].to(land + 0.14, actor.feeling.lean, 0.24)

@@ -14,6 +14,8 @@ from pegbar.production.shots import Beat
 
 _EASY: Final = 1.1
 """How far an arm is drawn out before the body bends to spare it."""
+_FAR: Final = 1.3
+"""How far it may be drawn out when bending is not enough."""
 _BENDS: Final = 10
 _LEAN, _CROUCH = 40.0, 0.55
 OUT: Final = "out"
@@ -138,26 +140,24 @@ def hand_over(floor: Floor, beat: Beat, time: float) -> float:
 
 
 def _meet(giver: Actor, taker: Actor, time: float) -> Point:
-    """Both bend, the taller one more, until two arms span the way between the shoulders; the
-    point at which the hands meet, each arm drawn out alike."""
+    """Where two hands meet: before the smaller one's chest, clear of the face, as far towards the
+    taller one as must be. Both bend, the taller one more."""
     tall, small = (giver, taker) if giver.height >= taker.height else (taker, giver)
-    shares = [step / _BENDS for step in range(_BENDS + 1)]
-    spans = {}
-    for share in shares:
-        one = tall.body.shoulder(_bent(tall, share, tall.tracks["sit"].last()))
-        other = small.body.shoulder(small.stance(small.feeling.lean + 12.0 * share))
-        spans[share] = math.dist(one, other) / (tall.body.arm + small.body.arm)
-    level = max(1.0 - small.height / tall.height, 0.0) * 0.6
-    share = next((s for s in shares if s >= level and spans[s] <= 1.02), 1.0)
+    _, y = small.body.shoulder(small.stance())
+    side = math.copysign(1.0, tall.x - small.x)
+    ideal = (
+        small.x + side * (small.body.half + 0.5 * small.body.arm),
+        y + 0.2 * small.body.arm,
+    )
+    share = _needed(tall, ideal)
     tall.tracks["lean"].strike(time, tall.feeling.lean + _LEAN * share, 0.45, 0.05)
     if not tall.sits:
         tall.tracks["sit"].to(time, _CROUCH * share, 0.4)
-    small.tracks["lean"].to(time + 0.1, small.feeling.lean + 12.0 * share, 0.4)
-    small.tracks["stretch"].to(time + 0.1, small.feeling.stretch * (1 + 0.04 * share), 0.4)
-    (x0, y0), (x1, y1) = giver.body.shoulder(giver.stance()), taker.body.shoulder(taker.stance())
-    part = giver.body.arm / (giver.body.arm + taker.body.arm)
-    sag = 0.12 * min(giver.body.arm, taker.body.arm)
-    return x0 + (x1 - x0) * part, y0 + (y1 - y0) * part + sag
+    small.tracks["lean"].to(time + 0.1, small.feeling.lean + 8.0, 0.4)
+    there = tall.body.shoulder(tall.stance())
+    away = max(math.dist(there, ideal) - _FAR * tall.body.arm, 0.0)
+    part = min(away / max(math.dist(there, ideal), 1e-6), 1.0)
+    return ideal[0] + (there[0] - ideal[0]) * part, ideal[1] + (there[1] - ideal[1]) * part
 
 
 def raise_arm(floor: Floor, beat: Beat, time: float) -> float:
@@ -223,25 +223,45 @@ def _flame(floor: Floor, actor: Actor, thing: Thing | None) -> Point:
 
 
 def point(floor: Floor, beat: Beat, time: float) -> float:
-    """Look there, draw the hand back, point beyond the mark, and look back at the others."""
+    """Look there, draw the hand back, point beyond the mark, and let it fall."""
     actor = floor.actors.get(beat.who)
     if actor is None:
         return 0.6
     there = floor.place(beat.target)
     thing = floor.things.get(beat.target)
-    high = -0.55 if thing and thing.prop.rise > 0 else -0.02
+    risen = thing is not None and thing.prop.rise > 0
     if there is not None:
         actor.face_towards(time, there)
-        actor.look(time, there, high if high < -0.3 else 0.0)
-    out = max(1.0, 1.05 * actor.feeling.size)
-    far = actor.carries  # the hand that holds nothing points
+        actor.look(time, there, -0.5 if risen else 0.0)
+    far = actor.carries or actor.body.round
+    aim = _aim(floor, actor, beat.target, far)
     hand = actor.far_hand if far else actor.hand
-    hand(time + 0.1, (0.12, 0.62), 0.2, Hand.POINT)
-    hand(time + 0.3, (out, high), 0.32, Hand.POINT)
-    actor.tracks["lean"].strike(time + 0.28, actor.feeling.lean + 6.0, 0.36)
-    hand(time + 1.25, actor.idle_far if far else actor.idle, 0.45)
-    actor.tracks["lean"].strike(time + 1.25, actor.feeling.lean, 0.4)
-    return 1.65
+    begin = time + (0.25 if there is not None else 0.0)
+    hand(begin, (0.12, 0.62), 0.2, Hand.POINT)
+    hand(begin + 0.2, aim, 0.32, Hand.POINT)
+    actor.tracks["lean"].strike(begin + 0.18, actor.feeling.lean + 6.0, 0.36)
+    hand(begin + 1.15, actor.idle_far if far else actor.idle, 0.45)
+    actor.tracks["lean"].strike(begin + 1.15, actor.feeling.lean, 0.4)
+    return begin + 1.55 - time
+
+
+def _aim(floor: Floor, actor: Actor, target: str, far: bool) -> Point:
+    """The reach that points at something: up for what rises, else at its middle or its face."""
+    out = 1.1 * actor.feeling.size
+    thing, other = floor.things.get(target), floor.actors.get(target)
+    there = floor.place(target)
+    if there is None or (thing is not None and thing.prop.rise > 0):
+        return out * 0.82, -0.55 * out if thing else -0.05
+    high = actor.body.ground - 0.6 * actor.height
+    if other is not None:
+        high = other.body.ground - 0.75 * other.height
+    elif thing is not None and not thing.last_holder():
+        high = thing.y - 0.5 * thing.prop.height * floor.scenery.units_per_cm
+    limb = actor.body.rig.limbs.arm_far if far else actor.body.rig.limbs.arm_near
+    x, y = actor.body.shoulder(actor.stance(), limb)
+    long = max(math.dist((x, y), (there, high)), 1e-6)
+    ahead = max((there - x) * actor.side / long, 0.3)
+    return out * ahead, out * (high - y) / long
 
 
 def wave(floor: Floor, beat: Beat, time: float) -> float:
@@ -254,8 +274,7 @@ def wave(floor: Floor, beat: Beat, time: float) -> float:
         actor.look(time, there)
     far = actor.carries
     hand, name = (actor.far_hand, "far_x") if far else (actor.hand, "near_x")
-    x, y = actor.body.raised()
-    x, y = (0.75, -0.5) if far else (x, y - 0.1)
+    x, y = (0.75, -0.5) if far else (-0.6, -0.72)  # behind the head: never before the face
     hand(time, (x, y), 0.35, Hand.OPEN)
     actor.tracks["stretch"].strike(time, actor.feeling.stretch * 1.03, 0.35)
     actor.tracks["tilt"].to(time + 0.1, actor.feeling.tilt + 6.0, 0.2)

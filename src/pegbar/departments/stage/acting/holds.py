@@ -15,7 +15,7 @@ from typing import Final
 
 import msgspec
 
-from pegbar.assets.performance import Face, FigurePose, Reach
+from pegbar.assets.performance import Face, FigurePose
 from pegbar.departments.stage.acting.actor import chance
 from pegbar.departments.stage.acting.tracks import stepped
 from pegbar.production.acting import View
@@ -44,7 +44,7 @@ class Seen:
     moving: bool
 
 
-def rested(seen: Sequence[Seen], seconds: float) -> list[FigurePose]:
+def rested(seen: Sequence[Seen], seconds: float, *, closely: bool = True) -> list[FigurePose]:
     """The poses that are drawn, for drawings of so many seconds each.
 
     A pose is held until the acting has left it, and is left for the one that a move ends in, so
@@ -56,36 +56,30 @@ def rested(seen: Sequence[Seen], seconds: float) -> list[FigurePose]:
         held = out[-1] if out else one.pose
         after = seen[min(number + 1, len(seen) - 1)].pose
         arrived = _same_body(one.pose, after) and not _same_body(one.pose, held)
-        change = _change(held, one.pose)
-        due = change >= _ENOUGH or arrived
+        body, face = _change(held, one.pose)
+        due = max(body, face) >= _ENOUGH or arrived
         stops = number > 0 and seen[number - 1].moving
-        if one.moving or stops or change >= _SUDDEN or (due and number % 2 == 0):
+        if one.moving or stops or body >= _SUDDEN or (due and number % 2 == 0):
             held = one.pose
         out.append(_alive(held, one.pose))
-    return _awake(_dragged(out, seconds), seconds)
+    return _awake(_dragged(out, seconds), seconds, closely=closely)
 
 
-def _change(one: FigurePose, other: FigurePose) -> float:
-    """How different two poses are, 1 for what deserves a drawing of its own; mouths and lids,
-    which go their own way, left out."""
-    if (one.view, one.facing, one.hand_near, one.hand_far) != (
-        other.view,
-        other.facing,
-        other.hand_near,
-        other.hand_far,
-    ):
-        return 2 * _SUDDEN
-    body = (abs(getattr(one, name) - getattr(other, name)) / enough for name, enough in _BODY)
-    face = (
+def _change(one: FigurePose, other: FigurePose) -> tuple[float, float]:
+    """How different two poses are, the body and the face: 1 for what deserves a drawing of its
+    own. Mouths and lids, which go their own way, are left out."""
+    moved = [abs(getattr(one, name) - getattr(other, name)) / enough for name, enough in _BODY]
+    for name in ("arm_near", "arm_far", "leg_near", "leg_far"):
+        was, now = getattr(one, name), getattr(other, name)
+        moved.append(math.hypot(was.x - now.x, was.y - now.y) / _ARM)
+    if (one.view, one.facing) != (other.view, other.facing):
+        moved.append(2 * _SUDDEN)
+    face = [
         abs(getattr(one.face, name) - getattr(other.face, name)) / enough for name, enough in _FACE
-    )
-    limbs = ("arm_near", "arm_far", "leg_near", "leg_far")
-    reaches = (_apart(getattr(one, name), getattr(other, name)) / _ARM for name in limbs)
-    return float(max(*body, *face, *reaches))
-
-
-def _apart(one: Reach, other: Reach) -> float:
-    return math.hypot(one.x - other.x, one.y - other.y)
+    ]
+    if (one.hand_near, one.hand_far) != (other.hand_near, other.hand_far):
+        face.append(_ENOUGH)
+    return max(moved), max(face)
 
 
 def _alive(held: FigurePose, now: FigurePose) -> FigurePose:
@@ -130,7 +124,7 @@ def _pull(before: FigurePose, now: FigurePose, seconds: float) -> tuple[float, f
     return (limit[0] if abs(limit[0]) > 0.2 else 0.0, limit[1] if abs(limit[1]) > 0.3 else 0.0)
 
 
-def _awake(poses: list[FigurePose], seconds: float) -> list[FigurePose]:
+def _awake(poses: list[FigurePose], seconds: float, *, closely: bool) -> list[FigurePose]:
     """Put a blink, or a breath, into every stretch in which a figure would be dead too long."""
     out = list(poses)
     most, start = max(round(_DEAD / seconds), 8), 0
@@ -143,20 +137,20 @@ def _awake(poses: list[FigurePose], seconds: float) -> list[FigurePose]:
             apart = 0.6 + 0.3 * chance(out[start].who, "still", start)
             late = min(apart * most, 0.5 * still)
             number = (start + round(late)) // 2 * 2
-            out[number : number + 2] = _twitch(out[number])
+            out[number : number + 2] = _twitch(out[number], closely=closely)
             end = number + 2
         start = end
     return out
 
 
-def _twitch(pose: FigurePose) -> Iterable[FigurePose]:
+def _twitch(pose: FigurePose, *, closely: bool) -> Iterable[FigurePose]:
     lids = pose.face.lids
     if pose.view is View.BACK or lids < 0.3:
         breath = msgspec.structs.replace(pose, stretch=round(pose.stretch + _BREATH, 4))
         return (breath, breath)
     half = msgspec.structs.replace(pose, face=_lids(pose, lids * 0.5))
     shut = msgspec.structs.replace(pose, face=_lids(pose, 0.0))
-    return (shut, half)
+    return (shut, half if closely else shut)
 
 
 def _lids(pose: FigurePose, lids: float) -> Face:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import msgspec
 
@@ -17,13 +18,14 @@ from pegbar.departments.stage.acting.keys import cuts_of, keyed
 from pegbar.departments.stage.acting.moves import Grip, focus_of
 from pegbar.departments.stage.acting.speaking import speak
 from pegbar.departments.stage.acting.verbs import play
-from pegbar.production.acting import Emotion, Hand, Verb
+from pegbar.production.acting import Emotion, Hand, Size, Verb
 from pegbar.production.rig import Rig
 from pegbar.production.scenery import Prop, Scenery
 from pegbar.production.shots import Beat, Shot
 from pegbar.values.time import frames_of
 
-_BEFORE = 0.3
+_BEFORE: Final = 0.3
+_CLOSE: Final = frozenset({Size.MCU, Size.CU, Size.ECU})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,12 +93,16 @@ def _floor(shot: Shot, company: Company, timing: Timing) -> Floor:
         one.who: enter_stage(one, company.rigs[one.who], scenery.units_per_cm, scenery.ground)
         for one in shot.cast
     }
+    for actor in actors.values():
+        actor.closely = shot.framing.size in _CLOSE
     things = {one.prop: set_down(one, company.props[one.prop]) for one in shot.props}
     for one in shot.props:
         holder = actors.get(one.held_by)
         if holder is not None and one.raised > 0.5:  # held high since an earlier shot
             high = holder.body.raised()
             holder.tracks["near_x"].value, holder.tracks["near_y"].value = high
+    # Back to front: who is small stands before who is tall, and is not hidden.
+    actors = dict(sorted(actors.items(), key=lambda one: -one[1].height))
     return Floor(scenery=scenery, actors=actors, things=things, fps=timing.fps)
 
 
@@ -129,7 +135,7 @@ def _figures(shot: Shot, floor: Floor, sheet: _Sheet) -> list[tuple[FigurePose, 
     columns = []
     for actor in floor.actors.values():
         seen = [Seen(actor.pose(a, b), actor.moving(a)) for a, b in sheet.times()]
-        poses = rested(seen, shot.expose / sheet.fps)
+        poses = rested(seen, shot.expose / sheet.fps, closely=actor.closely)
         columns.append(keyed(poses, sheet.begins, shot.keys.get(actor.who, ())))
     return list(zip(*columns, strict=True)) if columns else [()] * len(sheet.begins)
 

@@ -125,6 +125,12 @@ def _gesture(actor: Actor, beat: Beat, speech: Speech, time: float) -> None:
         actor.far_hand(begin, (far[0] * size, far[1]), 0.34, shape)
         actor.far_hand(end, actor.idle_far, 0.45)
         return
+    if actor.body.round:
+        near, far = (far and (-far[0], far[1])) or near, (1.15 * abs(near[0]), near[1])
+        if near[0] > 0:
+            actor.far_hand(begin, (far[0] * size, far[1]), 0.34, shape)
+            actor.far_hand(end, actor.idle_far, 0.45)
+            return
     actor.hand(begin, (near[0] * size, near[1]), 0.34, shape)
     actor.hand(end, actor.idle, 0.45)
     if far is not None:
