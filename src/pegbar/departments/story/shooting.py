@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pegbar.departments.story.acts import Sky
+from pegbar.departments.story.cheating import cheated, step_apart
 from pegbar.departments.story.designs import Designs
 from pegbar.departments.story.floor import Floor
 from pegbar.departments.story.grouping import Draft
@@ -52,6 +53,7 @@ class Shooter:
         self._designs = designs
         self._fps = fps
         self._mover = Mover(floor, dict(designs.props))
+        self._moved: dict[str, int] = {}
         self.unstaged: list[Unstaged] = []
         self.overruled: list[Overruled] = []
         self.described: list[Described] = list(read.described)
@@ -63,6 +65,7 @@ class Shooter:
         draft = named.draft
         overruler = Overruler(directed, self._designs, self._read.scene.set, self._fps)
         self._let_in(draft)
+        step_apart(self._floor, self._moved)
         overruler.cast(self._floor)
         cast, props = self._standings(draft, named.id), self._placings()
         moves = self._play(draft, named.id, overruler)
@@ -89,8 +92,9 @@ class Shooter:
         )
         self._let_out(draft)
         shot = overruler.shot(shot)
+        keep = [one.value.split(".")[1] for one in overruler.overruled if one.value[:5] == "cast."]
         self.overruled.extend(overruler.overruled)
-        return shot
+        return cheated(shot, self._floor, keep)
 
     def _let_in(self, draft: Draft) -> None:
         """Put those who come in during this shot on the floor, outside its edge."""
@@ -134,6 +138,9 @@ class Shooter:
                 self.described.append(Described(line=line, text=moment.text, how=how))
             else:
                 moves.extend(done)
+                self._moved |= {
+                    one.moment.who: moment.first_line for one in done if one.x is not None
+                }
         return moves
 
     def _seen(self, draft: Draft) -> tuple[str, ...]:
