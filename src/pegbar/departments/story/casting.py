@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -148,8 +149,8 @@ def _fit(role: Role, player: Player, company: Company) -> float:
     age = _age(role, company)
     if age:
         fit += 4.0 if age == player.age else 1.0 if age in player.aged else -3.0
-    elif player.age == "grown":
-        fit += 0.5
+    elif player.age == "child":
+        fit -= 4.0
     pronoun = _pronoun(role, company)
     if pronoun:
         fit += 3.0 if pronoun == player.pronoun else -5.0
@@ -177,10 +178,17 @@ def _age(role: Role, company: Company) -> Age | None:
 def _pronoun(role: Role, company: Company) -> str:
     if role.pronoun:
         return role.pronoun
-    words = role.words
+    words = [_bare(word) for word in role.words]
     if any(word in company.she for word in words):
         return "she"
-    return "he" if any(word in company.he for word in words) else ""
+    if any(word in company.he for word in words):
+        return "he"
+    return "she" if len(words) == 1 and words[0].endswith("a") else ""
+
+
+def _bare(word: str) -> str:
+    """A name without accents: Zoë is Zoe."""
+    return "".join(one for one in unicodedata.normalize("NFKD", word) if one.isalpha())
 
 
 def _about(role: Role, player: Player, company: Company) -> str:

@@ -34,6 +34,8 @@ class Names:
         for sort, names in (("m", self.marks), ("p", self.props), ("c", self.cast)):
             for name in names:
                 self._sorts[_spoken(name)] = (sort, name)  # type: ignore[assignment]
+        self._short = _short_names(self.cast, self._sorts)
+        self._sorts.update({short: ("c", name) for short, name in self._short.items()})
         self._pattern = _any_of(self._sorts)
 
     def find(self, text: str) -> list[Mention]:
@@ -42,7 +44,10 @@ class Names:
             return []
         found = []
         for hit in self._pattern.finditer(text.casefold()):
-            sort, name = self._sorts[re.sub(r"[\s_-]+", " ", hit[1])]
+            word = re.sub(r"[\s_-]+", " ", hit[1])
+            if word in self._short and not text[hit.start() : hit.start() + 1].isupper():
+                continue
+            sort, name = self._sorts[word]
             found.append(Mention(sort, name, hit.start(), hit.end(), owner=bool(hit[2])))
         return found
 
@@ -55,6 +60,32 @@ class Names:
 def _spoken(name: str) -> str:
     """A name as it is written in running text: `OLD_LAMP` is "old lamp"."""
     return " ".join(re.split(r"[\s_-]+", name.casefold().strip()))
+
+
+_NO_NAMES = frozenset(
+    vocabulary(
+        "mr mrs ms miss dr st sir lady lord madam prof professor captain lieutenant ensign officer "
+        "detective inspector sergeant agent chief commander general doctor nurse father mother "
+        "sister brother aunt uncle king queen prince princess old young little big small tall "
+        "man woman boy girl child kid guy person the a an of in with and first second third"
+    )
+)
+
+
+def _short_names(cast: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
+    """What people with longer names are called for short: Voss is Commander Voss, where no one
+    else could be meant. A short name counts where it has a capital."""
+    others = set(taken)
+    found: dict[str, list[str]] = {}
+    for name in cast:
+        words = _spoken(name).split()
+        if len(words) < 2 or any(word in ("in", "with", "of", "and", "the") for word in words):
+            continue
+        for word in {words[0], words[-1]}:
+            bare = word.strip(".,")
+            if len(bare) > 2 and bare.isalpha() and bare not in _NO_NAMES | others:
+                found.setdefault(bare, []).append(name)
+    return {short: names[0] for short, names in found.items() if len(names) == 1}
 
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:

@@ -13,6 +13,7 @@ from pegbar.departments.story.vocabulary import vocabulary
 from pegbar.production.screenplay import Element, Kind, Screenplay, plain
 
 _AWAY = re.compile(r"\b(?:o\.?\s?s|v\.?\s?o|o\.?\s?c|off|voice|phone|radio)\b", re.IGNORECASE)
+_HEARD = re.compile(r"\s*\((?:o\.?\s?s|v\.?\s?o|o\.?\s?c)\.?\)", re.IGNORECASE)
 _CROWDS = frozenset(vocabulary("all both everyone everybody together crowd chorus voices voice"))
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _AGE = re.compile(r"^\s*\(?,?\s*(?:aged?\s+|about\s+|around\s+)?(\d{1,3})(?:'?s)?\b")
@@ -46,18 +47,46 @@ def roles_of(screenplay: Screenplay, people: frozenset[str]) -> list[Role]:
         if element.kind is Kind.CHARACTER:
             _cue(element, found)
         elif element.kind is Kind.ACTION:
-            for name in _introduced(element, people):
-                key = name.casefold()
-                role = found.setdefault(key, Role(name, element.first_line))
+            for name, age in _introduced(element, people):
+                role = found.setdefault(name.casefold(), Role(name, element.first_line))
                 role.seen = True
+                role.age = role.age if role.age is not None else age
+    _merge(found, people)
     said = [text for _, text in _told(screenplay)]
     names = Names([role.name for role in found.values()], (), ())
     for text in said:
         for one in names.find(text):
-            if one.sort == "c":
+            if one.sort == "c" and not _HEARD.match(text[one.end :]):
                 found[one.name.casefold()].seen = True
     _learn(found, names, said)
     return [role for role in found.values() if role.seen and not _is_crowd(role.name)]
+
+
+def _merge(found: dict[str, Role], people: frozenset[str]) -> None:
+    """Someone who is introduced by a longer or shorter name than they speak under is one role:
+    CAPTAIN ZARA QUILL and CAPTAIN QUILL, ENSIGN PIKE and PIKE."""
+    for key, role in list(found.items()):
+        if role.speaks:
+            continue
+        same = [one for one in found.values() if one.speaks and _same(one, role, people)]
+        if len(same) == 1:
+            same[0].words.extend(re.findall(r"[^\W\d_]+", role.name.casefold()))
+            same[0].age = same[0].age if same[0].age is not None else role.age
+            same[0].seen = True
+            del found[key]
+
+
+def _same(one: Role, other: Role, people: frozenset[str]) -> bool:
+    short, long = sorted(
+        (re.findall(r"\w+", role.name.casefold()) for role in (one, other)), key=len
+    )
+    rest = iter(long)
+    if not all(word in rest for word in short) or set(short) <= people | _APART:
+        return False
+    return not _APART & (set(long) - set(short))
+
+
+_APART = frozenset(vocabulary("s the of in with and young old little older younger voice baby"))
 
 
 def _is_crowd(name: str) -> bool:
@@ -83,8 +112,9 @@ def _told(screenplay: Screenplay) -> Iterator[tuple[int, str]]:
                 yield element.first_line, plain(text)
 
 
-def _introduced(element: Element, people: frozenset[str]) -> Iterator[str]:
-    """Who is introduced in capitals in a paragraph of action: MARA (8) sits; A WAITER comes in."""
+def _introduced(element: Element, people: frozenset[str]) -> Iterator[tuple[str, int | None]]:
+    """Who is introduced in capitals in a paragraph of action, and at what age: MARA (8) sits;
+    A WAITER comes in."""
     for raw, _, _ in sentences(element.text):
         text = plain(raw)
         if not any(sign.islower() for sign in text):
@@ -93,10 +123,12 @@ def _introduced(element: Element, people: frozenset[str]) -> Iterator[str]:
             name, before, after = text[start:end], text[:start], text[end:]
             words = set(re.findall(r"\w+", name.casefold()))
             someone = bool(words & people)
-            aged = bool(_AGE.match(after))
+            years = _AGE.match(after)
             named = not _ARTICLE.search(before) and _acts(after)
-            if someone or aged or (named and not words & _NOT_NAMES):
-                yield name
+            if _HEARD.match(after):
+                continue
+            if someone or years or (named and not words & _NOT_NAMES):
+                yield name, int(years[1]) if years else None
 
 
 def _capitals(text: str) -> Iterator[tuple[int, int]]:
