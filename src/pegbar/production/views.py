@@ -80,7 +80,7 @@ def seen_from(rig: Rig, view: View) -> Rig:
         hip=given.hip or (to.point(rig.hip) if rig.hip else None),
         parts=_parts(rig, given, to),
         limbs=Limbs(**limbs),
-        face=None if faceless or rig.face is None else _face(rig.face, given.face, to),
+        face=_face(rig.face, given.face, to, faceless) if rig.face else None,
         ink=msgspec.structs.replace(rig.ink, width=rig.ink.width * to.scale),
         views={},
     )
@@ -171,7 +171,10 @@ def _outward(view: View, name: str) -> Literal["forward", "back"]:
     return "back" if on_the_left else "forward"
 
 
-def _face(face: FaceRig, given: FaceView | None, to: Register) -> FaceRig:
+def _face(face: FaceRig, given: FaceView | None, to: Register, faceless: bool) -> FaceRig:
+    """A faceless side has a head that turns, and hair that slides over it, but no features."""
+    if faceless:
+        face = msgspec.structs.replace(face, eyes=None, brows=None, mouth=None, cheeks=())
     ball = None
     if face.ball:
         x, y = to.point((face.ball[0], face.ball[1]))

@@ -162,6 +162,20 @@ def test_hair_trails_behind_a_figure_that_is_dragged_along_and_the_body_does_not
 
 
 @pytest.mark.parametrize("view", [View.FRONT, View.BACK])
+def test_a_figure_seen_flat_on_bows_without_tipping_aside(view: View) -> None:
+    head = TURNED.seen(view).part("head")
+    rest, bowed = (piece(posed(view, **bow), head) for bow in ({}, {"lean": 20}))
+    nodded = piece(posed(view, face={"nod": 1.0}), head)
+    x0, y0, x1, _ = rest.box
+    top = ((x0 + x1) / 2, y0)
+    was = at(rest.matrix, top)
+    for other in (bowed, nodded):
+        x, y = at(other.matrix, top)
+        assert x == pytest.approx(was[0], abs=0.5)
+        assert y > was[1] + 2
+
+
+@pytest.mark.parametrize("view", [View.FRONT, View.BACK])
 def test_a_leg_seen_flat_on_shortens_rather_than_bending_aside(view: View) -> None:
     figure = posed(view, sit=1.0)
     tube = piece(figure, TURNED.seen(view).part("leg_near"))

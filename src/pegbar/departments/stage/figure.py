@@ -55,12 +55,12 @@ class _Poser:
         self.units_per_cm = units_per_cm
         self.frame = chain(
             moved(pose.x, pose.y - pose.lift),
-            scaled(pose.facing * self.scale, self.scale),
+            scaled(pose.facing * self.scale * pose.near, self.scale * pose.near),
             moved(-rig.ground[0], -rig.ground[1]),
         )
         self.hip = rig.hip or self._hip()
         self.seated = self._seated()
-        self.body = chain(self.seated, turned(pose.lean, self.hip))
+        self.body = chain(self.seated, self.lean())
         self.maps: dict[str, Matrix] = {}
         self.hands: dict[str, Matrix] = {}
         self.held_before: dict[str, str] = {}
@@ -80,6 +80,13 @@ class _Poser:
         tall = min(max(self.pose.stretch, 0.3), 3.0)
         stretch = scaled(1 / math.sqrt(tall), tall, (self.rig.ground[0], level))
         return chain(moved(0, sink * self.pose.sit), stretch)
+
+    def lean(self) -> Matrix:
+        """Forward is towards the eye or away from it when the figure is seen flat on: the body is
+        seen shorter rather than tipped aside."""
+        if self.character.view in _FLAT_ON:
+            return scaled(1.0, math.cos(math.radians(self.pose.lean)), self.hip)
+        return turned(self.pose.lean, self.hip)
 
     def part_map(self, part: RigPart) -> Matrix:
         """Where a part is, in the figure's frame; its carriers are worked out first."""
@@ -125,6 +132,9 @@ class _Poser:
         radius = ball_of(self.character, rig, face).radius
         x0, _, x1, y1 = self.character.boxes[part.name]
         neck = part.pivot or ((x0 + x1) / 2, y1)
+        if self.character.view in _FLAT_ON:
+            go = moved(0.035 * radius * face.turn, 0.07 * radius * face.nod)
+            return chain(go, turned(face.tilt, neck))
         go = moved(0.035 * radius * face.turn, 0.03 * radius * face.nod)
         return chain(go, turned(face.tilt + _NOD_TIP * face.nod, neck))
 
