@@ -54,7 +54,8 @@ class FigurePose(msgspec.Struct, frozen=True, kw_only=True):
     to a seat. `lean` tips the body forward, degrees. `lift` raises the figure off the ground.
     `drag` is how far hanging things (hair, scarves, coat-tails) lag behind the figure, -1..1: the
     first 1 trails fully backwards, as in a run, the second 1 is lifted, as in a fall, -1 pressed
-    down, as in a landing.
+    down, as in a landing. `near` is how much larger the figure is seen because it stands so much
+    nearer to the camera: a shoulder that is looked over.
     """
 
     who: str
@@ -74,6 +75,7 @@ class FigurePose(msgspec.Struct, frozen=True, kw_only=True):
     hand_near: Hand = Hand.RELAXED
     hand_far: Hand = Hand.RELAXED
     drag: tuple[float, float] = (0.0, 0.0)
+    near: float = 1.0
 
 
 class PropPose(msgspec.Struct, frozen=True, kw_only=True):

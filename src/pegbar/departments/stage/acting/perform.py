@@ -16,6 +16,7 @@ from pegbar.departments.stage.acting.floor import Floor, set_down
 from pegbar.departments.stage.acting.holds import Seen, rested
 from pegbar.departments.stage.acting.keys import cuts_of, keyed
 from pegbar.departments.stage.acting.moves import Grip, focus_of
+from pegbar.departments.stage.acting.shoulder import over_shoulder
 from pegbar.departments.stage.acting.speaking import speak
 from pegbar.departments.stage.acting.verbs import play
 from pegbar.production.acting import Emotion, Hand, Size, Verb
@@ -151,9 +152,10 @@ def _filmed(
     frames, lines = length
     operator = Operator(company.scenery, Box(*company.room), timing.aspect)
     actors = list(floor.actors.values())
+    camera, shoulder = over_shoulder(operator, shot.framing, actors)
     grip = Grip(
         operator=operator,
-        camera=operator.frame(shot.framing, actors),
+        camera=camera,
         framing=shot.framing,
         seconds=frames / timing.fps,
         slot=shot.expose / timing.fps,
@@ -161,6 +163,8 @@ def _filmed(
     )
     sheet = _Sheet.ruled(shot, frames, timing.fps)
     figures = _figures(shot, floor, sheet)
+    if shoulder is not None:
+        figures = [shoulder.put(some) for some in figures]
     found: dict[Drawing, int] = {}
     exposures: list[int] = []
     for number, (start, _) in enumerate(sheet.times()):
