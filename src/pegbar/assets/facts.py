@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from pegbar.rights.consent import Consent
 from pegbar.rights.label import Label
 from pegbar.values.digests import Digest
 
@@ -69,7 +70,82 @@ class FilmMade(msgspec.Struct, frozen=True, kw_only=True, tag="film.made"):
     files: dict[str, Digest]
 
 
-FactBody = ShowOpened | SourceSeen | StepMade | BytesLost | ShotsNamed | FilmMade
+class ConsentGranted(msgspec.Struct, frozen=True, kw_only=True, tag="consent.granted"):
+    """A person's consent is in force. `contract` is the signed paper's digest, if it is here."""
+
+    v: int = 1
+    consent: Consent
+    contract: str = ""
+
+
+class ConsentRevoked(msgspec.Struct, frozen=True, kw_only=True, tag="consent.revoked"):
+    """A consent was taken back: what was made with it is closed from here on."""
+
+    v: int = 1
+    consent: str
+    reason: str
+    closed: tuple[str, ...] = ()
+
+
+class VerdictGiven(msgspec.Struct, frozen=True, kw_only=True, tag="verdict.given"):
+    """Policy was asked at a door. `inputs` are the digests that the question was about."""
+
+    v: int = 1
+    door: str
+    action: str
+    about: str
+    allowed: bool
+    rules: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
+    policy: str
+    inputs: tuple[Digest, ...] = ()
+
+
+class ApprovalGiven(msgspec.Struct, frozen=True, kw_only=True, tag="approval.given"):
+    """A person approved or rejected exactly these bytes; a new version needs a new decision."""
+
+    v: int = 1
+    stage: str
+    approved: bool
+    inputs: tuple[Digest, ...]
+    note: str = ""
+
+
+class LabelLoosened(msgspec.Struct, frozen=True, kw_only=True, tag="label.loosened"):
+    """Someone entitled decided that an asset may be used for more than its sources say."""
+
+    v: int = 1
+    digest: Digest
+    before: Label
+    after: Label
+    why: str
+
+
+class FilmDelivered(msgspec.Struct, frozen=True, kw_only=True, tag="film.delivered"):
+    """A file left the house."""
+
+    v: int = 1
+    profile: str
+    territory: str
+    to: str
+    files: dict[str, Digest]
+    step: str = ""
+
+
+FactBody = (
+    ShowOpened
+    | SourceSeen
+    | StepMade
+    | BytesLost
+    | ShotsNamed
+    | FilmMade
+    | ConsentGranted
+    | ConsentRevoked
+    | VerdictGiven
+    | ApprovalGiven
+    | LabelLoosened
+    | FilmDelivered
+)
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,49 @@
+"""Policy: a question at one of the four doors in, a verdict with its reasons out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from pegbar.rights.door import Door, Obstacle
+from pegbar.rights.label import Label
+from pegbar.rights.people import Member
+from pegbar.values.canonical import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """`action` is what is wanted in words of the schema (`generate`, `train`, `send`, `approve`,
+    `deliver` …); `about` the thing by name; `facts` whatever the packs' rules look at."""
+
+    door: Door
+    action: str
+    person: str
+    member: Member | None
+    show: str
+    about: str
+    label: Label | None = None
+    obstacles: Sequence[Obstacle] = ()
+    facts: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """`rules` are the policies that decided, `reasons` the words for each that stood in the way,
+    `who_could` the roles that could change it."""
+
+    allowed: bool
+    rules: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
+    who_could: tuple[str, ...] = ()
+
+
+class Policy(Protocol):
+    def identity(self) -> str:
+        """The engine and the digest of all its policies: it stands beside every verdict."""
+        ...
+
+    def decide(self, question: Question) -> Ruling:
+        """Deny by default; an error inside a rule denies."""
+        ...
