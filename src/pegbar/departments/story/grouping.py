@@ -258,7 +258,9 @@ class Cutter:
         target = self._moments[at].target
         if target in others:
             return target
-        return others[0] if len(others) == 1 else self._nearest(at, others)
+        spoke = (one.who for one in reversed(self._moments[:at]) if one.kind == "line")
+        last = next((one for one in spoke if one in others), "")
+        return last or self._nearest(at, others)
 
     def _nearest(self, at: int, others: list[str]) -> str:
         """The one who is spoken to: who speaks or acts next, else who did last."""
@@ -296,6 +298,9 @@ class Cutter:
                 and wish.why in ("body", "face", "hands", "together")
                 and acted < _OPENING
             )
+        if self._goes_on(now, wish, moment):
+            now.wish = replace(now.wish, on=_unique(*now.wish.on, *wish.on))
+            return True
         if wish.why == "together" and set(wish.on) <= set(now.wish.on):
             wide = now.wish.size in (Size.WS, Size.FS) or wish.size is Size.MS
             return wide and now.wish.why != "reveal"
@@ -306,6 +311,13 @@ class Cutter:
         if len(_people(now.wish.on, self._names)) > 1:
             return self._fits_in_pair(now, wish, moment)
         return self._fits_alone(now, wish)
+
+    def _goes_on(self, now: Draft, wish: Wish, moment: Moment) -> bool:
+        """Whether someone who is seen whole goes on with what they do: gets up and walks over,
+        stands and picks a thing up."""
+        if now.wish.why != "body" or wish.why not in ("body", "hands") or not now.moments:
+            return False
+        return now.wish.size is Size.FS and all(one.who == moment.who for one in now.moments)
 
     def _fits_asked(self, now: Draft, wish: Wish, moment: Moment) -> bool:
         """A frame that the script asked for stays while it shows who acts."""
@@ -327,7 +339,8 @@ class Cutter:
 
     def _fits_alone(self, now: Draft, wish: Wish) -> bool:
         if wish.why in ("line", "face"):
-            return True
+            # After a while of doing, what is said is worth a frame of its own.
+            return not (now.wish.size is Size.FS and len(now.moments) > 1)
         return wish.size == now.wish.size or (now.wish.size is Size.FS and wish.size is Size.MS)
 
 

@@ -209,7 +209,8 @@ PAUSE = re.compile(
 )
 NOBODY = re.compile(
     r"(?:nobody|no\s+one|nothing|neither|neither\s+of\s+them)"
-    r"(?:\s+(?:moves?|speaks?|happens|answers|says\s+anything|says\s+a\s+word))?",
+    r"(?:\s+(?:moves?|speaks?|happens|answers|says\s+anything|says\s+a\s+word"
+    r"|is\s+(?:t?here|in\s+sight|to\s+be\s+seen)))?",
     re.IGNORECASE,
 )
 

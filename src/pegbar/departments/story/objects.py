@@ -142,6 +142,9 @@ def _general(clause: Clause, who: str, memory: Memory) -> list[Act | Missed]:
         return done
     sorts = " or ".join(_SORTS[one] for one in wanted)
     if not left:
+        hit = _OBJECT_PRONOUN.search(clause.after)
+        if hit and hit[1] in ("him", "her", "it", "them"):
+            return [Missed(clause.text, f"'{hit[1]}' could be more than one: name who or what")]
         return [Missed(clause.text, f"does not say what or where: name a {sorts}")]
     return [Missed(clause.text, f"no {sorts} is called '{left}'")]
 

@@ -262,6 +262,8 @@ class Reader:
     ) -> Iterator[Reading]:
         row = verb.row
         if len(subjects) > 1 and row.verb is Verb.WAIT and row.emotion is None:
+            cast = self._names.cast
+            self.memory.present.extend(name for name in subjects if name in cast)
             yield Act(verb=Verb.WAIT, who="")
             return
         for name in subjects:
