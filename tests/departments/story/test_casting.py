@@ -96,7 +96,7 @@ def test_what_the_bible_has_is_not_cast_and_a_slip_of_the_pen_neither() -> None:
         ("EXT. CITY STREET - NIGHT", "street"),
         ("EXT. BEACH HOUSE, PORCH - DAY", "street"),
         ("EXT. LONELY BEACH - DAY", "shore"),
-        ("EXT. DEEP FOREST - DAY", "hill"),
+        ("EXT. DEEP FOREST - DAY", "forest"),
         ("INT. ZORBLAX - DAY", "room"),
         ("INT./EXT. CAR - DAY", "room"),
     ],
@@ -123,7 +123,7 @@ def test_proposals_become_a_show_s_bible() -> None:
     text = f"EXT. PARK - DAY\n\nAnna lights the lamp.\n{line('ANNA')}"
     show = with_proposals(SHOW, proposals(text).values())
     assert show.characters["ANNA"].rig.startswith("stock:")
-    assert show.sets["PARK"].design == "stock:hill"
+    assert show.sets["PARK"].design == "stock:forest"
     assert show.props["LAMP"].design == "stock:lantern"
 
 
