@@ -102,6 +102,7 @@ CRAFTS: Final = (
     _stage("stage.guides", "guides"),
     _stage("stage.beauty", "beauty"),
     _stage("stage.panel", "panel"),
+    _stage("stage.weather", "weather"),
     _stage("stage.key_guides", "key_guides"),
     Craft(
         name="paint.learn",

@@ -18,6 +18,7 @@ _KINDS: Final = {
     "stage.key_guides": "guides",
     "stage.beauty": "take",
     "stage.panel": "panel",
+    "stage.weather": "weather",
     "paint.learn": "look",
     "paint.shot": "take",
     "sound.mix": "mix",

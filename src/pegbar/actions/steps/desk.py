@@ -131,6 +131,7 @@ class Desk:
         found |= {f"performance/{name}": Output(f"time/{name}") for name in cards}
         if pictures:
             found |= self.takes()
+            found |= self.weathers()
             found |= {f"take/{name}": Output(f"cut/{name}") for name in cards}
         return found
 
@@ -139,6 +140,11 @@ class Desk:
 
     def performances(self) -> dict[str, Input]:
         return {f"performance/{shot.id}": Output(f"perform/{shot.id}") for shot in self.shots}
+
+    def weathers(self) -> dict[str, Input]:
+        """What falls over the shots that have weather."""
+        fallen = [shot.id for shot in self.shots if shot.weather is not None]
+        return {f"weather/{shot}": Output(f"weather/{shot}") for shot in fallen}
 
     def takes(self) -> dict[str, Input]:
         return {f"take/{shot.id}": Output(f"take/{shot.id}") for shot in self.shots}

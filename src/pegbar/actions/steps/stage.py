@@ -48,4 +48,6 @@ def staged(desk: Desk, shot: Shot) -> Iterator[Step]:
         shot=shot.id,
         cost=0.2,
     )
+    if shot.weather is not None:
+        yield desk.drawn("stage.weather", f"weather/{shot.id}", shot, cost=1.0)
     yield desk.drawn("stage.panel", f"panel/{shot.id}", shot, cost=1.0)

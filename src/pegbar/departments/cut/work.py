@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
+import numpy as np
 from PIL import Image
 
+from pegbar.assets.layers import Falling
 from pegbar.assets.performance import Performance
 from pegbar.assets.tree import decode_tree, tree_of
 from pegbar.ports.work import Work
@@ -183,12 +185,24 @@ def _take(work: Work, shot: str) -> Callable[[int], Image.Image]:
     from pegbar.departments.cut.paper import opened
 
     take = decode_tree(work.read(f"take/{shot}"))
+    falling = _falling(work, shot)
 
     def picture(index: int) -> Image.Image:
         name = f"{index:04d}.png"
         if name not in take.files:
             raise StepFailed(f"the take of {shot} has no drawing {name}", hint="make it again")
         png = work.bench.path(take.files[name]).read_bytes()
-        return opened(png, f"drawing {index} of {shot}")
+        shown = opened(png, f"drawing {index} of {shot}")
+        if falling is None:
+            return shown
+        return Image.fromarray(falling.over(np.array(shown.convert("RGB")), index))
 
     return picture
+
+
+def _falling(work: Work, shot: str) -> Falling | None:
+    """The weather over a shot, where it has one."""
+    if f"weather/{shot}" not in work.inputs:
+        return None
+    files = decode_tree(work.read(f"weather/{shot}")).files
+    return Falling(lambda name: work.bench.path(files[name]).read_bytes())

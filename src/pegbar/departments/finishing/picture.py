@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from pegbar.assets.layers import Falling
 from pegbar.assets.pictures import decode_png
 from pegbar.departments.finishing.ffmpeg import BITEXACT, feed
 from pegbar.values.errors import BadInput, StepFailed
@@ -26,12 +27,14 @@ _BT709 = ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShotPicture:
-    """One shot's pictures: `exposures[f]` is the drawing of frame f, `drawing(i)` reads one PNG."""
+    """One shot's pictures: `exposures[f]` is the drawing of frame f, `drawing(i)` reads one PNG.
+    `falling` is the weather over it, on an exposure of its own."""
 
     shot: str
     exposures: Sequence[int]
     drawing: Callable[[int], bytes]
     transition: Transition = "cut"
+    falling: Falling | None = None
 
 
 def frames_of_film(
@@ -49,7 +52,8 @@ def frames_of_film(
                     seen.pop(next(iter(seen)))
                 seen[index] = _decoded(shot, index, size)
             level = _level(shot.transition, frame, len(shot.exposures), fps)
-            before = seen[index] if level >= 1 else _darker(seen[index], level)
+            shown = shot.falling.over(seen[index], frame) if shot.falling else seen[index]
+            before = shown if level >= 1 else _darker(shown, level)
             if shot.transition == "dissolve" and left is not None:
                 before = _mixed(left, before, _share(frame, len(shot.exposures), fps))
             yield before

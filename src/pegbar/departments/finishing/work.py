@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
+from pegbar.assets.layers import Falling
 from pegbar.assets.performance import Performance
 from pegbar.assets.speech import Speech
 from pegbar.assets.tree import Tree, decode_tree
@@ -178,8 +179,20 @@ def _shot_picture(work: Work, shot: str, transition: Transition) -> ShotPicture:
         return work.bench.path(take.files[name]).read_bytes()
 
     return ShotPicture(
-        shot=shot, exposures=performance.exposures, drawing=drawing, transition=transition
+        shot=shot,
+        exposures=performance.exposures,
+        drawing=drawing,
+        transition=transition,
+        falling=_falling(work, shot),
     )
+
+
+def _falling(work: Work, shot: str) -> Falling | None:
+    """The weather over a shot, where it has one."""
+    if f"weather/{shot}" not in work.inputs:
+        return None
+    files = decode_tree(work.read(f"weather/{shot}")).files
+    return Falling(lambda name: work.bench.path(files[name]).read_bytes())
 
 
 class MuxParams(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,16 +10,20 @@ from typing import cast
 
 import msgspec
 
+from pegbar.assets.affine import at
 from pegbar.assets.keyframe import KeyframeFile
+from pegbar.assets.layers import WEATHER, WeatherSheet, decode_layer, over, phase_file
 from pegbar.assets.performance import Drawing, Performance
-from pegbar.assets.pictures import encode_guides, encode_png
+from pegbar.assets.pictures import decode_png, encode_guides, encode_png
 from pegbar.assets.tree import Tree, tree_of
 from pegbar.departments.stage.beauty import draw_beauty
 from pegbar.departments.stage.design import Designs, load_designs
 from pegbar.departments.stage.designfile import design_files
 from pegbar.departments.stage.guides import draw_guides, portfolio_of
 from pegbar.departments.stage.portfolio import Portfolio
+from pegbar.departments.stage.scene import camera_map
 from pegbar.departments.stage.telling import most_telling
+from pegbar.departments.stage.weather import draw_weather, weather_sheet
 from pegbar.ports.work import Work
 from pegbar.production.rig import Rig
 from pegbar.production.scenery import Prop, Scenery
@@ -111,6 +115,19 @@ class _Board:
 
         return self.work.bench.once(self.about("beauty", drawing), make)
 
+    def sheet(self, performance: Performance) -> WeatherSheet:
+        """The shot's weather in this size; drops splash where the ground is at its start."""
+        assert performance.weather is not None
+        drawing = performance.drawings[0]
+        stage = camera_map(drawing.camera, self.designs.set.view, self.size, 1.0)
+        ground = at(stage, (drawing.camera.x, self.designs.set.scenery.ground))[1]
+        return weather_sheet(performance.weather, self.size, ground)
+
+    def fallen(self, sheet: WeatherSheet, phase: int) -> Digest:
+        """The digest of one phase's layer."""
+        about: Json = {"draws": "weather", "sheet": msgspec.to_builtins(sheet), "phase": phase}
+        return self.work.bench.once(about, lambda: encode_png(draw_weather(sheet, phase)))
+
 
 def _performance(work: Work) -> Performance:
     return msgspec.json.decode(work.read("performance"), type=Performance)
@@ -147,13 +164,33 @@ def beauty(work: Work) -> dict[str, Digest]:
     return {"out": work.bench.put(tree_of(pictures).encode())}
 
 
+def weather(work: Work) -> dict[str, Digest]:
+    """What falls or drifts over a shot: a loop of clear pictures, and the record of it."""
+    performance = _performance(work)
+    if performance.weather is None:
+        raise BadInput(f"{performance.shot} has no weather")
+    board = _Board(work, performance.drawings[0].set)
+    sheet = board.sheet(performance)
+    files = {WEATHER: work.bench.put(msgspec.json.encode(sheet))}
+    for phase in range(sheet.phases):
+        files[phase_file(phase)] = board.fallen(sheet, phase)
+        work.bench.progress(phase + 1, sheet.phases)
+    return {"out": work.bench.put(tree_of(files).encode())}
+
+
 def panel(work: Work) -> dict[str, Digest]:
     """Three pictures for the boards: the most telling drawing, the first and the last."""
     performance = _performance(work)
     board = _Board(work, performance.drawings[0].set)
     first, last = performance.exposures[0], performance.exposures[-1]
     chosen = {"panel": most_telling(performance), "start": first, "end": last}
-    return {name: board.beauty(performance.drawings[index]) for name, index in chosen.items()}
+    made = {name: board.beauty(performance.drawings[index]) for name, index in chosen.items()}
+    if performance.weather is None:
+        return made
+    sheet = board.sheet(performance)
+    layer = decode_layer(work.bench.path(board.fallen(sheet, 0)).read_bytes())
+    read = {name: decode_png(work.bench.path(one).read_bytes()) for name, one in made.items()}
+    return {name: work.bench.put(encode_png(over(one, layer))) for name, one in read.items()}
 
 
 def key_guides(work: Work) -> dict[str, Digest]:

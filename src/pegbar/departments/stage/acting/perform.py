@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from pegbar.assets.performance import Drawing, FigurePose, Performance, SpokenLine
+from pegbar.assets.performance import Drawing, FigurePose, Performance, SpokenLine, Weather
 from pegbar.assets.speech import Speech
 from pegbar.departments.stage.acting.actor import enter_stage
 from pegbar.departments.stage.acting.camera import Box, Operator
@@ -160,6 +160,7 @@ def _filmed(
         seconds=frames / timing.fps,
         slot=shot.expose / timing.fps,
         focus=focus_of(shot.framing, actors, company.props),
+        faces=None if shoulder else operator.faces(shot.framing, actors),
     )
     sheet = _Sheet.ruled(shot, frames, timing.fps)
     figures = _figures(shot, floor, sheet)
@@ -187,6 +188,7 @@ def _filmed(
             if line.start < frames
         ),
         cues=tuple(cue for cue in floor.cues if cue.frame < frames),
+        weather=Weather(kind=shot.weather) if shot.weather else None,
     )
 
 
