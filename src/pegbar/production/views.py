@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -136,10 +136,11 @@ def _limb(rig: Rig, given: RigView, view: View, name: str) -> Limb | None:
         length=length * to.scale,
         width=(a * to.scale, b * to.scale, c * to.scale),
     )
-    if view in _FLAT_ON:
-        limb = msgspec.structs.replace(limb, bend=_outward(view, name))
-        if name.startswith("arm"):
-            limb = msgspec.structs.replace(limb, over="", under="")
+    if view in _FLAT_ON and name.startswith("arm"):
+        # Elbows of a figure seen flat on go where arms let them; see the stage.
+        limb = msgspec.structs.replace(limb, bend=None, over="", under="")
+    elif view in _FLAT_ON:
+        limb = msgspec.structs.replace(limb, bend="back" if on_the_left(view, name) else "forward")
     # A hand drawn anew is held where it is drawn, unless the view says where.
     if patch is not None and patch.wrist is not None and patch.hold is None:
         limb = msgspec.structs.replace(limb, hold=_along(limb, patch.wrist))
@@ -165,10 +166,9 @@ def _along(limb: Limb, wrist: Point) -> Point | None:
     return (limb.hold[0] + wrist[0] - limb.wrist[0], limb.hold[1] + wrist[1] - limb.wrist[1])
 
 
-def _outward(view: View, name: str) -> Literal["forward", "back"]:
-    """Elbows and knees of a figure seen flat on part to their own sides."""
-    on_the_left = name.endswith("near") == (view is View.FRONT)
-    return "back" if on_the_left else "forward"
+def on_the_left(view: View, limb: str) -> bool:
+    """Whether a limb is on the picture's left of a figure that is seen flat on."""
+    return limb.endswith("near") == (view is View.FRONT)
 
 
 def _face(face: FaceRig, given: FaceView | None, to: Register, faceless: bool) -> FaceRig:

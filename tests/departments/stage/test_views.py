@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import math
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pegbar.assets.affine import at
 from pegbar.assets.performance import PropPose, Reach
@@ -173,6 +177,42 @@ def test_a_figure_seen_flat_on_bows_without_tipping_aside(view: View) -> None:
         x, y = at(other.matrix, top)
         assert x == pytest.approx(was[0], abs=0.5)
         assert y > was[1] + 2
+
+
+@pytest.mark.parametrize("view", [View.FRONT, View.BACK])
+@pytest.mark.parametrize("arm", ["near", "far"])
+def test_a_hand_seen_flat_on_never_flips_as_its_arm_is_raised_sideways(
+    view: View, arm: str
+) -> None:
+    left = (arm == "near") == (view is View.FRONT)
+
+    def direction(degrees: int) -> float:
+        x, y = math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
+        pose = {f"arm_{arm}": {"x": -0.9 * x if left else 0.9 * x, "y": 0.9 * y}}
+        found = piece(posed(view, **pose), TURNED.seen(view).part(f"hand-{arm}"))
+        return math.degrees(math.atan2(found.matrix[1], found.matrix[0]))
+
+    for degrees in range(0, 200, 4):
+        step = direction(degrees + 4) - direction(degrees)
+        assert abs((step + 180) % 360 - 180) < 25, degrees
+
+
+@given(
+    view=st.sampled_from([View.FRONT, View.BACK]),
+    turn=st.floats(-170, 170),
+    reach=st.floats(0.3, 0.95),
+)
+@settings(max_examples=25, deadline=None)
+def test_an_elbow_seen_flat_on_never_jumps_as_the_arm_goes_round(
+    view: View, turn: float, reach: float
+) -> None:
+    def middle(degrees: float) -> tuple[float, float]:
+        x, y = math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
+        figure = posed(view, arm_near={"x": reach * x, "y": reach * y})
+        tube = piece(figure, TURNED.seen(view).part("arm_near"))
+        return at(tube.matrix, tube.bones[3].matrix[4:])
+
+    assert math.dist(middle(turn), middle(turn + 1)) < 6
 
 
 @pytest.mark.parametrize("view", [View.FRONT, View.BACK])

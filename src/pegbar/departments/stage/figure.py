@@ -18,6 +18,7 @@ from pegbar.departments.stage.hose import Bend, hose
 from pegbar.departments.stage.pieces import Piece
 from pegbar.production.acting import View
 from pegbar.production.rig import FaceRig, Limb, Rig, RigPart
+from pegbar.production.views import on_the_left
 
 _NOD_TIP: Final = 6.0
 _REACH_AT_REST: Final = 0.97
@@ -26,6 +27,8 @@ _TRAIL: Final = 55.0
 """Degrees that a part which sways fully swings when it is dragged as hard as can be."""
 _LIFT: Final = 0.14
 _KNEE_ASIDE: Final = 0.012
+_ELBOW_OUT: Final = 0.6
+_ELBOW_PASSES: Final = 0.4
 _FLAT_ON: Final = (View.FRONT, View.BACK)
 Slots = dict[str, list[Piece]]
 
@@ -171,13 +174,20 @@ class _Poser:
         follow = limb.turn if limb.turn is not None else (0.0 if leg else 0.85)
         hand = chain(
             moved(bend.end[0] - limb.wrist[0], bend.end[1] - limb.wrist[1]),
-            turned(reach.turn + follow * _wrapped(made.angle), limb.wrist),
+            turned(reach.turn + follow * self.wrapped(name, made.angle), limb.wrist),
         )
         if limb.flip:
             hand = chain(hand, scaled(-1, 1, limb.wrist))
         tip = [self.piece(limb.end, hand)] if leg else self.hand(name, limb, hand)
         over = limb.end_over if limb.end_over is not None else leg
         return ([tube, *tip] if over else [*tip, tube]), bend.end
+
+    def wrapped(self, name: str, angle: float) -> float:
+        """A hand's direction such that it flips nowhere on its arm's way; an arm on the left of a
+        figure seen flat on goes its way to that side."""
+        flat = self.character.view in _FLAT_ON
+        aside = flat and on_the_left(self.character.view, name)
+        return -_wrapped(-angle) if aside else _wrapped(angle)
 
     def bend(self, name: str, limb: Limb) -> Bend:
         reach: Reach = getattr(self.pose, name)
@@ -190,9 +200,11 @@ class _Poser:
         end = (anchor[0] + length * reach.x, anchor[1] + length * reach.y)
         forward = (limb.bend or ("forward" if leg else "back")) == "forward"
         seen = length
-        if leg and self.character.view in _FLAT_ON:
+        if self.character.view in _FLAT_ON and leg:
             # The knee comes towards the eye: the leg is seen shorter rather than bent aside.
             seen = min(length, math.dist(root, end) + _KNEE_ASIDE * length)
+        elif self.character.view in _FLAT_ON and limb.bend is None:
+            forward, seen = _elbow(root, end, length, on_the_left(self.character.view, name))
         return Bend(root=root, end=end, length=seen, forward=forward, rest=length)
 
     def hand(self, name: str, limb: Limb, hand: Matrix) -> list[Piece]:
@@ -276,6 +288,20 @@ class _Poser:
             self.held_before,
             tuple(feet) or ((self.pose.x, self.pose.y - self.pose.lift),),
         )
+
+
+def _elbow(
+    root: tuple[float, float], end: tuple[float, float], length: float, left: bool
+) -> tuple[bool, float]:
+    """The side of an elbow that is seen flat on, outward and down as arms hang, and how long the
+    arm is seen: while the elbow passes behind the arm from one side to the other, it is shorter."""
+    dx, dy = end[0] - root[0], end[1] - root[1]
+    span = max(math.hypot(dx, dy), 1e-6)
+    outward = -1.0 if left else 1.0
+    side = (_ELBOW_OUT * outward * dy - dx) / span
+    share = min(abs(side) / _ELBOW_PASSES, 1.0)
+    half = min(span, length) / 2
+    return side > 0, 2 * math.hypot(half, share * math.sqrt((length / 2) ** 2 - half**2))
 
 
 def _wrapped(angle: float) -> float:
