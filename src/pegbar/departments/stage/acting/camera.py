@@ -85,6 +85,18 @@ class Operator:
         others = [head for actor in actors if actor not in wanted for head in _heads(actor)]
         return self._settled(centre, top, width, heads, others)
 
+    def faces(self, framing: Framing, actors: Sequence[Actor]) -> Box | None:
+        """What a move must not cut: the heads of those whom the shot is on, first and last."""
+        heads = [head for one in actors if one.who in framing.on for head in _heads(one)]
+        if not heads:
+            return None
+        return Box(
+            min(head.left for head in heads),
+            min(head.top for head in heads),
+            max(head.right for head in heads),
+            max(head.bottom for head in heads),
+        )
+
     def _settled(
         self, centre: float, top: float, width: float, heads: list[Box], others: list[Box]
     ) -> Camera:

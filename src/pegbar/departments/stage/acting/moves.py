@@ -19,7 +19,7 @@ import msgspec
 
 from pegbar.assets.performance import Camera
 from pegbar.departments.stage.acting.actor import Actor, chance
-from pegbar.departments.stage.acting.camera import Operator
+from pegbar.departments.stage.acting.camera import Box, Operator
 from pegbar.departments.stage.acting.tracks import Track, stepped
 from pegbar.production.scenery import Prop
 from pegbar.production.shots import Framing
@@ -30,12 +30,14 @@ _REST: Final = (0.4, 0.5)
 _SHAKE: Final = 0.006
 _SHAKE_EVERY: Final = 0.25
 _RACK: Final = 0.7
+_AIR: Final = 0.03
 _MOVES: Final = ("push", "pan", "tilt", "truck", "pedestal")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grip:
-    """What a move is made with: the operator, the frame it starts from, and the shot's length."""
+    """What a move is made with: the operator, the frame it starts from, the shot's length, the
+    parallaxes of a rack, and the faces that it is on."""
 
     operator: Operator
     camera: Camera
@@ -43,6 +45,7 @@ class Grip:
     seconds: float
     slot: float
     focus: tuple[float, ...] = ()
+    faces: Box | None = None
 
     def at(self, time: float) -> Camera:
         """The frame in the drawing that begins at `time`."""
@@ -80,9 +83,22 @@ class Grip:
         top = camera.y - camera.width / aspect / 2
         lift = (camera.width - width) / aspect * 0.38
         down = framing.pedestal * camera.width * share
-        moved = self.operator.inside(x, top + lift + down, width)
+        x, top = self._kept(x, top + lift + down, width)
+        moved = self.operator.inside(x, top, width)
         camera = Camera(stepped(moved.x, 0.2), stepped(moved.y, 0.2), stepped(moved.width, 0.2))
         return self._turned(camera, share)
+
+    def _kept(self, x: float, top: float, width: float) -> tuple[float, float]:
+        """A push goes to the faces: none that was wholly in the frame is cut by it."""
+        faces, tall = self.faces, width / self.operator.aspect
+        if faces is None or self.framing.push <= 0:
+            return x, top
+        air = _AIR * tall
+        if faces.bottom - faces.top + 2 * air <= tall:
+            top = min(max(top, faces.bottom + air - tall), faces.top - air)
+        if faces.right - faces.left + 2 * air <= width:
+            x = min(max(x, faces.right + air - width / 2), faces.left - air + width / 2)
+        return x, top
 
     def _turned(self, camera: Camera, share: float) -> Camera:
         """A pan or a tilt, no further than the actors' plane reaches."""
