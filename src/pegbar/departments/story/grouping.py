@@ -163,7 +163,12 @@ class Cutter:
             before = now.moments[-2].who
             both = _unique(*(one for one in (before, moment.who) if one in self._names.cast))
             if not set(both) <= set(now.wish.on):
-                now.wish = Wish(Size.MS, both, "pair", asked=now.wish.asked)
+                pair = Wish(Size.MS, both, "pair", asked=now.wish.asked)
+                now.wish = self._after_last(pair)
+
+    def _after_last(self, wish: Wish) -> Wish:
+        """The running shot's frame, changed after the fact, unlike that of the shot before it."""
+        return self._unlike(self._drafts[-2].wish, wish) if len(self._drafts) > 1 else wish
 
     def _unlike(self, now: Wish, wish: Wish) -> Wish:
         """A cut to the same people has to change the frame clearly, or it looks like a slip."""
@@ -299,8 +304,10 @@ class Cutter:
                 and acted < _OPENING
             )
         if self._goes_on(now, wish, moment):
-            now.wish = replace(now.wish, on=_unique(*now.wish.on, *wish.on))
-            return True
+            wider = self._after_last(replace(now.wish, on=_unique(*now.wish.on, *wish.on)))
+            if _ORDER.index(wider.size) <= _ORDER.index(Size.FS):
+                now.wish = wider
+                return True
         if wish.why == "together" and set(wish.on) <= set(now.wish.on):
             wide = now.wish.size in (Size.WS, Size.FS) or wish.size is Size.MS
             return wide and now.wish.why != "reveal"
