@@ -14,6 +14,7 @@ from pegbar.departments.stage.acting.actor import enter_stage
 from pegbar.departments.stage.acting.camera import Box, Operator
 from pegbar.departments.stage.acting.floor import Floor, set_down
 from pegbar.departments.stage.acting.holds import Seen, rested
+from pegbar.departments.stage.acting.insert import insert_frame
 from pegbar.departments.stage.acting.keys import cuts_of, keyed
 from pegbar.departments.stage.acting.moves import Grip, focus_of
 from pegbar.departments.stage.acting.shoulder import over_shoulder
@@ -153,6 +154,7 @@ def _filmed(
     operator = Operator(company.scenery, Box(*company.room), timing.aspect)
     actors = list(floor.actors.values())
     camera, shoulder = over_shoulder(operator, shot.framing, actors)
+    camera = insert_frame(operator, shot.framing, floor) or camera
     grip = Grip(
         operator=operator,
         camera=camera,
