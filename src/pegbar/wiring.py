@@ -197,6 +197,10 @@ def gather_shoot(folder: ShowFolder, previous: Mapping[str, str]) -> Shoot:
         sets=_files(folder.sets_of),
         props=_files(folder.props_of),
         keyframes={name: key.file for name, key in folder.keys.items()},
+        looks={
+            look: {name: key.file for name, key in keys.items()}
+            for look, keys in folder.looks.items()
+        },
         made_from=folder.made_from,
     )
     return gather(given, story)

@@ -61,7 +61,8 @@ def _steps(desk: Desk) -> Iterator[Step]:
             *stage.staged(desk, shot),
             *painting.take(desk, shot),
         ]
-    steps += [*painting.look(desk), *sound.sound(desk), *pages.pages(desk), *delivery.film(desk)]
+    steps += [*painting.look(desk), *painting.restyles(desk), *sound.sound(desk)]
+    steps += [*pages.pages(desk), *delivery.film(desk)]
     steps += titles.title(desk)
     steps += titles.credits_(desk, steps)
     yield from steps

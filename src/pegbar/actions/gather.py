@@ -27,6 +27,7 @@ class Given:
     sets: Mapping[str, tuple[str, ...]]
     props: Mapping[str, tuple[str, ...]]
     keyframes: Mapping[str, KeyframeFile]
+    looks: Mapping[str, Mapping[str, KeyframeFile]] = field(default_factory=dict)
     made_from: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -54,6 +55,7 @@ def gather(given: Given, story: Story) -> Shoot:
         sets=given.sets,
         props=given.props,
         keyframes=given.keyframes,
+        looks=given.looks,
         lines=spoken,
         passages=passages,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatch
 
 from pegbar.assets.keyframe import KeyframeFile
@@ -28,7 +28,8 @@ class Matter:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shoot:
     """`figures`, `sets` and `props` name the design files of each, the YAML first.
-    `lines` are the passages of spoken beats, `passages` those of whole shots, as matter paths."""
+    `lines` are the passages of spoken beats, `passages` those of whole shots, as matter paths.
+    `looks` are the keys of the other looks that characters wear, by look."""
 
     show: Show
     story: Story
@@ -39,6 +40,7 @@ class Shoot:
     keyframes: Mapping[str, KeyframeFile]
     lines: Mapping[str, str]
     passages: Mapping[str, str]
+    looks: Mapping[str, Mapping[str, KeyframeFile]] = field(default_factory=dict)
 
     def labels(self) -> dict[Digest, Label]:
         """The label of every source; the same bytes under two rights stand under both."""

@@ -81,7 +81,8 @@ class SourceFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 class Show(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A show's bible. `id` names the show in a studio and never changes. `stock` tells that
-    roles, places and things without a design are cast from the stock company."""
+    roles, places and things without a design are cast from the stock company. `looks` are the
+    other looks that characters wear: folders of painted keys in art/looks."""
 
     format: Literal[1]
     id: str
@@ -95,6 +96,7 @@ class Show(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     sets: dict[str, SetFile] = {}
     props: dict[str, PropFile] = {}
     sources: tuple[SourceFile, ...] = ()
+    looks: dict[str, str] = {}
     mood: str = ""
     seed: int = 1
     stock: bool = True

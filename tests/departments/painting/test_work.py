@@ -12,7 +12,7 @@ import pytest
 from pegbar.assets.pictures import decode_png, encode_guides, encode_png
 from pegbar.assets.tree import decode_tree, tree_of
 from pegbar.departments.painting.work import learn, shot
-from pegbar.ports.generator import Look
+from pegbar.ports.generator import UNCHANGED, Look
 from pegbar.ports.work import Tools, Work
 from pegbar.values.canonical import Json, canonical
 from pegbar.values.digests import digest_bytes
@@ -58,7 +58,7 @@ class Invert:
         progress(1, 1)
         return Look(weights=b"w", card={"keys": [one.name for one in keys], "seed": seed})
 
-    def open(self, keys, look):
+    def open(self, keys, look, restyles=UNCHANGED):
         assert look.weights == b"w"
         return self
 

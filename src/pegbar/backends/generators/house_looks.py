@@ -71,7 +71,8 @@ def restyled(
 
 
 def new_change(base: Mapping[str, Any], seed: int) -> Parameters:
-    """Two thin matrices for every layer, whose product is added to it. It begins as nothing."""
+    """Two thin matrices for every layer, whose product is added to it, and a shift of its biases.
+    All begin as nothing."""
     chance = torch.Generator().manual_seed(seed)
     made: Parameters = {}
     for name, weight in base.items():
@@ -79,6 +80,8 @@ def new_change(base: Mapping[str, Any], seed: int) -> Parameters:
             given = weight[0].numel()
             made[f"{name}.a"] = torch.randn(RANK, given, generator=chance) / math.sqrt(given)
             made[f"{name}.b"] = torch.zeros(weight.shape[0], RANK)
+        else:
+            made[f"{name}.c"] = torch.zeros_like(weight)
     return made
 
 
@@ -90,7 +93,7 @@ def with_change(base: Mapping[str, Any], change: Mapping[str, Any]) -> Parameter
             product = change[f"{name}.b"].float() @ change[f"{name}.a"].float()
             made[name] = weight + product.reshape(weight.shape)
         else:
-            made[name] = weight
+            made[name] = weight + change[f"{name}.c"].float()
     return made
 
 

@@ -30,7 +30,7 @@ from pegbar.values.errors import BadInput
 from pegbar.values.place import Place
 
 T = TypeVar("T")
-SHOW, DIRECTION, KEYS = "show.yaml", "direction", "art/keys"
+SHOW, DIRECTION, KEYS, LOOKS = "show.yaml", "direction", "art/keys", "art/looks"
 SIDE_LIMITS = (16, 8192)
 
 
@@ -46,7 +46,8 @@ class Design:
 class ShowFolder:
     """A show, read whole. `files` holds the bytes of every file that it uses by its path in the
     folder, `digests` their digests. `rigs`, `sets` and `props` go by the names of show.yaml;
-    `designs_of` leads from such a name to its files. `keys` are the painted keyframes by name.
+    `designs_of` leads from such a name to its files. `keys` are the painted keyframes by name,
+    `looks` those of each other look that a character wears.
     `proposals` are what the stock company was cast for; `show` has them. `made_from` leads from
     a file in other colours to the file that it was.
     """
@@ -64,6 +65,7 @@ class ShowFolder:
     sets_of: Mapping[str, Design]
     props_of: Mapping[str, Design]
     keys: Mapping[str, Key]
+    looks: Mapping[str, Mapping[str, Key]]
     files: Mapping[str, bytes]
     digests: Mapping[str, Digest]
     proposals: tuple[Proposal, ...] = ()
@@ -175,11 +177,31 @@ def open_show(path: Path) -> ShowFolder:
         sets_of=sets_of,
         props_of=props_of,
         keys=keys,
+        looks={} if home.alone else _looks(opening, show, places),
         files=dict(sorted(opening.files.items())),
         digests={name: digest_bytes(data) for name, data in sorted(opening.files.items())},
         proposals=tuple(proposals),
         made_from=opening.made_from,
     )
+
+
+def _looks(opening: _Opening, show: Show, places: Places) -> dict[str, dict[str, Key]]:
+    """The keys of every look that show.yaml dresses a character in."""
+    looks: dict[str, dict[str, Key]] = {}
+    for who, look in show.looks.items():
+        place = places.at("looks", who)
+        if who not in show.characters:
+            raise BadInput(f"nobody is called {who}", place=place, hint="see `characters`")
+        folder = f"{LOOKS}/{look}"
+        plain = not set(look) & set("/\\.")
+        looks[look] = read_keys(opening.folder, opening.files, folder) if look and plain else {}
+        if not looks[look]:
+            raise BadInput(
+                f"there is no painted key in {folder}",
+                place=place,
+                hint=f"paint {who} in the other look: NAME.png, and the NAME.json it was painted over",
+            )
+    return looks
 
 
 def _bible(home: Home, opening: _Opening) -> tuple[Show, Places, Screenplay]:

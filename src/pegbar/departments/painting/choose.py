@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from pegbar.assets.keyframe import KeyframeFile
-from pegbar.production.shots import Shot
+from pegbar.production.shots import Placing, Shot
 
 MOST: Final = 4
 """More keyframes than these cost time on every drawing and are hardly ever seen."""
@@ -33,7 +33,45 @@ def keys_for(shot: Shot, keyframes: Mapping[str, KeyframeFile]) -> tuple[str, ..
                 chosen.remove(spare)
             chosen.append(name)
             missing -= _figures([usable[name]])
-    return tuple(chosen)
+    return tuple(_with_things(shot, chosen, best, usable))
+
+
+def _with_things(
+    shot: Shot, chosen: list[str], best: Sequence[str], usable: Mapping[str, KeyframeFile]
+) -> list[str]:
+    """The chosen keys, and one more when only that shows a thing of the shot as it is there."""
+    for placing in shot.props:
+        if not any(_shows(placing, usable[name]) for name in chosen):
+            other = next((name for name in best if _shows(placing, usable[name])), None)
+            if other:
+                return [*chosen, other]
+    return chosen
+
+
+def _shows(placing: Placing, key: KeyframeFile) -> bool:
+    return any(
+        pose.prop == placing.prop and (pose.raised > 0.5) == (placing.raised > 0.5)
+        for pose in key.drawing.props
+    )
+
+
+def keys_showing(
+    who: str, wished: Sequence[KeyframeFile], keyframes: Mapping[str, KeyframeFile]
+) -> tuple[str, ...]:
+    """The keyframes from which keys of a character's other look are made again, to learn how it
+    differs: such as show the character, those of the same places first."""
+    places = {(key.drawing.set, key.drawing.mood) for key in wished}
+    showing = [name for name, key in keyframes.items() if who in _figures([key])]
+    return tuple(
+        sorted(
+            showing,
+            key=lambda name: (
+                (keyframes[name].drawing.set, keyframes[name].drawing.mood) not in places,
+                all(keyframes[name].shot != key.shot for key in wished),
+                name,
+            ),
+        )[:MOST]
+    )
 
 
 def _same_place(shot: Shot, key: KeyframeFile) -> bool:

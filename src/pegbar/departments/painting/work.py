@@ -1,4 +1,5 @@
-"""The painting department's steps: learning a look, painting a shot. Thin: decode, paint, put."""
+"""The painting department's steps: learning a look, restyling a
+character, painting a shot. Thin: decode, paint, put."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import msgspec
 
 from pegbar.assets.pictures import decode_guides, decode_png, encode_png
 from pegbar.assets.tree import decode_tree, tree_of
-from pegbar.ports.generator import Generator, GuideSet, Keyframe, Look, Session
+from pegbar.ports.generator import Generator, GuideSet, Keyframe, Look, Session, Wish
 from pegbar.ports.work import Work
 from pegbar.values.canonical import Json, canonical
 from pegbar.values.digests import Digest
@@ -22,9 +23,19 @@ class _LearnParams(msgspec.Struct, frozen=True, kw_only=True):
     keys: tuple[str, ...]
 
 
+class _RestyleParams(msgspec.Struct, frozen=True, kw_only=True):
+    generator: str
+    seed: int
+    owner: str
+    look: str
+    keys: tuple[str, ...]
+    wished: tuple[str, ...]
+
+
 class _ShotParams(msgspec.Struct, frozen=True, kw_only=True):
     generator: str
     keys: tuple[str, ...]
+    dressed: tuple[str, ...] = ()
 
 
 def learn(work: Work) -> Mapping[str, Digest]:
@@ -35,6 +46,21 @@ def learn(work: Work) -> Mapping[str, Digest]:
     )
     card: Json = msgspec.to_builtins(look.card)
     return {"weights": work.bench.put(look.weights), "card": work.bench.put(canonical(card))}
+
+
+def restyle(work: Work) -> Mapping[str, Digest]:
+    """One character's other look: a small change of the show's weights, and its card."""
+    params = msgspec.convert(work.params, _RestyleParams)
+    folder = f"art/looks/{params.look}"
+    wished = tuple(_keyframe(work, name, "wish", folder) for name in params.wished)
+    made = _generator(work, params.generator).restyle(
+        _keyframes(work, params.keys),
+        _look(work),
+        Wish(owner=params.owner, keys=wished, seed=params.seed),
+        progress=work.bench.progress,
+    )
+    card: Json = msgspec.to_builtins({**made.card, "look": params.look})
+    return {"weights": work.bench.put(made.weights), "card": work.bench.put(canonical(card))}
 
 
 def shot(work: Work) -> Mapping[str, Digest]:
@@ -58,7 +84,9 @@ class _Easel:
     def about(self, drawing: Digest) -> Json:
         """Everything that a painted drawing depends on."""
         inputs = self._work.inputs
+        dressed = {who: inputs[f"restyle/{who}/weights"] for who in self._params.dressed}
         return {
+            **({"dressed": dressed} if dressed else {}),
             "generator": self._params.generator,
             "drawing": drawing,
             "weights": inputs["weights"],
@@ -74,12 +102,9 @@ class _Easel:
 
     @cached_property
     def _session(self) -> Session:
-        look = Look(
-            weights=self._work.read("weights"),
-            card=msgspec.json.decode(self._work.read("card"), type=dict[str, object]),
-        )
         keys = _keyframes(self._work, self._params.keys)
-        return _generator(self._work, self._params.generator).open(keys, look)
+        dressed = {who: _look(self._work, f"restyle/{who}/") for who in self._params.dressed}
+        return _generator(self._work, self._params.generator).open(keys, _look(self._work), dressed)
 
 
 def _generator(work: Work, name: str) -> Generator:
@@ -93,18 +118,24 @@ def _generator(work: Work, name: str) -> Generator:
     return make()
 
 
+def _look(work: Work, prefix: str = "") -> Look:
+    card = msgspec.json.decode(work.read(f"{prefix}card"), type=dict[str, object])
+    return Look(weights=work.read(f"{prefix}weights"), card=card)
+
+
 def _keyframes(work: Work, names: Sequence[str]) -> tuple[Keyframe, ...]:
     return tuple(_keyframe(work, name) for name in names)
 
 
-def _keyframe(work: Work, name: str) -> Keyframe:
-    guides = _guides(work, work.inputs[f"key/{name}/guides"])
-    picture = decode_png(work.read(f"key/{name}/picture"), f"art/keys/{name}.png")
+def _keyframe(work: Work, name: str, group: str = "key", folder: str = "art/keys") -> Keyframe:
+    """A painted key of this name, in a group of the step's inputs."""
+    guides = _guides(work, work.inputs[f"{group}/{name}/guides"])
+    picture = decode_png(work.read(f"{group}/{name}/picture"), f"{folder}/{name}.png")
     if picture.shape != guides.flat.shape:
         raise BadInput(
-            f"art/keys/{name}.png is {picture.shape[1]}×{picture.shape[0]} pixels, but was painted "
+            f"{folder}/{name}.png is {picture.shape[1]}×{picture.shape[0]} pixels, but was painted "
             f"over a drawing of {guides.table.width}×{guides.table.height}",
-            hint=f"save it in the size that art/keys/{name}.json says",
+            hint=f"save it in the size that {folder}/{name}.json says",
             about=name,
         )
     return Keyframe(name=name, picture=picture, guides=guides)
