@@ -9,10 +9,13 @@ from typing import Final
 from pegbar.departments.stage.acting.actor import Actor
 from pegbar.departments.stage.acting.floor import Floor
 from pegbar.departments.stage.acting.goings import go, rise_to_feet
+from pegbar.departments.stage.acting.reactions import react
 from pegbar.production.acting import Hand, Verb
 from pegbar.production.shots import Beat
 
 _LONG: Final = re.compile(r"\blong\b", re.I)
+_FELT: Final = 0.15
+"""Seconds by which a feeling shows before the body answers it."""
 _TOUCH: Final = 0.8
 """How near two who hug come: a share of both their half widths."""
 
@@ -30,6 +33,8 @@ def look(floor: Floor, beat: Beat, time: float) -> float:
         there = actor.x + actor.side * 100
         if "away" in word:
             return _look_away(actor, time)
+        if "around" in word:
+            return _look_around(actor, time)
     elif "up" not in word and beat.target in floor.actors:
         other = floor.actors[beat.target]
         up = up or (0.35 if actor.height > 1.4 * other.height else 0.0)
@@ -46,6 +51,18 @@ def _look_away(actor: Actor, time: float) -> float:
     actor.look(time, actor.x - actor.side * 100, 0.3)
     actor.tracks["tilt"].to(time + 0.2, actor.feeling.tilt - 4.0, 0.3)
     return 1.1
+
+
+def _look_around(actor: Actor, time: float) -> float:
+    """To one side, to the other, and back: the eyes lead the head each time."""
+    tracks = actor.tracks
+    for number, (way, up) in enumerate(((-0.8, -0.1), (0.8, -0.3), (0.6, 0.0))):
+        at = time + 0.6 * number
+        tracks["look_x"].to(at, way, 0.09)
+        tracks["look_y"].to(at, up, 0.09)
+        tracks["turn"].strike(at + 0.1, way * 0.7 if number < 2 else 0.2, 0.3)
+        actor.blinks.append(at + 0.05)
+    return 1.8
 
 
 def nod(floor: Floor, beat: Beat, time: float) -> float:
@@ -176,8 +193,11 @@ def rise(floor: Floor, beat: Beat, time: float) -> float:
 def wait(floor: Floor, beat: Beat, time: float) -> float:
     """A pause is a thought: whoever it belongs to looks away, blinks, and comes back with it;
     the others hold still, and blink in their own time."""
+    actor = floor.actors.get(beat.who)
+    if actor is not None and (took := react(actor, beat.manner, beat.text, time + _FELT)):
+        return took + _FELT
     length = beat.seconds or (2.0 if _LONG.search(beat.text) else 1.2)
-    thinks = floor.actors.get(beat.who) or floor.actors.get(floor.spoke)
+    thinks = actor or floor.actors.get(floor.spoke)
     for number, actor in enumerate(floor.actors.values()):
         if actor is not thinks:
             actor.blinks.append(time + 0.45 + 0.3 * number)
