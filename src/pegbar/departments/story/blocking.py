@@ -215,7 +215,7 @@ def _fix_thing(floor: Floor, start: Fixed) -> None:
         return
     thing = floor.things[start.name]
     if start.near in floor.facts.marks:
-        floor.change_thing(start.name, x=near)
+        floor.change_thing(start.name, x=near, y=floor.facts.marks[start.near].y)
     elif abs(thing.x - near) > floor.cm(2 * ASIDE):
         side = -1 if near > _middle(floor.facts) else 1
         x = floor.inside(near + side * floor.cm(ASIDE))
