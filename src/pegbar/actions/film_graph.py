@@ -11,7 +11,7 @@ from typing import Final
 
 from pegbar.actions.film_words import STAGE, Hands, film_facts
 from pegbar.actions.shoot import Shoot
-from pegbar.actions.steps import delivery, pages, painting, sound, stage, titles
+from pegbar.actions.steps import critic, delivery, pages, painting, sound, stage, titles
 from pegbar.actions.steps.desk import Desk, Quality
 from pegbar.departments.painting.choose import keys_for
 from pegbar.graph.graph import Graph, graph_of
@@ -66,6 +66,7 @@ def _steps(desk: Desk) -> Iterator[Step]:
     steps += titles.title(desk)
     steps += titles.credits_(desk, steps)
     yield from steps
+    yield from critic.reviews(desk)
     if desk.hands.signer:
         facts = film_facts(desk.shoot, desk.hands, desk.painted_by, steps)
         yield from delivery.signed(desk, facts)

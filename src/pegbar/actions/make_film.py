@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from pegbar.actions.build import Built, Listener, build
+from pegbar.actions.criticisms import criticisms
 from pegbar.actions.film_graph import FilmGraph
 from pegbar.actions.film_words import PAINTER
 from pegbar.actions.gather import known_shots
@@ -49,6 +50,7 @@ def make_film(
             *_findings(shoot, film),
             *_unvoiced(built, room),
             *_unlettered(built, room),
+            *criticisms(shoot, built, room),
         ),
         steps=step_report(built),
         seconds=round(time.monotonic() - start, 2),

@@ -105,6 +105,12 @@ CRAFTS: Final = (
     _stage("stage.weather", "weather"),
     _stage("stage.key_guides", "key_guides"),
     Craft(
+        name="stage.critic",
+        run="pegbar.departments.stage.critic.work:critic",
+        code=(*_STAGE, "production/shots.py", "departments/stage/critic/*.py"),
+        libraries=_SKIA,
+    ),
+    Craft(
         name="paint.learn",
         run="pegbar.departments.painting.work:learn",
         code=("assets/*.py", "departments/painting/*.py", "backends/generators/*.py"),

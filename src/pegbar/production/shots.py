@@ -187,13 +187,17 @@ class Overruled(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """Something a person should know about the film, from any department."""
+    """Something a person should know about the film, from any department. `frame` counts from 1
+    in the shot, 0 is all of it; `area` is the place in that frame: left, top, right and bottom as
+    shares of it."""
 
     level: Literal["note", "warning", "error"]
     department: str
     shot: str = ""
     message: str
     line: int = 0
+    frame: int = 0
+    area: tuple[float, float, float, float] | None = None
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True):

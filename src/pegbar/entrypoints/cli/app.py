@@ -190,6 +190,102 @@ def boards(
     film_verbs.boards(Wanted(show=show, studio=studio, workers=workers), out=out, as_json=as_json)
 
 
+@app.command(
+    epilog=_examples(
+        "pegbar critic my-show",
+        "pegbar critic my-show --shot sc1-sh020 --pictures faults",
+    )
+)
+def critic(
+    show: ShowFolder,
+    shot: Shots = None,
+    pictures: Annotated[
+        Path | None,
+        typer.Option("--pictures", help="Write the frames in question here, the place marked."),
+    ] = None,
+    workers: Workers = None,
+    studio: StudioFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Say what an audience would stumble over, shot by shot. Nothing is painted."""
+    from pegbar.entrypoints.cli import critic_verbs
+    from pegbar.entrypoints.cli.jobs import Wanted
+
+    wanted = Wanted(show=show, shots=tuple(shot or ()), studio=studio, workers=workers)
+    critic_verbs.critic(wanted, pictures=pictures, as_json=as_json)
+
+
+@app.command(
+    epilog=_examples(
+        "pegbar export my-show pdf",
+        "pegbar export my-show xdts --shot sc1-sh020",
+        "pegbar export my-show mezzanine --quality final --out /delivery",
+    )
+)
+def export(  # noqa: PLR0913 - one parameter an option
+    show: ShowFolder,
+    form: Annotated[
+        str,
+        typer.Argument(metavar="FORMAT", help="storyboarder, xdts, pdf, mezzanine or otio."),
+    ],
+    shot: Shots = None,
+    quality: Quality = "draft",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where it goes. Default: SHOW/out/export.")
+    ] = None,
+    workers: Workers = None,
+    studio: StudioFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Put the film into another program's form: boards, sheets, a mezzanine, a timeline."""
+    from pegbar.entrypoints.cli import export_verbs
+    from pegbar.entrypoints.cli.jobs import Wanted
+
+    wanted = Wanted(
+        show=show, shots=tuple(shot or ()), quality=quality, studio=studio, workers=workers
+    )
+    export_verbs.export(wanted, form, out=out, as_json=as_json)
+
+
+@app.command(
+    epilog=_examples(
+        "pegbar guides my-show --shot sc1-sh020",
+        "pegbar guides my-show --kind depth,normals,pose --frames --out controls",
+        "pegbar guides my-show --format exr",
+    )
+)
+def guides(  # noqa: PLR0913 - one parameter an option
+    show: ShowFolder,
+    shot: Shots = None,
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--kind",
+            help="Of flat,line,ids,depth,normals,pose,flow,matte,segments. Default: all.",
+        ),
+    ] = "",
+    form: Annotated[str, typer.Option("--format", help="png or exr.")] = "png",
+    frames: Annotated[
+        bool, typer.Option("--frames", help="A file for every frame, not for every drawing.")
+    ] = False,
+    quality: Quality = "draft",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where they go. Default: SHOW/out/guides.")
+    ] = None,
+    workers: Workers = None,
+    studio: StudioFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Write what ControlNets and comps take: poses, depth, normals, motion, mattes."""
+    from pegbar.entrypoints.cli import guide_verbs
+    from pegbar.entrypoints.cli.jobs import Wanted
+
+    wanted = Wanted(
+        show=show, shots=tuple(shot or ()), quality=quality, studio=studio, workers=workers
+    )
+    guide_verbs.guides(wanted, kind, form, frames=frames, out=out, as_json=as_json)
+
+
 @app.command(epilog=_examples("pegbar keys my-show --shot sc1-sh020 --frame 30"))
 def keys(
     show: ShowFolder,

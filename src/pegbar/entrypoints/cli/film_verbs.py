@@ -154,7 +154,8 @@ def _film_lines(report: FilmReport) -> Iterator[str]:
     for one in report.unstaged:
         yield f"unstaged, line {one.line}: {one.text} ({one.reason})"
     for finding in report.findings:
-        where = f"line {finding.line}: " if finding.line else ""
+        where = f"{finding.shot}: " if finding.shot else ""
+        where += f"line {finding.line}: " if finding.line else ""
         yield f"{finding.level}: {finding.department}: {where}{finding.message}"
     yield _steps_line(report.steps)
     for step, reasons in list(report.steps.reasons.items())[:12]:
