@@ -26,8 +26,8 @@ from pegbar.values.canonical import Json
 from pegbar.values.errors import StepFailed
 
 RANK: Final = 2
-STEPS: Final = 160
-_RATE: Final = 1e-2
+STEPS: Final = 200
+_RATE: Final = 2.5e-2
 
 
 def restyled(

@@ -199,7 +199,7 @@ def _looks(opening: _Opening, show: Show, places: Places) -> dict[str, dict[str,
             raise BadInput(
                 f"there is no painted key in {folder}",
                 place=place,
-                hint=f"paint {who} in the other look: NAME.png, and the NAME.json it was painted over",
+                hint=f"paint {who} in that look: NAME.png, and NAME.json, what it was painted over",
             )
     return looks
 
