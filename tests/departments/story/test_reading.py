@@ -315,3 +315,9 @@ def test_two_who_speak_at_once_are_in_one_shot_and_marked() -> None:
     said = [(beat.who, beat.with_previous) for beat in shot.beats if beat.kind == "line"]
     assert said[:2] == [("MIRA", False), ("OTTO", True)]
     assert {"MIRA", "OTTO"} <= set(shot.framing.on)
+
+
+def test_a_camera_that_moves_between_two_who_speak_at_once_does_not_part_them() -> None:
+    story = scene("MIRA\nYes!\n\nPAN TO OTTO.\n\nOTTO ^\nNo!")
+    shot = next(one for one in story.shots if any(beat.with_previous for beat in one.beats))
+    assert {"MIRA", "OTTO"} <= set(shot.framing.on)

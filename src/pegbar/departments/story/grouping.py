@@ -160,7 +160,8 @@ class Cutter:
         """Two who speak at once are seen together."""
         now.moments.append(moment)
         if not moment.offscreen and moment.who in self._names.cast:
-            before = now.moments[-2].who
+            spoke = (one.who for one in reversed(now.moments[:-1]) if one.kind == "line")
+            before = next(spoke, now.moments[-2].who)
             both = _unique(*(one for one in (before, moment.who) if one in self._names.cast))
             if not set(both) <= set(now.wish.on):
                 pair = Wish(Size.MS, both, "pair", asked=now.wish.asked)

@@ -175,7 +175,7 @@ class SceneReader:
             elif isinstance(one, Asked | Sky):
                 self._beside(one, text, lines)
             elif isinstance(one, Heard):
-                self.read.moments.append(_sound(one, lines))
+                self.read.moments.append(_sound(one, text, lines))
             elif isinstance(one, Fixed) or one.state:
                 self.read.starts.append(one)
                 self._describe(lines[0], text, "it is so as the scene opens")
@@ -268,12 +268,12 @@ class SceneReader:
             self._reader.heard(self._who)
 
 
-def _sound(heard: Heard, lines: tuple[int, int]) -> Moment:
+def _sound(heard: Heard, text: str, lines: tuple[int, int]) -> Moment:
     return Moment(
         kind="sound",
         verb=Verb.WAIT,
         who="",
-        text=heard.text,
+        text=text,
         manner=heard.kind,
         first_line=lines[0],
         last_line=lines[1],
