@@ -172,7 +172,8 @@ def skeleton(scene: str, shots: Sequence[Shot], anchors: Mapping[str, str]) -> s
         words = anchors.get(shot.id, "").split("\n")
         on = ", ".join(_name(one) for one in framing.on)
         cast = ", ".join(
-            f"{_name(one.who)}: {{x: {one.x:g}, facing: {'right' if one.facing == 1 else 'left'}, "
+            f"{_name(one.who)}: {{{_where(one, framing)}"
+            f"facing: {'right' if one.facing == 1 else 'left'}, "
             f"posture: {one.posture}, emotion: {one.emotion.value}}}"
             for one in shot.cast
         )
@@ -193,6 +194,11 @@ def skeleton(scene: str, shots: Sequence[Shot], anchors: Mapping[str, str]) -> s
             "",
         ]
     return "\n".join(rows)
+
+
+def _where(one: Standing, framing: Framing) -> str:
+    """The place of someone who is in the frame; others may only be cheated out of it."""
+    return f"x: {one.x:g}, " if one.who in framing.on else ""
 
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
