@@ -103,6 +103,12 @@ CRAFTS: Final = (
     _stage("stage.beauty", "beauty"),
     _stage("stage.panel", "panel"),
     _stage("stage.weather", "weather"),
+    Craft(
+        name="stage.controls",
+        run="pegbar.departments.stage.controls.work:controls",
+        code=(*_STAGE, "departments/stage/controls/*.py"),
+        libraries=(*_SKIA, "OpenImageIO"),
+    ),
     _stage("stage.key_guides", "key_guides"),
     Craft(
         name="stage.critic",

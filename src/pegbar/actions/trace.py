@@ -19,6 +19,7 @@ _KINDS: Final = {
     "stage.beauty": "take",
     "stage.panel": "panel",
     "stage.weather": "weather",
+    "stage.controls": "guides",
     "paint.learn": "look",
     "paint.shot": "take",
     "sound.mix": "mix",

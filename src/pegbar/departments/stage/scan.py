@@ -11,11 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import skia
 
-from pegbar.assets.affine import at, chain, inverse, scaled
-from pegbar.assets.guides import Matrix
-from pegbar.departments.stage.artwork import Box
+from pegbar.assets.affine import chain, scaled
 from pegbar.departments.stage.draw import OPAQUE, Sheet
 from pegbar.departments.stage.film import Map
+from pegbar.departments.stage.form import FLAT_FORM, Form, Forms
 from pegbar.departments.stage.ink import path_of, polygon_path
 from pegbar.departments.stage.pieces import Piece
 from pegbar.departments.stage.portfolio import Portfolio, backdrop_key, to_skia
@@ -23,11 +22,6 @@ from pegbar.departments.stage.scene import Layout
 
 HALF: Final = 2
 _BLACK: Final = 0xFF000000
-_FEATURE: Final = 0.4
-"""A piece that lies within a larger one and is smaller than this share of it is a feature on its
-surface: an eye, a button."""
-_FLAT: Final = 0.12
-"""Which way a thing without a body of its own faces at its edges: hardly aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +44,13 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """What one id stands for. `unit` takes the half-size picture to -1..1 over the form's box,
-    `x` and `y` are which way its sides face in the picture."""
+    """What one id stands for."""
 
     owner: int
     near: float
     floor: float
     shine: float
-    unit: Matrix = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    x: tuple[float, float] = (0.0, 0.0)
-    y: tuple[float, float] = (0.0, 0.0)
+    form: Form = FLAT_FORM
 
 
 @dataclass(slots=True)
@@ -69,7 +60,7 @@ class _Scanner:
     sheet: Sheet
     rows: list[_Row] = field(default_factory=lambda: [_Row(0, 0.0, 0.0, 0.0)])
     owners: dict[str, int] = field(default_factory=dict)
-    forms: dict[str, list[tuple[Box, _Row]]] = field(default_factory=dict)
+    forms: Forms = field(default_factory=Forms)
 
     def copy(self) -> _Scanner:
         return _Scanner(self.sheet.copy(), list(self.rows))
@@ -100,48 +91,12 @@ class _Scanner:
         if piece.kind == "set" or piece.distance != 1.0:
             return [_Row(0, near, float(piece.distance == 1.0), shine)]
         owner = self.owners.setdefault(piece.owner, min(len(self.owners) + 1, 255))
-        plain = _Row(owner, near, 0.0, shine)
-        if piece.bones:
-            return [
-                _formed(plain, chain(piece.matrix, bone.matrix), bone.box, (0.0, 1.0))
-                for bone in piece.bones
-            ]
-        x0, y0, x1, y1 = extent = _extent(piece)
-        size = (x1 - x0) * (y1 - y0)
-        for (a, b, c, d), row in reversed(self.forms.get(piece.owner, [])):
-            held = a <= (x0 + x1) / 2 <= c and b <= (y0 + y1) / 2 <= d
-            if held and size < _FEATURE * (c - a) * (d - b):
-                return [_Row(owner, near, 0.0, shine, row.unit, row.x, row.y)]
-        tall = (y1 - y0) / max(x1 - x0, 1e-6)
-        bends = (1.0, 0.85 if 0.6 < tall < 1.5 else 0.45)
-        if piece.kind == "prop":
-            bends = (0.55, _FLAT)
-        row = _formed(plain, piece.matrix, piece.box, bends)
-        self.forms.setdefault(piece.owner, []).append((extent, row))
-        return [row]
-
-
-def _extent(piece: Piece) -> Box:
-    """The piece's box in the picture."""
-    x0, y0, x1, y1 = piece.box
-    corners = [at(piece.matrix, (x, y)) for x in (x0, x1) for y in (y0, y1)]
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    return (min(xs), min(ys), max(xs), max(ys))
-
-
-def _formed(row: _Row, matrix: Matrix, box: Box, bends: tuple[float, float]) -> _Row:
-    """The row of a body that fills this box: as round in x and y as `bends` says."""
-    a, b, c, d, _, _ = matrix
-    if abs(a * d - b * c) < 1e-9:
-        return row
-    x0, y0, x1, y1 = box
-    half_x, half_y = max((x1 - x0) / 2, 1e-6), max((y1 - y0) / 2, 1e-6)
-    unit = (1 / half_x, 0.0, 0.0, 1 / half_y, -(x0 + x1) / 2 / half_x, -(y0 + y1) / 2 / half_y)
-    back = chain(unit, inverse(chain(scaled(1 / HALF, 1 / HALF), matrix)))
-    along, across = max(math.hypot(a, b), 1e-9), max(math.hypot(c, d), 1e-9)
-    x = (bends[0] * a / along, bends[0] * b / along)
-    y = (bends[1] * c / across, bends[1] * d / across)
-    return _Row(row.owner, row.near, row.floor, row.shine, back, x, y)
+        small = chain(scaled(1 / HALF, 1 / HALF), piece.matrix)
+        forms = [
+            self.forms.of(piece.owner, chain(small, bone.matrix), bone.box, "bone")
+            for bone in piece.bones
+        ] or [self.forms.of(piece.owner, small, piece.box, piece.kind)]
+        return [_Row(owner, near, 0.0, shine, form) for form in forms]
 
 
 def _paint(number: int, ink: bool) -> skia.Paint:
@@ -178,17 +133,17 @@ def _faced(
     y, x = np.nonzero(owner)
     if not len(x):
         return across, down
-    table = np.array([(*row.unit, *row.x, *row.y) for row in rows], np.float32)
+    table = np.array([(*row.form.unit, *row.form.x, *row.form.y) for row in rows], np.float32)
     m = table[ids[y, x]].T
     px, py = x.astype(np.float32) + np.float32(0.5), y.astype(np.float32) + np.float32(0.5)
-    u = _bulge(m[0] * px + m[2] * py + m[4])
-    v = _bulge(m[1] * px + m[3] * py + m[5])
+    u = bulge(m[0] * px + m[2] * py + m[4])
+    v = bulge(m[1] * px + m[3] * py + m[5])
     across[y, x] = u * m[6] + v * m[8]
     down[y, x] = u * m[7] + v * m[9]
     return across, down
 
 
-def _bulge(t: Map) -> Map:
+def bulge(t: Map) -> Map:
     """How far a round thing faces aside, from its middle (0) to its edge (1): flat, then round."""
     t = np.clip(t, -1, 1)
     return np.asarray(0.95 * t * np.abs(t) ** np.float32(0.5), np.float32)

@@ -1,0 +1,1 @@
+"""Controls: a shot's guides in the forms that ControlNets and compositing programs take."""

@@ -1,0 +1,47 @@
+"""guides: a shot's controls for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from pegbar.actions.export_guides import Asked, export_guides
+from pegbar.entrypoints.cli.jobs import Wanted, open_job
+from pegbar.entrypoints.cli.output import write, write_json
+from pegbar.values.errors import BadInput
+
+_FORMATS: Final = ("png", "exr")
+_KINDS: Final = (
+    "flat", "line", "ids", "depth", "normals", "pose", "flow", "matte", "segments",
+)  # fmt: skip
+
+
+def guides(
+    wanted: Wanted, kinds: str, form: str, *, frames: bool, out: Path | None, as_json: bool
+) -> None:
+    """Write the guides and say where they are."""
+    chosen = tuple(dict.fromkeys(kind.strip() for kind in kinds.split(",") if kind.strip()))
+    for kind in chosen:
+        if kind not in _KINDS:
+            raise BadInput(f"there are no guides of kind {kind!r}", hint=", ".join(_KINDS))
+    if form not in _FORMATS:
+        raise BadInput(f"guides are not written as {form!r}", hint="png or exr")
+    job = open_job(wanted)
+    asked = Asked(
+        kinds=chosen or _KINDS,
+        form=form,
+        frames=frames,
+        out=out or wanted.show / "out" / "guides",
+    )
+    with job.telling() as telling:
+        report = export_guides(job.shoot, job.film, job.studio.recipes, job.room, telling, asked)
+    job.room.engine.stop()
+    if as_json:
+        write_json(report)
+        return
+    for shot in report.shots:
+        write(
+            f"{shot.shot:<14} {shot.drawings:>4} drawings {shot.frames:>5} frames "
+            f"{shot.files:>5} files  {shot.folder}"
+        )
+    write(f"{report.steps.ran} steps ran, {report.steps.cached} were cached")
