@@ -35,9 +35,14 @@ def film_graph(
     shoot: Shoot, recipes: Mapping[str, Recipe], hands: Hands, quality: Quality
 ) -> FilmGraph:
     """Every step of the film."""
+    return film_of(desk_of(shoot, recipes, hands, quality))
+
+
+def desk_of(shoot: Shoot, recipes: Mapping[str, Recipe], hands: Hands, quality: Quality) -> Desk:
+    """The desk at which this film is planned: who paints which shot from which keyframes."""
     able = hands.painter and len(shoot.keyframes) >= LEAST_KEYS
     keys = {shot.id: keys_for(shot, shoot.keyframes) if able else () for shot in shoot.story.shots}
-    desk = Desk(
+    return Desk(
         shoot=shoot,
         recipes=recipes,
         hands=hands,
@@ -45,11 +50,15 @@ def film_graph(
         keys=keys,
         painted_by={shot: hands.painter if names else STAGE for shot, names in keys.items()},
     )
+
+
+def film_of(desk: Desk) -> FilmGraph:
+    """Every step of the film that is planned at this desk."""
     return FilmGraph(
         graph=graph_of(list(_steps(desk))),
         parts=delivery.parts(desk),
         painted_by=desk.painted_by,
-        quality=quality,
+        quality=desk.quality,
     )
 
 

@@ -47,11 +47,11 @@ def _stage(name: str, function: str) -> Craft:
     )
 
 
-def _cut(name: str, module: str, more: tuple[str, ...] = ()) -> Craft:
+def _cut(name: str, module: str, *, more: tuple[str, ...] = (), module_of: str = "work") -> Craft:
     function = name.partition(".")[2]
     return Craft(
         name=name,
-        run=f"pegbar.departments.cut.work:{function}",
+        run=f"pegbar.departments.cut.{module_of}:{function}",
         code=(f"departments/cut/{module}.py", "departments/cut/work.py", "assets/*.py"),
         libraries=("OpenTimelineIO", "pillow", "numpy", *more),
     )
@@ -180,6 +180,15 @@ CRAFTS: Final = (
     _cut("cut.contact_sheet", "*"),
     _cut("cut.poster", "*"),
     _cut("cut.boards", "*", more=_TYPE),
+    _cut("cut.xdts", "*", module_of="export_work"),
+    _cut("cut.storyboarder", "*", module_of="export_work"),
+    Craft(
+        name="film.mezzanine",
+        run="pegbar.departments.finishing.work:mezzanine",
+        code=("departments/finishing/*.py", "assets/*.py"),
+        libraries=_FFMPEG,
+        slot=Slot.WIDE,
+    ),
 )
 
 

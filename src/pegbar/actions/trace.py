@@ -36,6 +36,9 @@ _KINDS: Final = {
     "cut.contact_sheet": "contact sheet",
     "cut.poster": "poster",
     "cut.boards": "boards",
+    "cut.xdts": "exposure sheets",
+    "cut.storyboarder": "boards",
+    "film.mezzanine": "film",
 }
 
 

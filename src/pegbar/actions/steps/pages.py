@@ -31,9 +31,25 @@ def pages(desk: Desk) -> Iterator[Step]:
     yield _page(desk, "contact_sheet", sheet, desk.reel_inputs(pictures=True))
     poster: dict[str, Json] = {"title": desk.shoot.story.title, "shot": last}
     names = (f"performance/{last}", f"take/{last}")
-    yield _page(desk, "poster", poster, {n: {**performances, **takes}[n] for n in names})
-    boards: dict[str, Json] = {**story, "shots": list(cards), "language": show.language}
-    yield _page(desk, "boards", boards, {**performances, **_panels(desk)})
+    given = {**performances, **takes, **desk.weathers()}
+    shown = (*names, f"weather/{last}")
+    yield _page(desk, "poster", poster, {name: given[name] for name in shown if name in given})
+    yield _page(desk, "boards", board_params(desk), board_inputs(desk))
+
+
+def board_params(desk: Desk) -> dict[str, Json]:
+    """What the boards say of each shot."""
+    return {
+        "title": desk.shoot.story.title,
+        "fps": desk.fps,
+        "language": desk.shoot.show.language,
+        "shots": [shot_card(shot, desk.shoot, desk.painted_by[shot.id]) for shot in desk.shots],
+    }
+
+
+def board_inputs(desk: Desk) -> dict[str, Input]:
+    """The performances of all shots, and the pictures that stand for them."""
+    return {**desk.performances(), **_panels(desk)}
 
 
 def _titled(name: Json, cards: Sequence[dict[str, Json]]) -> Json:

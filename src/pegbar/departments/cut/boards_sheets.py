@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from pegbar.departments.cut.arrows import drawn_on, sign_of
-from pegbar.departments.cut.cards import Board, blocked, move_of
+from pegbar.departments.cut.cards import Board, move_of, travels
 from pegbar.departments.cut.paper import at_most, jpeg_bytes
 from pegbar.departments.cut.typeset import families, set_pages
 from pegbar.values.canonical import Json
@@ -141,7 +141,7 @@ def _panel(board: Board, fps: int, folder: Path) -> Json:
     name = f"panel-{board.first_frame:06d}.jpg"
     (folder / name).write_bytes(jpeg_bytes(picture))
     ends: list[Json] = []
-    if board.start is not None and board.end is not None and _travels(board):
+    if board.start is not None and board.end is not None and travels(board.performance):
         for end, shown in (("start", board.start), ("end", board.end)):
             file = f"{end}-{board.first_frame:06d}.jpg"
             (folder / file).write_bytes(jpeg_bytes(at_most(shown, _SMALL)))
@@ -162,8 +162,3 @@ def _panel(board: Board, fps: int, folder: Path) -> Json:
         "picture": name,
         "ends": ends,
     }
-
-
-def _travels(board: Board) -> bool:
-    """Whether one picture does not tell the shot: the camera or someone in it goes far."""
-    return not move_of(board.performance).still or blocked(board.performance)

@@ -107,6 +107,11 @@ def blocked(performance: Performance) -> bool:
     return any(abs(end[who] - x) > _CROSSED * first.camera.width for who, x in start.items())
 
 
+def travels(performance: Performance) -> bool:
+    """Whether one picture does not tell the shot: the camera or someone in it goes far."""
+    return not move_of(performance).still or blocked(performance)
+
+
 def _places(drawing: Drawing) -> dict[str, float]:
     """Where everyone in the frame stands."""
     camera = drawing.camera

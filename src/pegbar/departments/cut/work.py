@@ -125,7 +125,7 @@ def boards(work: Work) -> dict[str, Digest]:
     from pegbar.departments.cut.paper import png_bytes
 
     params = msgspec.convert(work.params, BoardParams)
-    pinned = _pinned(work, params)
+    pinned = pinned_boards(work, params)
     title, fps, language = params.title, params.fps, params.language
     scratch = work.bench.scratch
     pages = boards_pages(title, pinned, fps, language, scratch)
@@ -138,7 +138,7 @@ def boards(work: Work) -> dict[str, Digest]:
     }
 
 
-def _pinned(work: Work, params: BoardParams) -> list[Board]:
+def pinned_boards(work: Work, params: BoardParams) -> list[Board]:
     """Every shot's card with its pictures, and with what the critic says where it spoke."""
     from pegbar.departments.cut.cards import Board, BoardCard
     from pegbar.departments.cut.paper import opened

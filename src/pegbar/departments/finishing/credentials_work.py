@@ -13,6 +13,7 @@ from pegbar.values.digests import Digest
 
 _SUFFIXES = {
     "video/mp4": ".mp4",
+    "video/quicktime": ".mov",
     "image/png": ".png",
     "image/jpeg": ".jpg",
     "audio/mp4": ".m4a",

@@ -6,9 +6,12 @@ import contextlib
 import errno
 import subprocess
 import tempfile
-from collections.abc import Iterable, Sequence
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from pegbar.values.errors import NotInstalled, PegbarError, StepFailed, StorageFailed
 
@@ -16,6 +19,9 @@ _QUIET = ("-hide_banner", "-nostdin", "-nostats", "-y")
 _EXACT = ("-fflags", "+bitexact", "-flags", "+bitexact")
 _FULL_DISK = ("No space left on device", "Disk quota exceeded", "File too large")
 _TOLD = 6  # how many of the last lines of a complaint are passed on
+
+STUCK: Final = 120.0
+"""Seconds in which a program that works has taken another picture, however slow the machine is."""
 
 BITEXACT = _EXACT
 """Output options: no version, no time and no chance in the file."""
@@ -57,7 +63,8 @@ def feed(
     seconds: float,
 ) -> Ran:
     """Run FFmpeg and write `pieces` to its standard input. `seconds` bounds how long it may take
-    once everything is written."""
+    once everything is written, and how long it may leave one piece untaken; making a piece may
+    take its time."""
     command = [executable(), *_QUIET, *(str(a) for a in arguments)]
     with tempfile.TemporaryFile() as log, tempfile.TemporaryFile() as out:
         try:
@@ -67,7 +74,13 @@ def feed(
                 f"FFmpeg does not start: {error}", hint="reinstall imageio-ffmpeg"
             ) from error
         try:
-            broken = _write(process, pieces)
+            with _watched(process, min(seconds, STUCK)) as watch:
+                broken = _write(process, pieces, watch)
+            if watch.barked:
+                raise StepFailed(
+                    f"{about} stood still for {min(seconds, STUCK):.0f} s",
+                    hint="make it again; if it stands still again, check the disk",
+                )
             status = process.wait(timeout=seconds)
         except subprocess.TimeoutExpired as error:
             raise StepFailed(f"{about} took longer than {seconds:.0f} s") from error
@@ -81,13 +94,60 @@ def feed(
         return Ran(out.read(), said)
 
 
-def _write(process: subprocess.Popen[bytes], pieces: Iterable[bytes | memoryview]) -> bool:
+class _Watch:
+    """Ends a program that takes nothing for too long. Mutable: two threads look at its clock."""
+
+    def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
+        self._process = process
+        self._seconds = seconds
+        self._since: float | None = None
+        self._over = threading.Event()
+        self.barked = False
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """While this lasts, the program has to take what it is given."""
+        self._since = time.monotonic()
+        try:
+            yield
+        finally:
+            self._since = None
+
+    def look(self) -> None:
+        while not self._over.wait(min(self._seconds / 4, 1.0)):
+            since = self._since
+            if since is not None and time.monotonic() - since > self._seconds:
+                self.barked = True
+                self._process.kill()  # the writer wakes with a broken pipe
+                return
+
+    def end(self) -> None:
+        self._over.set()
+
+
+@contextlib.contextmanager
+def _watched(process: subprocess.Popen[bytes], seconds: float) -> Iterator[_Watch]:
+    watch = _Watch(process, seconds)
+    eye = threading.Thread(target=watch.look, daemon=True)
+    eye.start()
+    try:
+        yield watch
+    finally:
+        watch.end()
+        eye.join()
+
+
+def _write(
+    process: subprocess.Popen[bytes], pieces: Iterable[bytes | memoryview], watch: _Watch
+) -> bool:
     """Whether the program hung up before it had everything; its own log says why."""
     assert process.stdin is not None
     try:
         for piece in pieces:
-            process.stdin.write(piece)
-        process.stdin.close()
+            with watch.writing():
+                process.stdin.write(piece)
+        with watch.writing():
+            process.stdin.close()
     except OSError as error:
         if error.errno not in (errno.EPIPE, errno.EINVAL):
             raise

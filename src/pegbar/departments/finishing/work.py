@@ -10,7 +10,8 @@ from pegbar.assets.performance import Performance
 from pegbar.assets.speech import Speech
 from pegbar.assets.tree import Tree, decode_tree
 from pegbar.departments.finishing.delivery import Delivery, delivery_of
-from pegbar.departments.finishing.mastering import mastered
+from pegbar.departments.finishing.mastering import SoundReport, mastered
+from pegbar.departments.finishing.mezzanine import encode_mezzanine, mastered_pcm
 from pegbar.departments.finishing.mixing import ShotSound, mixed
 from pegbar.departments.finishing.muxing import has_captions
 from pegbar.departments.finishing.muxing import mux as mux_files
@@ -165,6 +166,22 @@ def encode(work: Work) -> dict[str, Digest]:
     target = work.bench.scratch / "picture.mp4"
     frames = frames_of_film(shots, params.size, params.fps)
     encode_picture(frames, target, size=params.size, fps=params.fps, count=count)
+    return {"out": work.bench.put(target)}
+
+
+class MezzanineParams(EncodeParams, frozen=True, kw_only=True):
+    title: str
+
+
+def mezzanine(work: Work) -> dict[str, Digest]:
+    """The film for its next step (ProRes 422 HQ and PCM in MOV), as loud as its master."""
+    params = msgspec.convert(work.params, MezzanineParams)
+    shots = [_shot_picture(work, s, params.transitions.get(s, "cut")) for s in params.shots]
+    report = msgspec.json.decode(work.read("report"), type=SoundReport)
+    sound = mastered_pcm(decode_wav(work.read("mix")), report.gain_db)
+    target = work.bench.scratch / "film.mov"
+    frames = frames_of_film(shots, params.size, params.fps)
+    encode_mezzanine(frames, sound, target, size=params.size, fps=params.fps, title=params.title)
     return {"out": work.bench.put(target)}
 
 

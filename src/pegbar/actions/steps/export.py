@@ -1,0 +1,90 @@
+"""The steps behind `pegbar export`: the film in the forms that other programs and houses take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+import msgspec
+
+from pegbar.actions.steps.desk import Desk
+from pegbar.actions.steps.pages import board_inputs, board_params
+from pegbar.actions.steps.titles import transitions
+from pegbar.departments.finishing.credentials import FilmFacts, film_claim
+from pegbar.graph.step import Output, Step
+from pegbar.values.canonical import Json
+
+MEZZANINE: Final = "film/mezzanine"
+
+
+def _boards(desk: Desk) -> Iterator[Step]:
+    name: dict[str, Json] = {"name": desk.shoot.show.id}
+    yield desk.step(
+        "cut.storyboarder", "cut/storyboarder", {**board_params(desk), **name}, board_inputs(desk)
+    )
+
+
+def _sheets(desk: Desk) -> Iterator[Step]:
+    yield desk.step(
+        "cut.xdts", "cut/xdts", {"shots": board_params(desk)["shots"]}, desk.performances()
+    )
+
+
+def _mezzanine(desk: Desk) -> Iterator[Step]:
+    yield desk.step(
+        "film.mezzanine",
+        MEZZANINE,
+        {
+            "shots": desk.reel(),
+            "fps": desk.fps,
+            "size": desk.size,
+            "transitions": transitions(desk),
+            "title": desk.shoot.story.title,
+        },
+        {
+            **desk.reel_inputs(pictures=True),
+            "mix": Output("sound/mix"),
+            "report": Output("sound/master", "report"),
+        },
+        cost=20.0,
+    )
+
+
+MORE: Final[Mapping[str, Callable[[Desk], Iterator[Step]]]] = {
+    "storyboarder": _boards,
+    "xdts": _sheets,
+    "pdf": lambda _: iter(()),
+    "mezzanine": _mezzanine,
+    "otio": lambda _: iter(()),
+}
+"""What each format needs besides the steps of the film: a page and a timeline are made anyway."""
+
+
+def exported(desk: Desk, form: str) -> Mapping[str, Output]:
+    """The files of a format by their names (a name that ends in `/` is a folder of a tree)."""
+    show = desk.shoot.show.id
+    signed = bool(desk.hands.signer)
+    match form:
+        case "storyboarder":
+            return {f"{show}-storyboarder/": Output("cut/storyboarder")}
+        case "xdts":
+            return {f"{show}-xdts/": Output("cut/xdts")}
+        case "pdf":
+            return {f"{show}-boards.pdf": Output("cut/boards", "pdf")}
+        case "mezzanine":
+            return {f"{show}.mov": Output("sign/mezzanine" if signed else MEZZANINE)}
+        case _:
+            film = Output("sign/film" if signed else "film/mux")
+            return {f"{show}.otio": Output("cut/timeline"), f"{show}.mp4": film}
+
+
+def signed(desk: Desk, facts: FilmFacts) -> Step:
+    """The mezzanine with the film's own credentials."""
+    claim: Json = msgspec.to_builtins(film_claim(facts))
+    return desk.step(
+        "film.sign",
+        "sign/mezzanine",
+        {"claim": claim, "media_type": "video/quicktime"},
+        {"file": Output(MEZZANINE)},
+        generator=desk.hands.signer,
+    )
