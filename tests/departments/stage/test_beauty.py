@@ -135,3 +135,16 @@ def test_every_hour_of_the_day_looks_different() -> None:
     means = [beauty(drawing(dot(), mood=hour)).mean(axis=(0, 1)) for hour in hours]
     for index, one in enumerate(means):
         assert all(np.abs(one - other).max() > 3 for other in means[index + 1 :])
+
+
+def test_what_is_out_of_focus_loses_its_detail_and_what_is_in_focus_keeps_it() -> None:
+    def sharpness(focus: float | None, where: np.ndarray) -> float:
+        camera = Camera(700, 640, 620, focus=focus)
+        picture = beauty(drawing(dot(), camera=camera, mood="day")).mean(axis=2)
+        return float(np.abs(np.diff(picture, axis=1, prepend=0))[where].mean())
+
+    shown = guides(drawing(dot(), camera=Camera(700, 640, 620)))
+    figure, hills = pixels_of(shown, "DOT/"), pixels_of(shown, "YARD/hills", "YARD/sky")
+    assert sharpness(1.0, figure) == pytest.approx(sharpness(None, figure), rel=0.1)
+    assert sharpness(0.0, figure) < 0.7 * sharpness(None, figure)
+    assert sharpness(1.0, hills) < sharpness(None, hills)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 import numpy as np
@@ -26,7 +28,7 @@ from pegbar.departments.stage.light import (
     vignette_map,
 )
 from pegbar.departments.stage.pieces import Piece
-from pegbar.departments.stage.portfolio import Portfolio, backdrop_key, to_skia
+from pegbar.departments.stage.portfolio import Mark, Portfolio, backdrop_key, to_skia
 from pegbar.departments.stage.scan import HALF, Scan, scanned
 from pegbar.departments.stage.scene import Contact, Layout, Size, lay_out
 from pegbar.departments.stage.shadows import cast
@@ -36,6 +38,9 @@ _SHADOW: Final = 0xFF140F28
 _CASTING: Final = 2
 """How many lamps throw shadows."""
 _FAINT: Final = 0.15
+_OPEN: Final = 0.011
+"""How wide the lens is open: the blur of what is furthest from the focus, in picture widths."""
+_LEAST_BLUR: Final = 0.75
 
 
 def draw_beauty(
@@ -44,7 +49,8 @@ def draw_beauty(
     """H×W×3 uint8 sRGB. Raises StepFailed."""
     layout = lay_out(drawing, designs, size)
     mood = designs.set.scenery.mood_named(drawing.mood)
-    colour = _colour(layout, mood, drawing.boil, portfolio)
+    lens = _Lens(hex_colour(mood.sky), mood.haze, drawing.camera.focus, size[0])
+    colour = _colour(layout, lens, (portfolio, drawing.boil))
     scan = scanned(layout, drawing.boil, portfolio)
     lights = sources(layout, mood)
     shadows = _shadows(layout, mood, lights, scan, (portfolio, drawing.boil))
@@ -53,6 +59,8 @@ def draw_beauty(
     shape_light(gain, mood, lights, scan, figure)
     if 0 in shadows:
         _darken(gain, shadows[0], mood)
+    if soft := round(lens.blur(1.0) / HALF):
+        gain = blurred(gain, soft)
     glow = _bloom(colour, gain, scan, mood)
     veiled(gain, glow, mood, scan)
     gain *= vignette_map(scan.size, mood.vignette)
@@ -81,41 +89,70 @@ def _darken(gain: Map, shadow: Map, mood: Mood) -> None:
         gain[channel] *= 1 - shadow * np.float32(mood.cast * cool)
 
 
-def _colour(layout: Layout, mood: Mood, boil: int, portfolio: Portfolio) -> npt.NDArray[np.uint8]:
+@dataclass(frozen=True, slots=True)
+class _Lens:
+    """How far layers are seen through air of a colour, and how far they are out of focus: `sharp`
+    is the parallax of what is sharp, None when everything is; `width` the picture's, in pixels."""
+
+    air: Rgb
+    haze: float
+    sharp: float | None
+    width: int
+
+    def amount(self, piece: Piece) -> float:
+        return 0.0 if piece.shine else self.haze * min(max(1 - piece.distance, 0.0), 1.0)
+
+    def blur(self, distance: float) -> float:
+        """The blur's standard deviation in pixels, in steps: few layers are blurred apart."""
+        if self.sharp is None:
+            return 0.0
+        wide = _OPEN * self.width * min(abs(distance - self.sharp), 1.0) ** 0.7
+        return round(wide * 2) / 2 if wide >= _LEAST_BLUR else 0.0
+
+
+def _colour(layout: Layout, lens: _Lens, drawn: tuple[Portfolio, int]) -> npt.NDArray[np.uint8]:
     """H×W×4: everything in its own colour, distant layers in the air's."""
+    portfolio, boil = drawn
     behind = layout.pieces[: layout.backdrop]
-    air = hex_colour(mood.sky)
 
     def backdrop() -> Sheet:
         sheet = Sheet.blank(layout.size, 0xFFFFFFFF)
-        _paint(sheet.canvas, behind, (air, mood.haze), boil, portfolio)
+        _paint(sheet.canvas, behind, lens, boil, portfolio)
         return sheet
 
-    key = backdrop_key(behind, layout.size, air, mood.haze)
+    key = backdrop_key(behind, layout.size, lens)
     sheet = portfolio.backdrop("colour", key, backdrop).copy()
     for contact in layout.contacts:
         _contact_shadow(sheet.canvas, contact)
-    _paint(sheet.canvas, layout.pieces[layout.backdrop :], (air, mood.haze), boil, portfolio)
+    _paint(sheet.canvas, layout.pieces[layout.backdrop :], lens, boil, portfolio)
     return sheet.array
 
 
 def _paint(
     canvas: skia.Canvas,
     pieces: tuple[Piece, ...],
-    haze: tuple[Rgb, float],
+    lens: _Lens,
     boil: int,
     portfolio: Portfolio,
 ) -> None:
-    air, thick = haze
-    for piece in pieces:
-        amount = 0.0 if piece.shine else thick * min(max(1 - piece.distance, 0.0), 1.0)
-        canvas.save()
-        canvas.concat(to_skia(piece.matrix))
-        if piece.clip:
-            canvas.clipPath(path_of(piece.clip), skia.ClipOp.kIntersect, True)
-        for mark in portfolio.marks(piece, boil):
-            canvas.drawPath(mark.path, mark.filled(air, amount, piece.alpha))
-        canvas.restore()
+    for blur, run in groupby(pieces, key=lambda piece: lens.blur(piece.distance)):
+        if blur:
+            out = skia.ImageFilters.Blur(blur, blur, skia.TileMode.kClamp)
+            canvas.saveLayer(None, skia.Paint(ImageFilter=out))
+        for piece in run:
+            _paint_piece(canvas, piece, lens, portfolio.marks(piece, boil))
+        if blur:
+            canvas.restore()
+
+
+def _paint_piece(canvas: skia.Canvas, piece: Piece, lens: _Lens, marks: list[Mark]) -> None:
+    canvas.save()
+    canvas.concat(to_skia(piece.matrix))
+    if piece.clip:
+        canvas.clipPath(path_of(piece.clip), skia.ClipOp.kIntersect, True)
+    for mark in marks:
+        canvas.drawPath(mark.path, mark.filled(lens.air, lens.amount(piece), piece.alpha))
+    canvas.restore()
 
 
 def _contact_shadow(canvas: skia.Canvas, contact: Contact) -> None:
