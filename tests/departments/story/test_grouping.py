@@ -51,6 +51,16 @@ def test_a_pause_after_a_reveal_is_on_the_faces_of_those_who_saw_it() -> None:
     assert [beat.kind for beat in shots[-1].beats] == ["pause"] and shots[-1].hold >= 24
 
 
+def test_what_someone_looks_at_is_shown_alone_once_if_it_matters() -> None:
+    text = "MIRA and OTTO.\n\nOTTO\nHm.\n\nMira picks up the lamp. Mira looks at the lamp."
+    more = text + " She lights it.\n\nMira looks at the lamp."
+    inserts = [shot for shot in scene(more).shots if shot.framing.on == ("LAMP",)]
+    assert [(shot.framing.size, [beat.kind for beat in shot.beats]) for shot in inserts] == [
+        (Size.CU, ["pause"])
+    ]
+    assert not [shot for shot in scene(text).shots if shot.framing.on == ("LAMP",)]
+
+
 def test_who_gets_up_and_walks_over_is_one_shot() -> None:
     text = "MIRA sits on the crate. OTTO stands at the left.\n\nOTTO\nHm.\n\n"
     last = scene(text + "Mira gets up and walks to Otto.").shots[-1]

@@ -9,6 +9,7 @@ never have nearly the same frame. What the script asks of the camera is done.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from pegbar.departments.story.acts import Asked
@@ -25,6 +26,7 @@ _WHOLE = frozenset({Verb.SIT, Verb.STAND, Verb.JUMP, Verb.WALK, Verb.ENTER, Verb
 _PAIR = frozenset({Verb.HAND_OVER, Verb.HUG})
 _ORDER = tuple(Size)
 _MOST_MOMENTS, _MOST_WORDS, _OPENING = 4, 42, 4
+_MATTERS = 3
 PUSH, REVEAL_HOLD, END_HOLD, TURN_HOLD, HOLD = 0.06, 24, 16, 14, 8
 
 
@@ -34,8 +36,8 @@ _NOTHING_ASKED = Asked()
 @dataclass(frozen=True, slots=True)
 class Wish:
     """The frame that a moment asks for. `why` is open, reveal, react, together, pair, face, body,
-    hands, line or asked; `over` is whose shoulder is looked over, `asked` what else the script
-    wants of the camera."""
+    hands, line, insert or asked; `over` is whose shoulder is looked over, `asked` what else the
+    script wants of the camera."""
 
     size: Size
     on: tuple[str, ...]
@@ -69,7 +71,15 @@ class Draft:
 class Cutter:
     """Cuts one scene into shots."""
 
-    def __init__(self, read: Read, cast: list[Presence], names: Names) -> None:
+    def __init__(
+        self,
+        read: Read,
+        cast: list[Presence],
+        names: Names,
+        things: Collection[str] = (),
+    ) -> None:
+        """`things` are the props that can be shown alone: they stand near, and do not rise."""
+        self._things = set(things)
         self._moments = read.moments
         self._asides = [one for one in read.asides if isinstance(one.what, Asked)]
         self._cast = cast
@@ -83,6 +93,7 @@ class Cutter:
         for at, moment in enumerate(self._moments):
             self._ask(at)
             self._place(at, moment)
+            self._insert(at, moment)
         self._ask(len(self._moments))
         self._drafts[-1].hold = max(self._drafts[-1].hold, END_HOLD)
         return self._drafts
@@ -216,6 +227,19 @@ class Cutter:
             return Wish(Size.FS, seen, "body")
         thing = moment.thing or (moment.target if moment.target in self._names.props else "")
         return Wish(Size.MS, _unique(who, thing), "hands")
+
+    def _insert(self, at: int, moment: Moment) -> None:
+        """What someone looks at is shown alone, once, if the scene has more to do with it."""
+        thing = moment.target
+        if moment.verb is not Verb.LOOK or thing not in self._things:
+            return
+        used = sum(thing in (one.who, one.target, one.thing) for one in self._moments)
+        if used < _MATTERS:
+            return
+        self._things.discard(thing)
+        words = f"insert {thing}"
+        wish = Wish(Size.CU, (thing,), "insert")
+        self._drafts.append(Draft(wish, at + 1, words=words, line=moment.last_line))
 
     def _reaction(self, here: tuple[str, ...]) -> Wish | None:
         """A pause after a reveal is on the faces of those who saw it; any other stays."""

@@ -92,7 +92,13 @@ def _cut(scene: Scene, file: str, show: Show, designs: Designs, genders: dict[st
     reader = Reader(names, _shown(scene.set, designs), genders, inside=scene.inside)
     read = SceneReader(scene, names, reader, file).run()
     cast = cast_of(read, names)
-    return _Cut(read, names, cast, Cutter(read, cast, names).run())
+    near = [name for name in show.props if not _rises(name, designs)]
+    return _Cut(read, names, cast, Cutter(read, cast, names, near).run())
+
+
+def _rises(name: str, designs: Designs) -> bool:
+    facts = designs.props.get(name)
+    return facts is not None and facts.rises
 
 
 def _shown(name: str, designs: Designs) -> frozenset[str]:
