@@ -25,6 +25,7 @@ from pegbar.backends.engines.local import LocalEngine, Shop
 from pegbar.backends.ledgers.sqlite import SqliteLedger
 from pegbar.backends.shows.folder import Design, ShowFolder, open_show
 from pegbar.backends.vaults.folder import FolderVault, storage_failed
+from pegbar.departments.story.casting import credited
 from pegbar.departments.story.tell import tell
 from pegbar.graph.step import Recipe
 from pegbar.ports.generator import Generator
@@ -188,7 +189,8 @@ def gather_shoot(folder: ShowFolder, previous: Mapping[str, str]) -> Shoot:
 
     `previous` are the shots' words by the ids that they went by before.
     """
-    story = tell(folder.screenplay, folder.show, folder.designs, folder.direction, previous)
+    told = tell(folder.screenplay, folder.show, folder.designs, folder.direction, previous)
+    story = credited(told, folder.proposals)
     given = Given(
         show=folder.show,
         files=folder.files,

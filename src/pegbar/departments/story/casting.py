@@ -21,6 +21,7 @@ from pegbar.departments.story.names import best_match, split_heading, words_of
 from pegbar.departments.story.roles import Role, roles_of
 from pegbar.production.company import Age, Company, Item, Look, Place, Player
 from pegbar.production.screenplay import Kind, Screenplay, plain
+from pegbar.production.shots import Finding, Story
 from pegbar.production.show import CharacterFile, PropFile, SetFile, Show, VoiceCasting
 from pegbar.values.digests import digest_bytes
 
@@ -72,6 +73,26 @@ def with_proposals(show: Show, proposals: Iterable[Proposal]) -> Show:
         else:
             props[one.name] = PropFile(design=design, colours=one.colours)
     return msgspec.structs.replace(show, characters=characters, sets=sets, props=props)
+
+
+def credited(story: Story, proposals: Iterable[Proposal]) -> Story:
+    """The story with a note of whom and what the company gave."""
+    parts: dict[str, list[str]] = {}
+    for one in proposals:
+        parts.setdefault(_GROUPS[one.kind], []).append(f"{one.name} ({one.design})")
+    if not parts:
+        return story
+    message = "; ".join(f"{group}: {', '.join(names)}" for group, names in parts.items())
+    note = Finding(
+        level="note",
+        department="casting",
+        message=f"from the stock company {message}. "
+        "show.yaml can say otherwise; pegbar new NAME --from SCRIPT writes one that says it all",
+    )
+    return msgspec.structs.replace(story, findings=(*story.findings, note))
+
+
+_GROUPS = {"characters": "roles", "sets": "places", "props": "things"}
 
 
 def _lot(*words: str) -> float:
