@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import opentimelineio as otio
 import pytest
 
 from pegbar.departments.cut.work import timeline
+from pegbar.production.shots import Finding
 from tests.fakes.bench import FolderBench, order
 from tests.fakes.films import FPS, line, performance, put_performances
 
@@ -87,3 +89,57 @@ def test_someone_who_would_talk_over_themselves_is_cut_short(tmp_path: Path) -> 
 @pytest.mark.parametrize("media", ["", "film.mp4"])
 def test_the_same_cut_is_the_same_bytes(tmp_path: Path, media: str) -> None:
     assert made(tmp_path, media) == made(tmp_path, media)
+
+
+def findings_of(tmp_path: Path, *found: Finding) -> otio.schema.Timeline:
+    bench = FolderBench(tmp_path)
+    cards = [{**CARDS[0], "unstaged": ["a cat sneezes"]}, *CARDS[1:]]
+    params = {"title": "Moon", "fps": FPS, "shots": cards, "media": "film.mp4"}
+    inputs = put_performances(bench, SHOTS)
+    inputs["findings/sc1-sh002"] = bench.put(msgspec.json.encode(found))
+    return opened(bench.read(timeline(order(bench, params, inputs))["out"]).decode())
+
+
+def test_what_was_not_staged_and_what_was_found_are_markers(tmp_path: Path) -> None:
+    bad = Finding(level="error", department="critic", message="half a face")
+    note = Finding(level="note", department="critic", message="a long pause")
+    first, second = findings_of(tmp_path, bad, note).video_tracks()[0]
+    assert first.markers[-1].name == "not staged: a cat sneezes"
+    assert [m.name for m in second.markers if m.color == "RED"] == ["error: half a face"]
+    assert second.markers[-1].marked_range.start_time.value == 48
+
+
+def test_dialogue_points_at_the_place_in_the_film_where_it_is_heard(tmp_path: Path) -> None:
+    cut = opened(made(tmp_path, "film.mp4"))
+    heard = {
+        clip.name: (clip.media_reference.target_url, clip.source_range.start_time.value)
+        for track in cut.audio_tracks()
+        for clip in track
+        if isinstance(clip, otio.schema.Clip)
+    }
+    assert heard == {"b1": ("film.mp4", 12), "b3": ("film.mp4", 72), "b2": ("film.mp4", 54)}
+
+
+def test_another_editor_s_format_keeps_clips_dialogue_and_markers(tmp_path: Path) -> None:
+    cut = findings_of(tmp_path, Finding(level="error", department="critic", message="half a face"))
+    xml = otio.adapters.write_to_string(cut, "fcp_xml")
+    back = otio.adapters.read_from_string(xml, "fcp_xml")
+    clips = [clip for clip in back.video_tracks()[0] if isinstance(clip, otio.schema.Clip)]
+    assert [(c.name, c.duration().value) for c in clips] == [("sc1-sh001", 48), ("sc1-sh002", 60)]
+    assert [c.source_range.start_time.value for c in clips] == [0, 48]
+    assert all(c.media_reference.target_url.endswith("film.mp4") for c in clips)
+    names = [marker.name for clip in clips for marker in clip.markers]
+    for name in ("MIRA: Look!", "not staged: a cat sneezes", "error: half a face"):
+        assert name in names
+    spoken = [c.name for t in back.audio_tracks() for c in t if isinstance(c, otio.schema.Clip)]
+    assert sorted(spoken) == ["b1", "b2", "b3"]
+
+
+def test_an_edit_decision_list_has_every_cut(tmp_path: Path) -> None:
+    cut = opened(made(tmp_path, "film.mp4"))
+    only_picture = otio.schema.Timeline(name=cut.name)
+    only_picture.tracks.append(cut.video_tracks()[0].clone())
+    edl = otio.adapters.write_to_string(only_picture, "cmx_3600", rate=FPS)
+    back = otio.adapters.read_from_string(edl, "cmx_3600", rate=FPS)
+    (track,) = back.video_tracks()
+    assert [clip.duration().value for clip in track] == [48, 60]

@@ -26,7 +26,7 @@ def pages(desk: Desk) -> Iterator[Step]:
         "shots": [_titled(name, cards) for name in reel],
         "media": f"{show.id}.mp4",
     }
-    yield _page(desk, "timeline", cut, desk.reel_inputs(pictures=False))
+    yield _page(desk, "timeline", cut, {**desk.reel_inputs(pictures=False), **_findings(desk)})
     sheet: dict[str, Json] = {**story, "shots": reel, "columns": 4}
     yield _page(desk, "contact_sheet", sheet, desk.reel_inputs(pictures=True))
     poster: dict[str, Json] = {"title": desk.shoot.story.title, "shot": last}
@@ -48,8 +48,12 @@ def board_params(desk: Desk) -> dict[str, Json]:
 
 
 def board_inputs(desk: Desk) -> dict[str, Input]:
-    """The performances of all shots, and the pictures that stand for them."""
-    return {**desk.performances(), **_panels(desk)}
+    """The performances of all shots, the pictures that stand for them, and the critic's word."""
+    return {**desk.performances(), **_panels(desk), **_findings(desk)}
+
+
+def _findings(desk: Desk) -> dict[str, Input]:
+    return {f"findings/{shot.id}": Output(f"critic/{shot.id}", "findings") for shot in desk.shots}
 
 
 def _titled(name: Json, cards: Sequence[dict[str, Json]]) -> Json:

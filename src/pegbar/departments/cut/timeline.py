@@ -8,6 +8,7 @@ import msgspec
 import opentimelineio as otio
 
 from pegbar.assets.performance import Performance, SpokenLine
+from pegbar.production.shots import Finding
 
 
 class ShotCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,6 +20,7 @@ class ShotCard(msgspec.Struct, frozen=True, kw_only=True):
     last_line: int = 0
     painted_by: str = ""
     script: str = ""
+    unstaged: tuple[str, ...] = ()
 
 
 def timeline_json(
@@ -27,15 +29,19 @@ def timeline_json(
     cards: Sequence[ShotCard],
     performances: Mapping[str, Performance],
     media: str,
+    findings: Mapping[str, Sequence[Finding]] | None = None,
 ) -> str:
-    """The .otio file: a clip for each shot with its script lines and dialogue as markers, and for
-    each character a track of what it says. `media` is the film's file; empty leaves clips
-    without one."""
+    """The .otio file: a clip for each shot with its script lines, dialogue, what was not staged
+    and `findings` as markers, and for each character a track of what it says. `media` is the
+    film's file, relative to the timeline; empty leaves clips without one."""
     timeline = otio.schema.Timeline(name=title)
     timeline.metadata["pegbar"] = {"timeline": 1, "fps": fps}
     frames = sum(performances[card.id].frames for card in cards)
     timeline.tracks.append(_picture(cards, performances, media, fps, frames))
-    for track in _dialogue(cards, performances, fps):
+    for clip, card in zip(timeline.tracks[0], cards, strict=True):
+        clip.markers.extend(_warnings(card, (findings or {}).get(card.id, ()), clip, fps))
+    whole = _media(media, frames, fps)
+    for track in _dialogue(cards, performances, whole, fps):
         timeline.tracks.append(track)
     text: str = otio.adapters.write_to_string(timeline, "otio_json")
     return text
@@ -99,14 +105,37 @@ def _markers(
     return [script, *spoken]
 
 
+def _warnings(
+    card: ShotCard, findings: Sequence[Finding], clip: otio.schema.Clip, fps: int
+) -> list[otio.schema.Marker]:
+    """What an editor has to know of a shot: on its first frame."""
+    said = [("not staged", text) for text in card.unstaged]
+    said += [(one.level, one.message) for one in findings]
+    first = clip.source_range.start_time.to_frames()
+    color = otio.schema.MarkerColor
+    return [
+        otio.schema.Marker(
+            name=f"{kind}: {text}",
+            marked_range=_span(first, 1, fps),
+            color=color.RED if kind in ("error", "not staged") else color.ORANGE,
+            metadata={"pegbar": {"finding": kind, "text": text}},
+        )
+        for kind, text in said
+    ]
+
+
 def _about(line: SpokenLine) -> dict[str, object]:
     return {"beat": line.beat, "who": line.who, "text": line.text, "offscreen": line.offscreen}
 
 
 def _dialogue(
-    cards: Sequence[ShotCard], performances: Mapping[str, Performance], fps: int
+    cards: Sequence[ShotCard],
+    performances: Mapping[str, Performance],
+    media: otio.core.MediaReference,
+    fps: int,
 ) -> list[otio.schema.Track]:
-    """One track for each speaker, in the order in which they first speak."""
+    """One track for each speaker, in the order in which they first speak. A clip is the place in
+    the film's own sound where the line is heard."""
     spoken: dict[str, list[tuple[int, str, SpokenLine]]] = {}
     start = 0
     for card in cards:
@@ -127,7 +156,11 @@ def _dialogue(
             first = max(first, at)
             if first > at:
                 track.append(otio.schema.Gap(source_range=_span(0, first - at, fps)))
-            clip = otio.schema.Clip(name=line.beat, source_range=_span(0, last - first, fps))
+            clip = otio.schema.Clip(
+                name=line.beat,
+                source_range=_span(0 if media.is_missing_reference else first, last - first, fps),
+                media_reference=media.clone(),
+            )
             clip.metadata["pegbar"] = {**_about(line), "shot": shot}
             track.append(clip)
             at = last

@@ -35,7 +35,8 @@ def timeline(work: Work) -> dict[str, Digest]:
     params = msgspec.convert(work.params, TimelineParams)
     cards = msgspec.convert(params.shots, tuple[ShotCard, ...])
     performances = {card.id: _performance(work, card.id) for card in cards}
-    text = timeline_json(params.title, params.fps, cards, performances, params.media)
+    found = {card.id: _findings(work, card.id, card.unstaged) for card in cards}
+    text = timeline_json(params.title, params.fps, cards, performances, params.media, found)
     return {"out": work.bench.put(text.encode())}
 
 
@@ -160,20 +161,24 @@ def pinned_boards(work: Work, params: BoardParams) -> list[Board]:
                 panel=pictures["panel"],
                 start=pictures.get("start"),
                 end=pictures.get("end"),
-                findings=_findings(work, card.id),
+                findings=_findings(work, card.id, card.unstaged),
             )
         )
         frame += performance.frames
     return pinned
 
 
-def _findings(work: Work, shot: str) -> tuple[Finding, ...]:
-    """What a person should know about a shot; notes are not for the boards."""
+def _findings(work: Work, shot: str, unstaged: tuple[str, ...]) -> tuple[Finding, ...]:
+    """What a person should know about a shot. Notes are left out, and what is said already."""
     name = f"findings/{shot}"
     if name not in work.inputs:
         return ()
     found = msgspec.json.decode(work.read(name), type=tuple[Finding, ...])
-    return tuple(one for one in found if one.level != "note")
+    return tuple(
+        one
+        for one in found
+        if one.level != "note" and not any(text in one.message for text in unstaged)
+    )
 
 
 def _performance(work: Work, shot: str) -> Performance:
