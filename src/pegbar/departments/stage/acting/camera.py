@@ -14,16 +14,19 @@ from pegbar.production.shots import Framing
 
 _SIZES: Final[dict[Size, tuple[float, float]]] = {
     # how much of the body below the chin is seen, and air above the head as a share of the height
-    Size.EWS: (1.6, 0.75),
+    Size.EWS: (1.6, 1.9),
     Size.WS: (1.3, 0.45),
     Size.FS: (1.12, 0.22),
     Size.MS: (0.56, 0.14),
     Size.MCU: (0.32, 0.1),
     Size.CU: (0.16, 0.08),
-    Size.ECU: (0.0, 0.0),
+    Size.ECU: (0.0, 0.01),
 }
 
 
+_AIR: Final = 0.04
+_WIDEST: Final = 1.8
+"""How much wider a frame may get to have somebody in it whom it would cut."""
 _WIDE: Final = 1.0
 """A head's width with its hair, as a share of its height."""
 
@@ -70,14 +73,16 @@ class Operator:
         wanted = [actor for actor in actors if actor.who in framing.on] or list(actors)
         if not wanted:
             return self._whole()
-        heads = [head for actor in wanted for head in _heads(actor)]
+        close = framing.size is Size.ECU
+        heads = [_core(h) if close else h for actor in wanted for h in _heads(actor)]
         tall = max(actor.height for actor in wanted)
         below, above = _SIZES[framing.size]
         top = min(head.top for head in heads) - above * tall
         body = max(actor.height * (1 - actor.body.chin) for actor in wanted)
         low = max(head.bottom for head in heads) + below * body
-        low = min(low, self.scenery.ground + 0.3 * tall)
-        span = max(h.right for h in heads) - min(h.left for h in heads) + 0.3 * tall
+        low = min(low, self.scenery.ground + (0.6 if framing.size is Size.EWS else 0.3) * tall)
+        span = max(h.right for h in heads) - min(h.left for h in heads)
+        span += 0.0 if close else 0.3 * tall
         width = max((low - top) * self.aspect, span)
         centre = (max(h.right for h in heads) + min(h.left for h in heads)) / 2
         if len(wanted) == 1:
@@ -111,7 +116,26 @@ class Operator:
             if not cut:
                 break
         assert best is not None
+        if best[0]:
+            best = min(best, self._including(best, heads, others), key=lambda one: one[0])
         return best[1]
+
+    def _including(
+        self, best: tuple[int, Camera], heads: list[Box], others: list[Box]
+    ) -> tuple[int, Camera]:
+        """Where no shift helps: a frame that has those in it whom this one cuts."""
+        frame = _box(best[1], self.aspect)
+        seen = [*heads, *(other for other in others if other.cuts(frame))]
+        top = min(frame.top, min(one.top for one in seen) - _AIR * (frame.bottom - frame.top))
+        left = min(frame.left, *(one.left for one in seen))
+        right = max(frame.right, *(one.right for one in seen))
+        width = max((frame.bottom - top) * self.aspect, right - left)
+        if width > _WIDEST * best[1].width:
+            return best
+        camera = self.inside((left + right) / 2, top, width)
+        found = _box(camera, self.aspect)
+        missing = sum(not head.inside(found) for head in heads)
+        return 10 * missing + sum(other.cuts(found) for other in others), camera
 
     def inside(self, centre: float, top: float, width: float) -> Camera:
         """The frame nearest to this one that stays inside the set."""
@@ -127,6 +151,14 @@ class Operator:
         return self.inside((room.left + room.right) / 2, room.top, room.right - room.left)
 
 
+def _core(head: Box) -> Box:
+    """A face without its hair, brows to chin: all that an extreme close-up shows."""
+    wide, tall = head.right - head.left, head.bottom - head.top
+    return Box(
+        head.left + 0.16 * wide, head.top + 0.32 * tall, head.right - 0.16 * wide, head.bottom
+    )
+
+
 def _tries() -> Iterator[tuple[float, float]]:
     """Small shifts before large ones, shifts before a wider frame."""
     for widen in (1.0, 1.12, 1.25, 1.4, 1.6):
@@ -137,13 +169,15 @@ def _tries() -> Iterator[tuple[float, float]]:
 
 
 def _heads(actor: Actor) -> Iterator[Box]:
-    """A figure's face and hair as the shot begins and as it ends."""
-    for x, sit in (
-        (actor.tracks["x"].value, actor.tracks["sit"].value),
-        (actor.tracks["x"].last(), actor.tracks["sit"].last()),
+    """A figure's face and hair as the shot begins and as it ends, and as high as it jumps."""
+    sits = actor.tracks["sit"]
+    high = max((key.value for key in actor.tracks["lift"].keys), default=0.0)
+    for x, sit, lift in (
+        (actor.tracks["x"].value, sits.value, 0.0),
+        (actor.tracks["x"].last(), sits.last(), high),
     ):
         body = actor.body
-        top = body.ground - body.height + body.sink * sit
+        top = body.ground - body.height + body.sink * sit - lift
         half = body.height * body.chin * _WIDE / 2
         yield Box(x - half, top, x + half, top + body.height * body.chin)
 

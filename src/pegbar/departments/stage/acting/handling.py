@@ -274,7 +274,11 @@ def wave(floor: Floor, beat: Beat, time: float) -> float:
         actor.look(time, there)
     far = actor.carries
     hand, name = (actor.far_hand, "far_x") if far else (actor.hand, "near_x")
-    x, y = (0.75, -0.5) if far else (-0.6, -0.72)  # behind the head: never before the face
+    x, y = actor.body.raised()
+    if far:
+        x, y = 0.75, -0.5
+    elif x > 0:  # behind the head rather than before the face
+        x, y = -0.6, -0.72
     hand(time, (x, y), 0.35, Hand.OPEN)
     actor.tracks["stretch"].strike(time, actor.feeling.stretch * 1.03, 0.35)
     actor.tracks["tilt"].to(time + 0.1, actor.feeling.tilt + 6.0, 0.2)

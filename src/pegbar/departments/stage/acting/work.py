@@ -10,7 +10,9 @@ from pegbar.assets.speech import Speech
 from pegbar.departments.stage.acting.perform import Company, Timing
 from pegbar.departments.stage.acting.perform import perform as perform_shot
 from pegbar.departments.stage.artwork import read_artwork
+from pegbar.departments.stage.capture.wear import worn
 from pegbar.ports.work import Work
+from pegbar.production.capture import read_capture
 from pegbar.production.rig import Rig
 from pegbar.production.scenery import Prop, Scenery
 from pegbar.production.shots import Shot
@@ -47,7 +49,13 @@ def perform(work: Work) -> dict[str, Digest]:
         if name.startswith("speech/")
     }
     timing = Timing(fps=params.fps, aspect=params.size[0] / params.size[1])
-    done = perform_shot(params.shot, speeches, company, timing)
+    played = perform_shot(params.shot, speeches, company, timing)
+    captures = {
+        name.removeprefix("capture/"): read_capture(work.read(name), name)
+        for name in work.inputs
+        if name.startswith("capture/")
+    }
+    done = worn(played, captures, params.shot.expose)
     return {"out": work.bench.put(msgspec.json.encode(done))}
 
 
