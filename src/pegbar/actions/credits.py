@@ -128,7 +128,7 @@ def _voices(shoot: Shoot, hands: Hands) -> list[str]:
     if not hands.voiced:
         return []
     who = dict.fromkeys(beat.who for shot in shoot.story.shots for beat in spoken_beats(shot))
-    return [f"{name} · {shoot.show.characters[name].voice.name.replace('_', ' ')}" for name in who]
+    return [f"{name} · {shoot.show.voice_of(name).name.replace('_', ' ')}" for name in who]
 
 
 def _notes(shoot: Shoot, hands: Hands, matter: Sequence[Matter], painted: bool) -> list[str]:

@@ -100,3 +100,9 @@ class Show(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     mood: str = ""
     seed: int = 1
     stock: bool = True
+
+    def voice_of(self, who: str) -> VoiceCasting:
+        """Who speaks for a character, or for a voice that the bible does not have: a narrator, a
+        radio, someone behind the door."""
+        found = self.characters.get(who)
+        return found.voice if found else VoiceCasting()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pegbar.actions.film_graph import film_graph
 from pegbar.actions.new_show import new_show_from
 from pegbar.backends.shows import stock
 from pegbar.backends.shows.bare import home_of, id_of
@@ -19,7 +20,7 @@ from pegbar.departments.stage.design import load_prop, load_set
 from pegbar.production.acting import Hand, View
 from pegbar.rights.label import Purpose
 from pegbar.values.errors import BadInput
-from pegbar.wiring import gather_shoot, read_script, read_show
+from pegbar.wiring import Studio, gather_shoot, read_script, read_show
 
 COMPANY = stock.company()
 SCRIPT = """\
@@ -128,6 +129,14 @@ def test_a_screenplay_alone_is_a_show(tmp_path: Path) -> None:
     assert set(show.rigs) == {"ANNA", "TOM"} and set(show.sets) == {"KITCHEN"}
     story = gather_shoot(show, {}).story
     assert len(story.shots) >= 2 and story.unstaged == ()
+
+
+def test_a_voice_without_a_figure_is_spoken_all_the_same(tmp_path: Path) -> None:
+    text = SCRIPT + "\nCOMPUTER (V.O.)\nNinety seconds.\n"
+    shoot = gather_shoot(open_show(script(tmp_path, "a.fountain", text)), {})
+    film = film_graph(shoot, Studio(tmp_path).recipes, Studio(tmp_path).hands(), "draft")
+    assert any(step.id.startswith("voice/") for step in film.graph.steps)
+    assert shoot.show.voice_of("COMPUTER").pitch == 1.0
 
 
 def test_a_folder_with_one_screenplay_is_a_show(tmp_path: Path) -> None:
