@@ -14,7 +14,7 @@ def voices(desk: Desk, shot: Shot) -> Iterator[Step]:
     """A step for each line of the shot."""
     show = desk.shoot.show
     for beat in spoken_beats(shot):
-        casting = show.characters[beat.who].voice
+        casting = show.voice_of(beat.who)
         yield desk.step(
             "voice.speak",
             f"voice/{beat.id}",
