@@ -10,12 +10,13 @@ never have nearly the same frame. What the script asks of the camera is done.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from pegbar.departments.story.acts import Asked
 from pegbar.departments.story.moments import Moment, Read
 from pegbar.departments.story.names import Names
 from pegbar.departments.story.presence import Presence
+from pegbar.departments.story.wishes import HOLD, Draft, Wish
 from pegbar.production.acting import Emotion, Size, Verb
 
 STRONG = frozenset({Emotion.SAD, Emotion.ANGRY, Emotion.AFRAID, Emotion.TENDER, Emotion.SURPRISED})
@@ -27,45 +28,7 @@ _PAIR = frozenset({Verb.HAND_OVER, Verb.HUG})
 _ORDER = tuple(Size)
 _MOST_MOMENTS, _MOST_WORDS, _OPENING = 4, 42, 4
 _MATTERS = 3
-PUSH, REVEAL_HOLD, END_HOLD, TURN_HOLD, HOLD = 0.06, 24, 16, 14, 8
-
-
-_NOTHING_ASKED = Asked()
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """The frame that a moment asks for. `why` is open, reveal, react, together, pair, face, body,
-    hands, line, insert or asked; `over` is whose shoulder is looked over, `asked` what else the
-    script wants of the camera."""
-
-    size: Size
-    on: tuple[str, ...]
-    why: str
-    push: float = 0.0
-    over: str = ""
-    asked: Asked = _NOTHING_ASKED
-
-
-@dataclass(slots=True)
-class Draft:
-    """A shot in the making: the moments `first` to `last` of its scene. `words` and `line` are the
-    script's, where it asked for the shot. Mutable until the scene is cut."""
-
-    wish: Wish
-    first: int
-    moments: list[Moment] = field(default_factory=list)
-    hold: int = HOLD
-    words: str = ""
-    line: int = 0
-
-    @property
-    def lines(self) -> int:
-        return sum(one.kind == "line" for one in self.moments)
-
-    @property
-    def spoken_words(self) -> int:
-        return sum(len(one.text.split()) for one in self.moments if one.kind == "line")
+PUSH, REVEAL_HOLD, END_HOLD, TURN_HOLD = 0.06, 24, 16, 14
 
 
 class Cutter:
@@ -157,6 +120,9 @@ class Cutter:
             if wish is not None and wish.why == "reveal":
                 now.hold = max(now.hold, REVEAL_HOLD)
             return
+        if wish.push and self._closes_in(now, wish):
+            now.moments.append(moment)
+            return
         wish = self._unlike(now.wish, wish)
         if wish.why == "reveal" or (wish.push and not now.wish.push):
             now.hold = max(now.hold, TURN_HOLD)  # a breath before the turn
@@ -166,6 +132,22 @@ class Cutter:
             self._pair_seen = True
         if wish.over:
             self._shoulders.add(wish.on[0])
+
+    def _closes_in(self, now: Draft, wish: Wish) -> bool:
+        """Whether the shot that runs becomes the close one: whoever is about to say what they feel
+        is seen as close before. After other words of theirs there is a cut, from further off."""
+        same = set(wish.on) == set(now.wish.on) and now.wish.why in ("line", "face")
+        if not same or not now.moments:
+            return False
+        further = self._after_last(replace(now.wish, size=Size.MS))
+        if now.lines and further.size is Size.MS:
+            now.wish = further
+            return False
+        close = replace(now.wish, size=wish.size, push=wish.push, over="")
+        if self._after_last(close).size is not wish.size:
+            return False
+        now.wish = close
+        return True
 
     def _both(self, now: Draft, moment: Moment) -> None:
         """Two who speak at once are seen together."""
@@ -338,7 +320,7 @@ class Cutter:
             return wide and now.wish.why != "reveal"
         if now.wish.why == "reveal" or not set(wish.on) <= set(now.wish.on):
             return now.wish.why != "reveal" and self._fits_in_pair(now, wish, moment)
-        if wish.push and not now.wish.push:
+        if wish.push and not now.wish.push and moment.kind == "line":
             return False
         if len(_people(now.wish.on, self._names)) > 1:
             return self._fits_in_pair(now, wish, moment)

@@ -9,12 +9,12 @@ from pegbar.departments.story.acts import Sky
 from pegbar.departments.story.cheating import cheated, step_apart
 from pegbar.departments.story.designs import Designs
 from pegbar.departments.story.floor import Floor
-from pegbar.departments.story.grouping import Draft
 from pegbar.departments.story.moments import Moment, Read
 from pegbar.departments.story.moves import Cannot, Move, Mover
 from pegbar.departments.story.overrule import Overruler
 from pegbar.departments.story.presence import Presence
 from pegbar.departments.story.scenes import moods_of
+from pegbar.departments.story.wishes import Draft
 from pegbar.production.acting import Emotion, Verb, WeatherKind
 from pegbar.production.direction import Directed
 from pegbar.production.shots import (

@@ -11,7 +11,7 @@ from pegbar.departments.story.blocking import set_up
 from pegbar.departments.story.clauses import sentences
 from pegbar.departments.story.designs import Designs
 from pegbar.departments.story.floor import Floor
-from pegbar.departments.story.grouping import Cutter, Draft
+from pegbar.departments.story.grouping import Cutter
 from pegbar.departments.story.ids import Unnamed, assign_ids
 from pegbar.departments.story.moments import Read, SceneReader
 from pegbar.departments.story.names import Names
@@ -20,6 +20,7 @@ from pegbar.departments.story.presence import Presence, cast_of, things_of
 from pegbar.departments.story.reading import Reader, learn_genders
 from pegbar.departments.story.scenes import Scene, cut_scenes
 from pegbar.departments.story.shooting import Named, Shooter, words_of_draft
+from pegbar.departments.story.wishes import Draft
 from pegbar.production.direction import NO_DIRECTION, Direction
 from pegbar.production.screenplay import Kind, Screenplay, plain
 from pegbar.production.shots import Described, Finding, Overruled, Shot, Story, Unstaged
