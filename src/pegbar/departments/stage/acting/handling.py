@@ -115,9 +115,10 @@ def hand_over(floor: Floor, beat: Beat, time: float) -> float:
     thing = floor.held_by(beat.who)
     if giver is None or taker is None or giver is taker:
         return 0.8
+    apart = (taker.x - giver.x) * giver.side < 0 or (giver.x - taker.x) * taker.side < 0
     giver.face_towards(time, taker.x)
     taker.face_towards(time + 0.15, giver.x)
-    turned = 0.25
+    turned = 0.25 if apart else 0.0
     giver.look(time + turned, taker.x, 0.3 if giver.height > 1.3 * taker.height else 0.0)
     time += turned
     meeting = _meet(giver, taker, time + 0.12)

@@ -23,6 +23,8 @@ from pegbar.production.acting import View
 _ENOUGH: Final = 1.0
 _SUDDEN: Final = 2.4
 """What a change has to be to be drawn on twos."""
+_NEARLY: Final = 4
+"""Drawings before a move's end from which its last key may be drawn already."""
 _BODY: Final = (("lean", 2.6), ("stretch", 0.026), ("sit", 0.11), ("lift", 4.0), ("x", 3.0))
 _FACE: Final = (
     ("turn", 0.2), ("nod", 0.25), ("tilt", 3.5), ("look_x", 0.35), ("look_y", 0.35),
@@ -54,15 +56,33 @@ def rested(seen: Sequence[Seen], seconds: float, *, closely: bool = True) -> lis
     out: list[FigurePose] = []
     for number, one in enumerate(seen):
         held = out[-1] if out else one.pose
-        after = seen[min(number + 1, len(seen) - 1)].pose
-        arrived = _same_body(one.pose, after) and not _same_body(one.pose, held)
-        body, face = _change(held, one.pose)
-        due = max(body, face) >= _ENOUGH or arrived
         stops = number > 0 and seen[number - 1].moving
-        if one.moving or stops or body >= _SUDDEN or (due and number % 2 == 0):
+        body, face = _change(held, one.pose)
+        due = max(body, face) >= _ENOUGH or _arrives(seen, number, held)
+        if one.moving:
             held = one.pose
+        elif stops or body >= _SUDDEN or (due and number % 2 == 0):
+            held = _key_of(seen, number)
         out.append(_alive(held, one.pose))
     return _awake(_dragged(out, seconds), seconds, closely=closely)
+
+
+def _arrives(seen: Sequence[Seen], number: int, held: FigurePose) -> bool:
+    """Whether the acting has come to rest somewhere else than where the figure is held."""
+    now, after = seen[number].pose, seen[min(number + 1, len(seen) - 1)].pose
+    return _same_body(now, after) and not _same_body(now, held)
+
+
+def _key_of(seen: Sequence[Seen], number: int) -> FigurePose:
+    """The pose to draw: the key that a move is about to end in, where it is as good as there."""
+    for ahead in range(number, min(number + _NEARLY, len(seen) - 1)):
+        if seen[ahead].moving:
+            break
+        if _same_body(seen[ahead].pose, seen[ahead + 1].pose):
+            rest = seen[ahead].pose
+            near = max(_change(seen[number].pose, rest)) < 0.45 * _ENOUGH
+            return rest if near else seen[number].pose
+    return seen[number].pose
 
 
 def _change(one: FigurePose, other: FigurePose) -> tuple[float, float]:
