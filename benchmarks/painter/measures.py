@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from pegbar.assets.motion import Flow, warped
 from pegbar.departments.painting.grids import box_mean
 from pegbar.ports.generator import Picture
 
@@ -29,3 +30,11 @@ def ssim(one: Picture, other: Picture) -> float:
     c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
     top = (2 * mx * my + c1) * (2 * both + c2)
     return float((top / ((mx**2 + my**2 + c1) * (vx + vy + c2))).mean())
+
+
+def flicker(one: Picture, two: Picture, way: Flow, still: Mask) -> float:
+    """The mean difference, of 255, between two drawings' paint along their exact motion, where
+    `still` says that nothing should change."""
+    carried = warped(one, way.where)
+    some = way.seen & still
+    return float(np.abs(carried - two.astype(np.float32))[some].mean()) if some.any() else 0.0

@@ -13,6 +13,7 @@ from pegbar.backends.generators.house_painter import HousePainter
 from pegbar.ports.generator import GuideSet, Keyframe, Look, Picture
 
 Paint = Callable[[GuideSet], Picture]
+PAINTER = "… the net: the house painter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +25,19 @@ class Method:
 def methods(keys: Sequence[Keyframe], look: Look) -> list[Method]:
     """From the plainest to the house painter; all see the same keys."""
     house = HousePainter()
-    without_net = Look(weights=look.weights, card={**look.card, "strength": {}})
-    bare = Look(weights=look.weights, card={**look.card, "strength": {}, "glow": {}})
+
+    def without(**facts: object) -> Paint:
+        """The house painter, with these facts of its card put otherwise."""
+        return house.open(keys, Look(weights=look.weights, card={**look.card, **facts})).paint
+
     return [
         Method("flat guide", lambda guides: guides.flat),
         Method("mean colour per part", mean_colours(keys)),
         Method("raw carry", raw_carry(keys)),
-        Method("guarded carry, filled", house.open(keys, bare).paint),
-        Method("… relit", house.open(keys, without_net).paint),
-        Method("… finished by the net", house.open(keys, look).paint),
+        Method("guarded carry, filled", without(strength={}, glow={}, falloff={})),
+        Method("… lamplight", without(strength={}, falloff={})),
+        Method("… falloff", without(strength={})),
+        Method(PAINTER, house.open(keys, look).paint),
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pegbar.assets.keyframe import KeyframeFile
 from pegbar.assets.performance import Camera, Drawing, FigurePose, PropPose
-from pegbar.departments.painting.choose import MOST, keys_for
+from pegbar.departments.painting.choose import MOST, keys_for, keys_showing
 from pegbar.production.acting import Size
 from pegbar.production.shots import Framing, Placing, Shot, Standing
 
@@ -84,3 +84,20 @@ def test_keys_with_the_lamp_lit_serve_a_shot_with_the_lamp_lit():
     }
     lamp = (Placing(prop="LAMP", x=0, y=0, lit=1.0),)
     assert keys_for(shot("sc1-sh9", props=lamp), keys) == ("lit", "out")
+
+
+def test_a_thing_that_only_another_key_shows_brings_that_key_along():
+    raised = (PropPose(prop="MOON", raised=1.0),)
+    keys = {n: keyframe("sc1-sh3") for n in "abcd"} | {"m": keyframe("sc1-sh4", props=raised)}
+    moon = (Placing(prop="MOON", x=0, y=0, raised=1.0),)
+    assert "m" in keys_for(shot(props=moon), keys)
+    assert "m" not in keys_for(shot(), keys)
+
+
+def test_a_look_is_learned_from_keys_that_show_who_wears_it_those_of_the_place_first():
+    keys = {
+        "a": keyframe("sc1-sh1", place="TOWN"),
+        "b": keyframe("sc1-sh5"),
+        "c": keyframe("sc1-sh6", cast=("BEN",)),
+    }
+    assert keys_showing("ANA", (keyframe(),), keys) == ("b", "a")

@@ -73,6 +73,8 @@ def parts(desk: Desk) -> dict[str, Output]:
         "loudness": Output("sound/master", "report"),
         "score": Output("sound/mix", "score"),
     }
+    if any(desk.keys.values()):
+        found["painter"] = Output("learn/look", "page")
     if desk.hands.signer:
         found |= {name: Output(f"sign/{name}") for name in _SIGNED}
     return found

@@ -8,6 +8,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from pegbar.ports.generator import Keyframe
 from pegbar.values.canonical import Json
@@ -31,7 +32,8 @@ def card_of(keys: Sequence[Keyframe], seed: int) -> dict[str, Json]:
         "keys": [
             {
                 "name": key.name,
-                "picture": digest_bytes(np.ascontiguousarray(key.picture).data.cast("B")),
+                "picture": _digest_of(key.picture),
+                "guides": _digest_of(key.guides.flat, key.guides.line, key.guides.parts),
             }
             for key in keys
         ],
@@ -41,7 +43,16 @@ def card_of(keys: Sequence[Keyframe], seed: int) -> dict[str, Json]:
             if importlib.util.find_spec(name)
         },
         "training_data": "the keyframes listed here and nothing else; no pretrained weights",
+        "limits": [
+            "invents nothing: what no keyframe shows is mixed from their palette, without strokes",
+            "paints no set and no figure that no keyframe shows",
+            "measured on keyframes that a program painted; not on keyframes that people painted",
+        ],
     }
+
+
+def _digest_of(*planes: npt.NDArray[np.generic]) -> str:
+    return digest_bytes(b"".join(np.ascontiguousarray(plane).tobytes() for plane in planes))
 
 
 def check_keys(keys: Sequence[Keyframe]) -> None:

@@ -10,6 +10,7 @@ import msgspec
 
 from pegbar.assets.pictures import decode_guides, decode_png, encode_png
 from pegbar.assets.tree import decode_tree, tree_of
+from pegbar.departments.painting.cards import card_page
 from pegbar.ports.generator import Generator, GuideSet, Keyframe, Look, Session, Wish
 from pegbar.ports.work import Work
 from pegbar.values.canonical import Json, canonical
@@ -44,8 +45,7 @@ def learn(work: Work) -> Mapping[str, Digest]:
     look = _generator(work, params.generator).learn(
         _keyframes(work, params.keys), seed=params.seed, progress=work.bench.progress
     )
-    card: Json = msgspec.to_builtins(look.card)
-    return {"weights": work.bench.put(look.weights), "card": work.bench.put(canonical(card))}
+    return _kept(work, look.weights, dict(look.card))
 
 
 def restyle(work: Work) -> Mapping[str, Digest]:
@@ -59,8 +59,17 @@ def restyle(work: Work) -> Mapping[str, Digest]:
         Wish(owner=params.owner, keys=wished, seed=params.seed),
         progress=work.bench.progress,
     )
-    card: Json = msgspec.to_builtins({**made.card, "look": params.look})
-    return {"weights": work.bench.put(made.weights), "card": work.bench.put(canonical(card))}
+    return _kept(work, made.weights, {**made.card, "look": params.look})
+
+
+def _kept(work: Work, weights: bytes, card: dict[str, object]) -> Mapping[str, Digest]:
+    """Weights, their card, and the card's page for people."""
+    told: Json = msgspec.to_builtins(card)
+    return {
+        "weights": work.bench.put(weights),
+        "card": work.bench.put(canonical(told)),
+        "page": work.bench.put(card_page(card).encode()),
+    }
 
 
 def shot(work: Work) -> Mapping[str, Digest]:
