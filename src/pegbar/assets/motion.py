@@ -162,3 +162,44 @@ def warped(picture: npt.NDArray[np.uint8] | Floats, where: Floats) -> Floats:
     above = source[top, left] * (1 - fx) + source[top, right] * fx
     below = source[low, left] * (1 - fx) + source[low, right] * fx
     return np.asarray(above * (1 - fy) + below * fy, np.float32)
+
+
+_PASSES: Final = 400
+
+
+def carried(picture: npt.NDArray[np.uint8] | Floats, motion: Flow, parts: Words) -> Floats:
+    """`picture`, carried along `motion` to the drawing with these `parts`, without holes: what was
+    hidden before takes after the nearest place of its own part that was seen, and what is wholly
+    new after whatever is next to it."""
+    out = warped(picture, motion.where)
+    known = motion.seen.copy()
+    for same_part in (True, False):
+        for _ in range(_PASSES):
+            if not _grow(out, known, parts, same_part):
+                break
+    return out
+
+
+def _grow(out: Floats, known: Flags, parts: Words, same_part: bool) -> bool:
+    """Fills unknown pixels next to known ones, in place; whether there were any."""
+    height, width = parts.shape
+    rows, columns = np.nonzero(~known)
+    total = np.zeros((len(rows), *out.shape[2:]), np.float32)
+    count = np.zeros(len(rows), np.float32)
+    for dy, dx in ((0, -1), (0, 1), (-1, 0), (1, 0)):
+        y, x = rows + dy, columns + dx
+        inside = (y >= 0) & (y < height) & (x >= 0) & (x < width)
+        y, x = np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)
+        good = inside & known[y, x]
+        if same_part:
+            good &= parts[y, x] == parts[rows, columns]
+        share = good.astype(np.float32)
+        total += out[y, x] * (share[:, None] if out.ndim == 3 else share)
+        count += share
+    found = count > 0
+    if not found.any():
+        return False
+    where = (rows[found], columns[found])
+    out[where] = total[found] / (count[found][:, None] if out.ndim == 3 else count[found])
+    known[where] = True
+    return True

@@ -38,7 +38,7 @@ _SHADOW: Final = 0xFF140F28
 _CASTING: Final = 2
 """How many lamps throw shadows."""
 _FAINT: Final = 0.15
-_OPEN: Final = 0.011
+_OPEN: Final = 0.009
 """How wide the lens is open: the blur of what is furthest from the focus, in picture widths."""
 _LEAST_BLUR: Final = 0.75
 
