@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from pegbar.actions.shoot import Matter, Shoot, rights_of
+import msgspec
+
+from pegbar.actions.shoot import Matter, Shoot, rights_of, source_of
 from pegbar.assets.facts import ShotsNamed
 from pegbar.assets.keyframe import KeyframeFile
 from pegbar.ports.ledger import Ledger
 from pegbar.production.acting import Verb
+from pegbar.production.capture import FOLDER, Capture, read_capture
 from pegbar.production.shots import Beat, Shot, Story
 from pegbar.production.show import Show
+from pegbar.rights.label import Duty, Label, Obligation, Origin, Purpose
 from pegbar.values.digests import Digest, digest_bytes
+from pegbar.values.errors import BadInput
+from pegbar.values.place import Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +45,8 @@ def gather(given: Given, story: Story) -> Shoot:
         path: _matter(path, data, given.digests[path], show, given.made_from.get(path, path))
         for path, data in given.files.items()
     }
+    captures = _captures(given, story)
+    matter |= {path: _played(matter[path], one, show) for path, one in captures.items()}
     lines = _lines_of(given.files[show.screenplay], show.screenplay)
     spoken: dict[str, str] = {}
     passages: dict[str, str] = {}
@@ -58,7 +66,56 @@ def gather(given: Given, story: Story) -> Shoot:
         looks=given.looks,
         lines=spoken,
         passages=passages,
+        captures=captures,
     )
+
+
+def _captures(given: Given, story: Story) -> dict[str, Capture]:
+    """The actors' performances, each of a figure in a shot of this film. Raises BadInput."""
+    found: dict[str, Capture] = {}
+    taken: dict[tuple[str, str], str] = {}
+    casts = {shot.id: {standing.who for standing in shot.cast} for shot in story.shots}
+    for path, data in given.files.items():
+        if not path.startswith(f"{FOLDER}/"):
+            continue
+        capture = read_capture(data, path)
+        if capture.who not in casts.get(capture.shot, set()):
+            raise BadInput(
+                f"this performance is of {capture.who} in {capture.shot}, and no such figure is "
+                "in such a shot",
+                place=Place(path),
+                hint="correct who and shot in the file, or take it out",
+            )
+        if before := taken.get((capture.shot, capture.who)):
+            raise BadInput(
+                f"{capture.who} has two performances in {capture.shot}",
+                place=Place(path),
+                hint=f"keep this one or {before}",
+            )
+        taken[capture.shot, capture.who] = path
+        found[path] = capture
+    return found
+
+
+def _played(matter: Matter, capture: Capture, show: Show) -> Matter:
+    """A performance is its actor's: captured, under the actor's consent. It may be developed with,
+    and nothing else, unless a source of the show says more of what was captured."""
+    consents = frozenset({capture.consent}) if capture.consent else frozenset[str]()
+    spoken = source_of(matter.path, show)
+    if spoken is not None and spoken.origin is Origin.CAPTURED:
+        own = msgspec.structs.replace(matter.label, consents=matter.label.consents | consents)
+        return replace(matter, label=own)
+    # What the show says of its direction at large does not dispose of an actor's face.
+    label = Label(
+        origin=Origin.CAPTURED,
+        shows=frozenset({show.id}),
+        purposes=frozenset({Purpose.DEVELOP}),
+        consents=consents,
+        obligations=frozenset(
+            {Obligation(Duty.CREDIT, capture.actor, f"Performed by {capture.actor}")}
+        ),
+    )
+    return replace(matter, person=capture.actor, licence="", label=label)
 
 
 def known_shots(ledger: Ledger) -> Mapping[str, str]:

@@ -95,6 +95,8 @@ CRAFTS: Final = (
             *_RECORDS,
             "production/shots.py",
             "departments/stage/acting/*.py",
+            "departments/stage/capture/*.py",
+            "production/capture.py",
             "departments/stage/artwork.py",
             "departments/stage/svg.py",
         ),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 
 from pegbar.assets.keyframe import KeyframeFile
+from pegbar.production.capture import Capture
 from pegbar.production.shots import Story
 from pegbar.production.show import Show, SourceFile
 from pegbar.rights.label import Label, Origin, Purpose, Window
@@ -29,6 +30,7 @@ class Matter:
 class Shoot:
     """`figures`, `sets` and `props` name the design files of each, the YAML first.
     `lines` are the passages of spoken beats, `passages` those of whole shots, as matter paths.
+    `captures` are the actors' performances, by path.
     `looks` are the keys of the other looks that characters wear, by look."""
 
     show: Show
@@ -40,6 +42,7 @@ class Shoot:
     keyframes: Mapping[str, KeyframeFile]
     lines: Mapping[str, str]
     passages: Mapping[str, str]
+    captures: Mapping[str, Capture] = field(default_factory=dict)
     looks: Mapping[str, Mapping[str, KeyframeFile]] = field(default_factory=dict)
 
     def labels(self) -> dict[Digest, Label]:

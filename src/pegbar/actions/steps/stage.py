@@ -40,11 +40,16 @@ def staged(desk: Desk, shot: Shot) -> Iterator[Step]:
         f"speech/{beat.id}": Output(f"voice/{beat.id}", "speech") for beat in spoken_beats(shot)
     }
     params, designs = desk.designs(shot)
+    played: dict[str, Input] = {
+        f"capture/{one.who}": desk.source(path)
+        for path, one in desk.shoot.captures.items()
+        if one.shot == shot.id
+    }
     yield desk.step(
         "stage.perform",
         f"perform/{shot.id}",
         {"shot": without_lines(shot), "fps": desk.fps, "size": desk.shape, **params},
-        {"script": desk.source(desk.shoot.passages[shot.id]), **speeches, **designs},
+        {"script": desk.source(desk.shoot.passages[shot.id]), **speeches, **played, **designs},
         shot=shot.id,
         cost=0.2,
     )

@@ -13,12 +13,13 @@ from pegbar.assets.keyframe import KeyframeFile
 from pegbar.backends.shows import stock
 from pegbar.backends.shows.bare import Home, bare_show, home_of
 from pegbar.backends.shows.keys import Key, read_keys
-from pegbar.backends.shows.paths import SCREENPLAY, SVG, YAML, Folder, Limit
+from pegbar.backends.shows.paths import JSON, SCREENPLAY, SVG, YAML, Folder, Limit
 from pegbar.backends.shows.pictures import view_box
 from pegbar.backends.shows.recolour import paint_of, repaint
 from pegbar.departments.story.casting import Proposal, cast, with_proposals
 from pegbar.departments.story.designs import Designs, PropFacts, SetFacts, Spot
 from pegbar.departments.story.script import read_screenplay
+from pegbar.production.capture import FOLDER as PERFORMANCES
 from pegbar.production.direction import NO_DIRECTION, Directed, Direction, gather, read_direction
 from pegbar.production.rig import Rig
 from pegbar.production.scenery import Prop, Scenery
@@ -298,6 +299,8 @@ def _check_marks(show: Show, sets: Mapping[str, Scenery], places: Places) -> Non
 
 def _direction(opening: _Opening) -> Direction:
     found: list[Directed] = []
+    for name in opening.folder.list(PERFORMANCES, (".json",)):
+        opening.read(name, JSON, Place(name))
     for name in opening.folder.list(DIRECTION, (".yaml", ".yml")):
         found.extend(read_direction(opening.text(name, Place(name)), name))
     return gather(found)

@@ -286,6 +286,33 @@ def guides(  # noqa: PLR0913 - one parameter an option
     guide_verbs.guides(wanted, kind, form, frames=frames, out=out, as_json=as_json)
 
 
+@app.command(
+    epilog=_examples(
+        'pegbar capture take3.mp4 my-show --who PIP --shot sc1-sh020 --actor "Ada Berg"',
+    )
+)
+def capture(  # noqa: PLR0913 - one parameter an option
+    video: Annotated[Path, typer.Argument(metavar="VIDEO", help="A video of one face.")],
+    show: ShowFolder,
+    who: Annotated[str, typer.Option("--who", help="The character that the actor plays.")],
+    shot: Annotated[str, typer.Option("--shot", help="The shot's id.")],
+    actor: Annotated[str, typer.Option("--actor", help="The actor's name, for the credits.")],
+    consent: Annotated[
+        str, typer.Option("--consent", help="The id of the consent that the actor gave.")
+    ] = "",
+    name: Annotated[str, typer.Option("--name", help="Default: SHOT-WHO.")] = "",
+    studio: StudioFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Let an actor's face on a video play a figure's face in one shot."""
+    from pegbar.actions.capture import Take
+    from pegbar.entrypoints.cli import capture_verbs
+    from pegbar.entrypoints.cli.jobs import Wanted
+
+    take = Take(video=video, who=who, shot=shot, actor=actor, consent=consent, name=name)
+    capture_verbs.capture(take, Wanted(show=show, studio=studio), as_json=as_json)
+
+
 @app.command(epilog=_examples("pegbar keys my-show --shot sc1-sh020 --frame 30"))
 def keys(
     show: ShowFolder,
