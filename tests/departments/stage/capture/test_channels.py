@@ -39,14 +39,14 @@ def last(name: str, *changed: np.ndarray) -> float:
 def rolled(points: np.ndarray, degrees: float) -> np.ndarray:
     a = np.radians(degrees)
     turn = np.array([[np.cos(a), -np.sin(a), 0], [np.sin(a), np.cos(a), 0], [0, 0, 1]])
-    return points @ turn.T
+    return np.asarray(points @ turn.T)
 
 
 def turned(points: np.ndarray, degrees: float) -> np.ndarray:
     """The nose to the picture's right: the actor's left side goes away from the camera."""
     a = np.radians(degrees)
     turn = np.array([[np.cos(a), 0, -np.sin(a)], [0, 1, 0], [np.sin(a), 0, np.cos(a)]])
-    return points @ turn.T
+    return np.asarray(points @ turn.T)
 
 
 @given(st.floats(-40, 40))
