@@ -182,6 +182,7 @@ CRAFTS: Final = (
     _cut("cut.contact_sheet", "*"),
     _cut("cut.poster", "*"),
     _cut("cut.boards", "*", more=_TYPE),
+    _cut("cut.alternatives", "*", more=_TYPE, module_of="export_work"),
     _cut("cut.xdts", "*", module_of="export_work"),
     _cut("cut.storyboarder", "*", module_of="export_work"),
     Craft(

@@ -36,6 +36,7 @@ _KINDS: Final = {
     "cut.contact_sheet": "contact sheet",
     "cut.poster": "poster",
     "cut.boards": "boards",
+    "cut.alternatives": "alternatives",
     "cut.xdts": "exposure sheets",
     "cut.storyboarder": "boards",
     "film.mezzanine": "film",

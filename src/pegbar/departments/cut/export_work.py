@@ -9,6 +9,8 @@ import msgspec
 from pegbar.assets.performance import Performance
 from pegbar.assets.tree import tree_of
 from pegbar.departments.cut.cards import BoardCard
+from pegbar.departments.cut.choices import ChoiceParams, choices_sheet
+from pegbar.departments.cut.paper import opened
 from pegbar.departments.cut.storyboarder import storyboarder_files
 from pegbar.departments.cut.work import BoardParams, pinned_boards
 from pegbar.departments.cut.xdts import sheet_of, write_xdts
@@ -30,6 +32,17 @@ def xdts(work: Work) -> dict[str, Digest]:
         text = write_xdts(sheet_of(performance, card.number, card.camera))
         files[f"{card.id}.xdts"] = work.bench.put(text.encode())
     return {"out": work.bench.put(tree_of(files).encode())}
+
+
+def alternatives(work: Work) -> dict[str, Digest]:
+    """One shot's alternatives on a sheet (PNG and PDF)."""
+    params = msgspec.convert(work.params, ChoiceParams)
+    panels = {
+        choice.id: opened(work.read(f"panel/{choice.id}"), f"the panel {choice.id}")
+        for choice in params.choices
+    }
+    png, pdf = choices_sheet(params, panels, work.bench.scratch)
+    return {"png": work.bench.put(png), "pdf": work.bench.put(pdf)}
 
 
 def storyboarder(work: Work) -> dict[str, Digest]:

@@ -1,7 +1,8 @@
 """Letters on pages and posters, the same on every machine.
 
 Pillow's own font holds plain Latin letters only. Accents are drawn here, and letters that have no
-simple form are spelled; only a text in another script looks for a font of the system.
+simple form are spelled; a text in another script takes a font that came with a package, or one of
+the system's.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -119,10 +121,20 @@ def _set(text: str, size: int) -> tuple[str, Font]:
     if all(c in _MARKS or has_letter(c) for c in letters):
         return letters, font(size)
     whole = unicodedata.normalize("NFC", text)
-    for path in _SYSTEM:
+    for path in (*_packaged(), *_SYSTEM):
         if Path(path).exists() and all(has_letter(c, path) for c in whole):
             return whole, ImageFont.truetype(path, size)
     return letters, font(size)
+
+
+@lru_cache(maxsize=1)
+def _packaged() -> tuple[str, ...]:
+    """Fonts that come with packages: the same on every machine that has them."""
+    names = ("fontpkg_noto_sans", "fontpkg_noto_sans_arabic", "noto_cjk_sans_otc")
+    specs = (find_spec(name) for name in names)
+    folders = (Path(spec.origin).parent for spec in specs if spec and spec.origin)
+    files = (file for folder in folders for file in sorted(folder.rglob("*.tt[cf]")))
+    return tuple(str(file) for file in files if "Italic" not in file.name)
 
 
 @lru_cache(maxsize=8192)

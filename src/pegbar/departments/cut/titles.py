@@ -246,7 +246,7 @@ def _calmed(stage: Light, letters: Light, *, dark: bool) -> Light:
     veil = (veil / max(float(veil.max()), 1e-6))[..., None]
     if dark:
         return np.asarray(stage * (1 - np.float32(0.5) * veil), np.float32)
-    return np.asarray(stage + (np.float32(0.92) - stage) * np.float32(0.55) * veil, np.float32)
+    return np.asarray(stage + (np.float32(0.92) - stage) * np.float32(0.4) * veil, np.float32)
 
 
 def _far(picture: Image.Image) -> Light:

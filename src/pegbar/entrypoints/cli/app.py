@@ -173,9 +173,20 @@ def why(
     film_verbs.why(Wanted(show=show, quality=quality, studio=studio), step, as_json=as_json)
 
 
-@app.command(epilog=_examples("pegbar boards my-show", "pegbar boards my-show --json"))
-def boards(
+@app.command(
+    epilog=_examples(
+        "pegbar boards my-show",
+        "pegbar boards my-show --json",
+        "pegbar boards my-show --shot sc1-sh020 --alternatives",
+    )
+)
+def boards(  # noqa: PLR0913 - one parameter an option
     show: ShowFolder,
+    shot: Shots = None,
+    alternatives: Annotated[
+        bool,
+        typer.Option("--alternatives", help="One shot in other framings and lights, on a sheet."),
+    ] = False,
     out: Annotated[
         Path | None, typer.Option("--out", help="Where they go. Default: SHOW/out.")
     ] = None,
@@ -187,7 +198,13 @@ def boards(
     from pegbar.entrypoints.cli import film_verbs
     from pegbar.entrypoints.cli.jobs import Wanted
 
-    film_verbs.boards(Wanted(show=show, studio=studio, workers=workers), out=out, as_json=as_json)
+    wanted = Wanted(show=show, shots=tuple(shot or ()), studio=studio, workers=workers)
+    if alternatives:
+        from pegbar.entrypoints.cli import export_verbs
+
+        export_verbs.alternatives(wanted, out=out, as_json=as_json)
+    else:
+        film_verbs.boards(wanted, out=out, as_json=as_json)
 
 
 @app.command(
