@@ -85,3 +85,14 @@ def test_two_who_hug_touch_and_have_an_arm_behind_the_others_back():
     assert abs(one.x - other.x) < 2 * body_of(RIG).half
     assert hand_of(RIG, one)[0] > other.x
     assert hand_of(RIG, other)[0] < one.x
+
+
+@pytest.mark.parametrize("verb", [Verb.PICK_UP, Verb.HAND_OVER, Verb.HUG, Verb.JUMP])
+def test_who_bent_down_stands_up_again(verb):
+    small = msgspec.structs.replace(RIG, height=60)
+    company = Company(rigs={"ADA": RIG, "BEN": small}, props=COMPANY.props, scenery=SET, room=ROOM)
+    target = "LAMP" if verb is Verb.PICK_UP else "BEN"
+    done = perform(shot(beat(1, verb, target=target), beat(2, Verb.WAIT)), {}, company, TIMING)
+    poses = figures(done, "ADA")
+    assert max(pose.sit for pose in poses) > 0.1
+    assert (poses[-1].sit, poses[-1].lean) == (0.0, 0.0)

@@ -18,7 +18,6 @@ from pegbar.production.acting import Emotion, Hand, View
 from pegbar.production.rig import Rig
 from pegbar.production.shots import Standing
 
-CARRY: Final = (0.42, 0.62)
 SEATED_FAR: Final = (0.24, 0.82)
 _BLINKS_EVERY: Final = 3.0
 _BLINKS: Final = {False: (0.0, 0.0), True: (0.0, 0.5)}
@@ -100,7 +99,7 @@ class Actor:
     @property
     def idle(self) -> Point:
         """Where the near hand goes when it has nothing to do."""
-        return CARRY if self.carries else self.feeling.near
+        return self.body.carry if self.carries else self.feeling.near
 
     @property
     def idle_far(self) -> Point:
@@ -350,7 +349,8 @@ def enter_stage(standing: Standing, rig: Rig, units_per_cm: float, ground: float
     """An actor as a shot finds them."""
     feeling = FEELINGS[standing.emotion]
     sits, holds = standing.posture == "sit", bool(standing.holding)
-    near = CARRY if holds else feeling.near
+    body = Body(rig, rig.height * units_per_cm, ground)
+    near = body.carry if holds else feeling.near
     far = SEATED_FAR if sits else feeling.far
     same = ("smile", "brow", "odd", "worry", "lids", "lean", "stretch", "nod", "tilt")
     start = dict.fromkeys(_CHANNELS, 0.0) | {name: getattr(feeling, name) for name in same}
@@ -367,7 +367,7 @@ def enter_stage(standing: Standing, rig: Rig, units_per_cm: float, ground: float
     }
     return Actor(
         who=standing.who,
-        body=Body(rig, rig.height * units_per_cm, ground),
+        body=body,
         feeling=feeling,
         tracks={name: Track(value) for name, value in start.items()},
         hands={name: Switch(feeling.hand) for name in ("near", "far")},

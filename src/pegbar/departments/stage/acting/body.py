@@ -88,6 +88,12 @@ class Body:
         return ahead + self.arm < 1.3 * self.half
 
     @property
+    def carry(self) -> Point:
+        """Where the near hand holds a thing: at the hip, or with short arms before the chest, so
+        that it clears the ground."""
+        return (0.7, 0.2) if self.round else (0.42, 0.62)
+
+    @property
     def chin(self) -> float:
         """How far down the figure its chin is, as a share of its height: big heads differ."""
         if self.rig.face is None or self.rig.face.mouth is None:

@@ -130,7 +130,7 @@ def hug(floor: Floor, beat: Beat, time: float) -> float:
         bends = (30.0 if actor is tall else 2.0) * gap + 7.0
         actor.tracks["lean"].strike(time + late, bends, 0.45)
         if actor is tall and not actor.sits:
-            actor.tracks["sit"].to(time + late, min(gap, 0.5), 0.4)
+            actor.tracks["sit"].to(time + late, min(gap, 0.45), 0.4)
         if actor is small:
             actor.tracks["stretch"].to(time + late, actor.feeling.stretch * 1.04, 0.35)
     for actor, partner, late in ((one, other, 0.1), (other, one, 0.25)):

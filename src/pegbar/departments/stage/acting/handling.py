@@ -17,7 +17,7 @@ _EASY: Final = 1.1
 _FAR: Final = 1.3
 """How far it may be drawn out when bending is not enough."""
 _BENDS: Final = 10
-_LEAN, _CROUCH = 40.0, 0.55
+_LEAN, _CROUCH = 40.0, 0.45
 OUT: Final = "out"
 
 
