@@ -128,7 +128,7 @@ def veiled(gain: Map, glow: Map, mood: Mood, scan: Scan) -> None:
     horizon's."""
     if mood.veil <= 0:
         return
-    cover = (1 - scan.near) ** 1.5 * (1 - 0.85 * np.clip(scan.shine, 0, 1))
+    cover = (1 - scan.near) ** 1.5 * (1 - 0.85 * np.clip(scan.shine * np.float32(mood.glow), 0, 1))
     cover *= np.float32(mood.veil)
     height = np.linspace(0, 1, scan.size[0], dtype=np.float32)[:, None] ** 1.2
     low, high = hex_colour(mood.sky), hex_colour(mood.zenith or mood.sky)
