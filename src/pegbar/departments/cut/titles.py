@@ -176,9 +176,9 @@ def title_card(
     stage = _light(ground.resize(setting.size, Image.Resampling.LANCZOS))
     dark = bool(_luma(stage).mean() < 0.42)
     letters = _title_letters(title, by, stage, setting, _CREAM if dark else _INK)
-    stage = _calmed(stage, letters, dark=dark)
-    for glow in glows:
-        yield _exposed(stage, letters, glow)
+    calm = _calmed(stage, letters, dark=dark)
+    for glow in glows:  # the ground grows quiet with the letters, not before them
+        yield _exposed(stage + (calm - stage) * np.float32(glow.shown), letters, glow)
 
 
 def end_credits(
