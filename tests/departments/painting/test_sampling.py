@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pegbar.departments.painting.grids import read_back, read_whole
 from pegbar.departments.painting.matching import match
 from pegbar.departments.painting.plates import back_to_front, plate_of, ranks_of
 from pegbar.departments.painting.sampling import read_pixels, read_tile, tiles_of
@@ -39,3 +40,12 @@ def test_tiles_cover_every_pixel_of_every_part(seed):
     for tile in tiles_of(ranks):
         covered[tile.crop][ranks[tile.crop] == tile.rank] = tile.rank
     assert np.array_equal(covered, ranks)
+
+
+def test_a_small_picture_is_read_back_the_same_whole_or_by_pixels():
+    rng = np.random.default_rng(4)
+    ranks = np.ones((31, 47), np.uint16)
+    ranks[9:20, 12:30] = 2
+    small = rng.random((8, 12, 3)).astype(np.float32)
+    by_pixels = read_back(small, ranks, np.arange(ranks.size), 4).reshape(31, 47, 3)
+    assert np.abs(read_whole(small, ranks, 4) - by_pixels)[:28, :44].max() < 0.02

@@ -27,7 +27,7 @@ from pegbar.backends.generators.house_papers import (
 )
 from pegbar.departments.painting.falloff import Falloff, Weights
 from pegbar.departments.painting.features import guide_planes, paint_planes, shrink_of
-from pegbar.departments.painting.grids import read_back
+from pegbar.departments.painting.grids import read_back, read_whole
 from pegbar.departments.painting.palette import palette_of
 from pegbar.departments.painting.plates import Floats, plate_of
 from pegbar.departments.painting.relight import Glow
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
-STEPS: Final = 500
+STEPS: Final = 420
 
 
 class HousePainter:
@@ -151,9 +151,13 @@ class _Session:
         if self._parameters:
             gap, paint = np.float32(self._strength.gaps), np.float32(self._strength.paint)
             share = (gap + (paint - gap) * under.trust).reshape(-1)
-            pixels = np.flatnonzero(share > 0.01)
-            change = _correction(self._parameters, planes, under, pixels)
-            picture.reshape(-1, 3)[pixels] += share[pixels, None] * change
+            if paint > 0:
+                change = read_whole(_net(self._parameters, planes), under.ranks, by)
+                picture += share.reshape(under.trust.shape)[..., None] * change
+            else:
+                pixels = np.flatnonzero(share > 0.01)
+                some = read_back(_net(self._parameters, planes), under.ranks, pixels, by)
+                picture.reshape(-1, 3)[pixels] += share[pixels, None] * some
         whole = _bytes_of(picture, light)
         for mask, colours in dressed:
             whole[mask] = colours
@@ -163,7 +167,8 @@ class _Session:
         self, mask: Bools, parameters: Parameters, planes: Floats, under: Underpainting
     ) -> Floats:
         """The paint of the mask's pixels in another look, N×3."""
-        change = _correction(parameters, planes, under, np.flatnonzero(mask))
+        by = shrink_of(under.ranks.shape[1])
+        change = read_back(_net(parameters, planes), under.ranks, np.flatnonzero(mask), by)
         return np.asarray(under.picture[mask] + change, np.float32)
 
 
@@ -182,14 +187,11 @@ class _Card(msgspec.Struct, frozen=True):
     falloff: dict[str, Weights] = {}
 
 
-def _correction(
-    parameters: Parameters, planes: Floats, under: Underpainting, pixels: Ints
-) -> Floats:
-    """What a net, which works at a small size, would add to these pixels, N×3."""
+def _net(parameters: Parameters, planes: Floats) -> Floats:
+    """What a net, which works at a small size, would add to the picture, h×w×3."""
     from pegbar.backends.generators.house_net import corrected
 
-    by = shrink_of(under.ranks.shape[1])
-    return read_back(corrected(parameters, planes), under.ranks, pixels, by)
+    return corrected(parameters, planes)
 
 
 def _owned(under: Underpainting, owner: str) -> Bools:

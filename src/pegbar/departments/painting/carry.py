@@ -144,6 +144,8 @@ class _Scene:
         self.light = light.reshape(-1)
         self.shown = np.concatenate([guides.flat, guides.line[..., None]], axis=-1)
         self._matches, self._plates = matches, plates
+        lit = [part.shine <= 0 for part in back_to_front(guides)]
+        self._lit = np.array([False, *lit], np.float32)
 
     def swept(self, choice: npt.NDArray[np.int64], pixels: Ints) -> _Taken:
         """Paint for all `pixels`, each from the plate that is its part's `choice`: whole
@@ -203,7 +205,8 @@ class _Scene:
         return np.where(there, choice * _LEVELS + level, _NOWHERE).astype(np.uint16)
 
     def _taken(self, paint: Floats, sure: Floats, close: Floats, pixels: Ints) -> _Taken:
-        return _Taken(paint, sure, self.light[pixels] - paint[:, 3], close)
+        change = (self.light[pixels] - paint[:, 3]) * self._lit[self.ranks[pixels]]
+        return _Taken(paint, sure, change, close)
 
 
 def _together(

@@ -123,7 +123,8 @@ def relight(carried: Carried, glow: Glow) -> Carried:
     pixels = np.flatnonzero(np.abs(change) > _LEAST * trust)
     if not pixels.size:
         return carried
-    gains = np.array([(0.0, 0.0, 0.0), *(glow.gain(part) for part in carried.parts)], np.float32)
+    own = [(0.0, 0.0, 0.0) if part.shine > 0 else glow.gain(part) for part in carried.parts]
+    gains = np.array([(0.0, 0.0, 0.0), *own], np.float32)  # what shines is lit by nothing else
     ranks = carried.ranks.reshape(-1)[pixels]
     amount = change[pixels] / (255 * np.maximum(trust[pixels], np.float32(0.05)))
     rgb = carried.rgb.reshape(-1, 3)
