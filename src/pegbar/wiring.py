@@ -204,6 +204,8 @@ def gather_shoot(folder: ShowFolder, previous: Mapping[str, str]) -> Shoot:
             for look, keys in folder.looks.items()
         },
         made_from=folder.made_from,
+        papers=folder.papers,
+        said=folder.said,
     )
     return gather(given, story)
 

@@ -17,8 +17,11 @@ from pegbar.production.direction import (
     ShotDirection,
     read_direction,
 )
+from pegbar.production.rights_file import RightsFile
 from pegbar.production.show import CharacterFile, Format, PropFile, Show, SourceFile
 from pegbar.production.yaml_reader import read_yaml
+from pegbar.rights.consent import Consent
+from pegbar.rights.training import Training
 
 DOCS = Path(__file__).parents[2] / "docs/reference"
 
@@ -35,6 +38,12 @@ def test_the_sample_bible_is_one() -> None:
     assert show.sources[0].territories == ("DE", "FR")
 
 
+def test_the_sample_rights_are_some() -> None:
+    rights = read_yaml(sample("rights.md"), "rights/cast.yaml", RightsFile)
+    assert rights.sources[0].consents == (rights.consents[0].id,)
+    assert rights.consents[0].faults() == ()
+
+
 def test_the_sample_direction_is_one() -> None:
     (shot,) = read_direction(sample("direction.md"), "direction/sc1.yaml")
     assert shot.shot.beats[1].verb is Verb.LOOK
@@ -48,6 +57,10 @@ def test_the_sample_direction_is_one() -> None:
         ("show.md", CharacterFile),
         ("show.md", PropFile),
         ("show.md", SourceFile),
+        ("rights.md", RightsFile),
+        ("rights.md", SourceFile),
+        ("rights.md", Consent),
+        ("rights.md", Training),
         ("direction.md", ShotDirection),
         ("direction.md", FrameDirection),
         ("direction.md", CastDirection),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from pegbar.actions.shoot import Matter, Shoot, rights_of, source_of
+from pegbar.actions.shoot import Matter, Shoot, rights_of, source_of, spoken_for
 from pegbar.assets.facts import ShotsNamed
 from pegbar.assets.keyframe import KeyframeFile
 from pegbar.ports.ledger import Ledger
 from pegbar.production.acting import Verb
 from pegbar.production.capture import FOLDER, Capture, read_capture
+from pegbar.production.rights_file import Paper
 from pegbar.production.shots import Beat, Shot, Story
 from pegbar.production.show import Show
 from pegbar.rights.label import Duty, Label, Obligation, Origin, Purpose
@@ -24,7 +25,8 @@ from pegbar.values.place import Place
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
     """What a person gave: `files` are bytes by path; design files by the name in the bible.
-    `made_from` leads from a file in other colours to the one whose rights it has."""
+    `made_from` leads from a file in other colours to the one whose rights it has. `papers` are the
+    consents of the show by id, `said` the places of the show's sources, in their order."""
 
     show: Show
     files: Mapping[str, bytes]
@@ -35,6 +37,8 @@ class Given:
     keyframes: Mapping[str, KeyframeFile]
     looks: Mapping[str, Mapping[str, KeyframeFile]] = field(default_factory=dict)
     made_from: Mapping[str, str] = field(default_factory=dict)
+    papers: Mapping[str, Paper] = field(default_factory=dict)
+    said: Sequence[Place] = ()
 
 
 def gather(given: Given, story: Story) -> Shoot:
@@ -42,7 +46,7 @@ def gather(given: Given, story: Story) -> Shoot:
     line of dialogue is a source like a drawing is."""
     show = given.show
     matter = {
-        path: _matter(path, data, given.digests[path], show, given.made_from.get(path, path))
+        path: _matter((path, given.made_from.get(path, path)), data, given.digests[path], given)
         for path, data in given.files.items()
     }
     captures = _captures(given, story)
@@ -51,10 +55,10 @@ def gather(given: Given, story: Story) -> Shoot:
     spoken: dict[str, str] = {}
     passages: dict[str, str] = {}
     for shot in story.shots:
-        passages[shot.id] = _passage(matter, lines, shot, show)
+        passages[shot.id] = _passage(matter, lines, shot, given)
         for beat in shot.beats:
             if beat.verb is Verb.SPEAK:
-                spoken[beat.id] = _line(matter, beat, show)
+                spoken[beat.id] = _line(matter, beat, given)
     return Shoot(
         show=show,
         story=story,
@@ -67,6 +71,7 @@ def gather(given: Given, story: Story) -> Shoot:
         lines=spoken,
         passages=passages,
         captures=captures,
+        papers=given.papers,
     )
 
 
@@ -104,7 +109,7 @@ def _played(matter: Matter, capture: Capture, show: Show) -> Matter:
     spoken = source_of(matter.path, show)
     if spoken is not None and spoken.origin is Origin.CAPTURED:
         own = msgspec.structs.replace(matter.label, consents=matter.label.consents | consents)
-        return replace(matter, label=own)
+        return replace(matter, label=own, people=matter.people or (capture.actor,))
     # What the show says of its direction at large does not dispose of an actor's face.
     label = Label(
         origin=Origin.CAPTURED,
@@ -115,7 +120,9 @@ def _played(matter: Matter, capture: Capture, show: Show) -> Matter:
             {Obligation(Duty.CREDIT, capture.actor, f"Performed by {capture.actor}")}
         ),
     )
-    return replace(matter, person=capture.actor, licence="", label=label)
+    return replace(
+        matter, person=capture.actor, licence="", label=label, people=(capture.actor,), said=None
+    )
 
 
 def known_shots(ledger: Ledger) -> Mapping[str, str]:
@@ -127,9 +134,24 @@ def known_shots(ledger: Ledger) -> Mapping[str, str]:
     return anchors
 
 
-def _matter(path: str, data: bytes, digest: Digest, show: Show, file: str) -> Matter:
-    person, licence, label = rights_of(file, show)
-    return Matter(path=path, digest=digest, data=data, person=person, licence=licence, label=label)
+def _matter(names: tuple[str, str], data: bytes, digest: Digest, given: Given) -> Matter:
+    """The matter of a path, with the rights of the file that it was made from."""
+    path, file = names
+    person, licence, label = rights_of(file, given.show)
+    number = spoken_for(file, given.show)
+    spoken = None if number is None else given.show.sources[number]
+    contract = spoken.contract if spoken else ""
+    return Matter(
+        path=path,
+        digest=digest,
+        data=data,
+        person=person,
+        licence=licence,
+        label=label,
+        people=spoken.people if spoken else (),
+        contract=given.digests.get(contract, ""),
+        said=given.said[number] if number is not None and number < len(given.said) else None,
+    )
 
 
 def _lines_of(data: bytes, file: str) -> list[str]:
@@ -140,24 +162,25 @@ def _lines_of(data: bytes, file: str) -> list[str]:
     return text.replace("\r", "\n").split("\n")
 
 
-def _passage(matter: dict[str, Matter], lines: list[str], shot: Shot, show: Show) -> str:
+def _passage(matter: dict[str, Matter], lines: list[str], shot: Shot, given: Given) -> str:
     """The lines of a shot as they were written, without the empty ones around them; of a script
     in XML its words alone, so that an editor's new page numbers make no other passage."""
     text = "\n".join(lines[shot.first_line - 1 : shot.last_line])
     if not lines:
         texts = (f"{one.who}\n{one.text}" if one.kind == "line" else one.text for one in shot.beats)
         text = "\n\n".join([shot.heading, *dict.fromkeys(texts)])
-    return _fragment(matter, text.strip() + "\n", (shot.first_line, shot.last_line), show)
+    return _fragment(matter, text.strip() + "\n", (shot.first_line, shot.last_line), given)
 
 
-def _line(matter: dict[str, Matter], beat: Beat, show: Show) -> str:
-    return _fragment(matter, f"{beat.who}\n{beat.text}\n", (beat.first_line, beat.last_line), show)
+def _line(matter: dict[str, Matter], beat: Beat, given: Given) -> str:
+    return _fragment(matter, f"{beat.who}\n{beat.text}\n", (beat.first_line, beat.last_line), given)
 
 
-def _fragment(matter: dict[str, Matter], text: str, lines: Iterable[int], show: Show) -> str:
-    path = f"{show.screenplay}#L{'-'.join(dict.fromkeys(map(str, lines)))}"
+def _fragment(matter: dict[str, Matter], text: str, lines: Iterable[int], given: Given) -> str:
+    screenplay = given.show.screenplay
+    path = f"{screenplay}#L{'-'.join(dict.fromkeys(map(str, lines)))}"
     data = text.encode()
     if path in matter and matter[path].data != data:
         path += f".{digest_bytes(data)[7:15]}"
-    matter[path] = _matter(path, data, digest_bytes(data), show, show.screenplay)
+    matter[path] = _matter((path, screenplay), data, digest_bytes(data), given)
     return path

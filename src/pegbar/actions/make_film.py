@@ -73,6 +73,8 @@ def take_in(shoot: Shoot, room: Room) -> None:
             person=matter.person,
             licence=matter.licence,
             label=matter.label,
+            people=matter.people,
+            contract=matter.contract,
         )
         if seen not in room.index.sources(matter.digest):
             facts.append(seen)
@@ -138,10 +140,11 @@ def _unlettered(built: Built, room: Room) -> tuple[Finding, ...]:
 
 
 def _findings(shoot: Shoot, film: FilmGraph) -> tuple[Finding, ...]:
+    papers = {"show.yaml", *shoot.paperwork}
     bare = sorted(
         one.path
         for one in shoot.matter.values()
-        if not one.person and one.path != "show.yaml" and "#" not in one.path
+        if not one.person and one.path not in papers and "#" not in one.path
     )
     unowned = [
         Finding(

@@ -8,15 +8,20 @@ from fnmatch import fnmatch
 
 from pegbar.assets.keyframe import KeyframeFile
 from pegbar.production.capture import Capture
+from pegbar.production.rights_file import FOLDER, Paper
 from pegbar.production.shots import Story
 from pegbar.production.show import Show, SourceFile
 from pegbar.rights.label import Label, Origin, Purpose, Window
 from pegbar.values.digests import Digest
+from pegbar.values.place import Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
-    """One thing that a person made: a file of the show, or a passage of the screenplay."""
+    """One thing that a person made: a file of the show, or a passage of the screenplay.
+
+    `people` are depicted or heard in it, `contract` is the digest of the paper behind its rights,
+    and `said` the place where its rights are said, if anybody says them."""
 
     path: str
     digest: Digest
@@ -24,6 +29,9 @@ class Matter:
     person: str
     licence: str
     label: Label
+    people: tuple[str, ...] = ()
+    contract: str = ""
+    said: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +39,8 @@ class Shoot:
     """`figures`, `sets` and `props` name the design files of each, the YAML first.
     `lines` are the passages of spoken beats, `passages` those of whole shots, as matter paths.
     `captures` are the actors' performances, by path.
-    `looks` are the keys of the other looks that characters wear, by look."""
+    `looks` are the keys of the other looks that characters wear, by look.
+    `papers` are the consents that the show has on paper, by id."""
 
     show: Show
     story: Story
@@ -44,6 +53,14 @@ class Shoot:
     passages: Mapping[str, str]
     captures: Mapping[str, Capture] = field(default_factory=dict)
     looks: Mapping[str, Mapping[str, KeyframeFile]] = field(default_factory=dict)
+    papers: Mapping[str, Paper] = field(default_factory=dict)
+
+    @property
+    def paperwork(self) -> frozenset[str]:
+        """The files that speak of rights: nobody has to say who made them."""
+        papers = {one.consent.contract for one in self.papers.values()}
+        papers |= {source.contract for source in self.show.sources}
+        return frozenset(path for path in self.matter if path.startswith(f"{FOLDER}/")) | papers
 
     def labels(self) -> dict[Digest, Label]:
         """The label of every source; the same bytes under two rights stand under both."""
@@ -56,11 +73,17 @@ class Shoot:
 
 def source_of(path: str, show: Show) -> SourceFile | None:
     """What the bible says of a file: the last source that matches speaks."""
-    spoken: SourceFile | None = None
-    for source in show.sources:
+    number = spoken_for(path, show)
+    return None if number is None else show.sources[number]
+
+
+def spoken_for(path: str, show: Show) -> int | None:
+    """The number of the source that speaks for a file, or None where nobody does."""
+    found = None
+    for number, source in enumerate(show.sources):
         if any(fnmatch(path, pattern) for pattern in source.files):
-            spoken = source
-    return spoken
+            found = number
+    return found
 
 
 def rights_of(path: str, show: Show) -> tuple[str, str, Label]:
@@ -80,7 +103,7 @@ def rights_of(path: str, show: Show) -> tuple[str, str, Label]:
     label = Label(
         origin=spoken.origin,
         shows=frozenset({show.id}),
-        purposes=frozenset(spoken.purposes),
+        purposes=spoken.allowed(),
         territories=None if spoken.territories is None else frozenset(spoken.territories),
         window=Window(start=spoken.start, end=spoken.end),
         consents=frozenset(spoken.consents),

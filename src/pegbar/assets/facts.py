@@ -18,7 +18,8 @@ class ShowOpened(msgspec.Struct, frozen=True, kw_only=True, tag="show.opened"):
 
 
 class SourceSeen(msgspec.Struct, frozen=True, kw_only=True, tag="source.seen"):
-    """A file that a person made came in, with the rights that its show says it has."""
+    """A file that a person made came in, with the rights that its show says it has. `people` are
+    depicted or heard in it; `contract` is the digest of the paper behind its rights."""
 
     v: int = 1
     path: str
@@ -27,6 +28,8 @@ class SourceSeen(msgspec.Struct, frozen=True, kw_only=True, tag="source.seen"):
     person: str
     licence: str
     label: Label
+    people: tuple[str, ...] = ()
+    contract: str = ""
 
 
 class StepMade(msgspec.Struct, frozen=True, kw_only=True, tag="step.made"):

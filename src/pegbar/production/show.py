@@ -9,6 +9,7 @@ import msgspec
 
 from pegbar.production.rig import Colour
 from pegbar.rights.label import Obligation, Origin, Purpose
+from pegbar.rights.training import Training
 
 
 class VoiceCasting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,6 +65,8 @@ class SourceFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """The rights on the files that `files` (globs) match; the last match wins.
 
     What no source covers may be used for development inside its show, and for nothing else.
+    `training` can only take the purpose `train` away, never give it. `people` are those who are
+    depicted or heard; `contract` is the paper behind these rights, as a path in the show.
     """
 
     files: tuple[str, ...]
@@ -76,7 +79,15 @@ class SourceFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     end: dt.date | None = None
     consents: tuple[str, ...] = ()
     obligations: tuple[Obligation, ...] = ()
+    training: Training | None = None
+    people: tuple[str, ...] = ()
+    contract: str = ""
     note: str = ""
+
+    def allowed(self) -> frozenset[Purpose]:
+        """The purposes that these words leave open. Training needs both to allow it."""
+        closed = self.training is not None and not self.training.may_train()
+        return frozenset(self.purposes) - ({Purpose.TRAIN} if closed else set())
 
 
 class Show(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -23,7 +23,7 @@ class Consent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     `destroy_on_revoke` has the person's material destroyed when it is taken back.
     """
 
-    format: Literal[1]
+    format: Literal[1] = 1
     id: str
     person: str
     project: str

@@ -16,12 +16,14 @@ from pegbar.backends.shows.keys import Key, read_keys
 from pegbar.backends.shows.paths import JSON, SCREENPLAY, SVG, YAML, Folder, Limit
 from pegbar.backends.shows.pictures import view_box
 from pegbar.backends.shows.recolour import paint_of, repaint
+from pegbar.backends.shows.rights import Rights, read_rights
 from pegbar.departments.story.casting import Proposal, cast, with_proposals
 from pegbar.departments.story.designs import Designs, PropFacts, SetFacts, Spot
 from pegbar.departments.story.script import read_screenplay
 from pegbar.production.capture import FOLDER as PERFORMANCES
 from pegbar.production.direction import NO_DIRECTION, Directed, Direction, gather, read_direction
 from pegbar.production.rig import Rig
+from pegbar.production.rights_file import Paper
 from pegbar.production.scenery import Prop, Scenery
 from pegbar.production.screenplay import Screenplay
 from pegbar.production.show import Show
@@ -50,7 +52,8 @@ class ShowFolder:
     `designs_of` leads from such a name to its files. `keys` are the painted keyframes by name,
     `looks` those of each other look that a character wears.
     `proposals` are what the stock company was cast for; `show` has them. `made_from` leads from
-    a file in other colours to the file that it was.
+    a file in other colours to the file that it was. `papers` are the consents by id, `said` the
+    places of the show's sources, in their order.
     """
 
     root: Path
@@ -71,6 +74,8 @@ class ShowFolder:
     digests: Mapping[str, Digest]
     proposals: tuple[Proposal, ...] = ()
     made_from: Mapping[str, str] = field(default_factory=dict)
+    papers: Mapping[str, Paper] = field(default_factory=dict)
+    said: tuple[Place, ...] = ()
 
     def keyframe(self, name: str) -> KeyframeFile:
         return self.keys[name].file
@@ -153,6 +158,10 @@ def open_show(path: Path) -> ShowFolder:
     home = home_of(path)
     opening = _Opening(Folder(home.root))
     show, places, screenplay = _bible(home, opening)
+    rights = Rights(show=show, said=(), papers={})
+    if not home.alone:
+        rights = read_rights(show, places, opening.folder, opening.read, opening.text)
+        show = rights.show
     proposals: list[Proposal] = []
     if show.stock:
         proposals = cast(screenplay, show, stock.company())
@@ -183,6 +192,8 @@ def open_show(path: Path) -> ShowFolder:
         digests={name: digest_bytes(data) for name, data in sorted(opening.files.items())},
         proposals=tuple(proposals),
         made_from=opening.made_from,
+        papers=rights.papers,
+        said=rights.said,
     )
 
 
