@@ -7,7 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pegbar.backends.shows.stock import company
-from pegbar.departments.story.casting import Proposal, cast, with_proposals
+from pegbar.departments.story.casting import (
+    Proposal,
+    cast,
+    with_proposals,
+    without_fixtures,
+)
 from pegbar.departments.story.fountain import read_fountain
 from pegbar.production.show import CharacterFile, SetFile, Show
 from pegbar.values.errors import BadInput
@@ -177,3 +182,13 @@ def test_whatever_is_written_can_be_cast(lines: list[str]) -> None:
     except BadInput:
         return
     assert all(one.name.strip() and one.name.isprintable() for one in found.values())
+
+
+def test_a_thing_that_a_set_has_already_is_not_brought() -> None:
+    text = "EXT. PIER - DAY\n\nAnna sits on a BOX. She holds a LANTERN.\n"
+    found = cast(read_fountain(text.encode(), "x.fountain"), SHOW, COMPANY)
+    assert {"BOX", "LANTERN"} <= {one.name for one in found}
+    show, kept = without_fixtures(with_proposals(SHOW, found), found, ["box", "left"])
+    assert "LANTERN" in show.props
+    assert "BOX" not in show.props
+    assert "BOX" not in {one.name for one in kept}

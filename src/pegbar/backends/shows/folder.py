@@ -17,7 +17,7 @@ from pegbar.backends.shows.paths import JSON, SCREENPLAY, SVG, YAML, Folder, Lim
 from pegbar.backends.shows.pictures import view_box
 from pegbar.backends.shows.recolour import paint_of, repaint
 from pegbar.backends.shows.rights import Rights, read_rights
-from pegbar.departments.story.casting import Proposal, cast, with_proposals
+from pegbar.departments.story.casting import Proposal, cast, with_proposals, without_fixtures
 from pegbar.departments.story.designs import Designs, PropFacts, SetFacts, Spot
 from pegbar.departments.story.script import read_screenplay
 from pegbar.production.capture import FOLDER as PERFORMANCES
@@ -169,6 +169,8 @@ def open_show(path: Path) -> ShowFolder:
         show = msgspec.structs.replace(show, sources=(*show.sources, stock.SOURCE))
     rigs, characters_of = _take(opening, "characters", show, places, Rig)
     sets, sets_of = _take(opening, "sets", show, places, Scenery)
+    marks = [mark for scenery in sets.values() for mark in scenery.marks]
+    show, proposals = without_fixtures(show, proposals, marks)
     props, props_of = _take(opening, "props", show, places, Prop)
     _check_names(show, places)
     _check_marks(show, sets, places)

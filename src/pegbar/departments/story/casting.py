@@ -59,6 +59,20 @@ def cast(screenplay: Screenplay, show: Show, company: Company) -> list[Proposal]
     return [*people, *sets, *_cast_props(screenplay, taken, company)]
 
 
+def without_fixtures(
+    show: Show, proposals: Iterable[Proposal], marks: Iterable[str]
+) -> tuple[Show, list[Proposal]]:
+    """The show and its proposals without things that one of its sets has already: a crate to sit
+    on is part of the pier."""
+    there = {mark.casefold() for mark in marks}
+    fixtures = {
+        one.name for one in proposals if one.kind == "props" and one.name.casefold() in there
+    }
+    props = {name: prop for name, prop in show.props.items() if name not in fixtures}
+    kept = [one for one in proposals if not (one.kind == "props" and one.name in fixtures)]
+    return msgspec.structs.replace(show, props=props), kept
+
+
 def with_proposals(show: Show, proposals: Iterable[Proposal]) -> Show:
     """The show with what was proposed; `rig` and `design` are `stock:NAME`."""
     characters, sets, props = dict(show.characters), dict(show.sets), dict(show.props)
