@@ -8,6 +8,17 @@ from typing import Annotated
 
 import typer
 
+from pegbar.entrypoints.cli import rights_commands
+from pegbar.entrypoints.cli.options import (
+    Json,
+    Quality,
+    Shots,
+    ShowFolder,
+    StudioFolder,
+    Workers,
+    examples,
+)
+
 app = typer.Typer(
     name="pegbar",
     help="Turns a screenplay, a show bible, drawings and a director's choices into a finished "
@@ -18,29 +29,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
 )
-
-Json = Annotated[bool, typer.Option("--json", help="Write one JSON object to standard output.")]
-ShowFolder = Annotated[
-    Path, typer.Argument(metavar="SHOW", help="The show's folder, or a screenplay.")
-]
-StudioFolder = Annotated[
-    Path | None,
-    typer.Option("--studio", help="The studio's folder. Default: the nearest .pegbar above."),
-]
-Quality = Annotated[
-    str, typer.Option("--quality", help="draft (the show's size) or final (its final size).")
-]
-Shots = Annotated[
-    list[str] | None, typer.Option("--shot", help="Only this shot; can be given again.")
-]
-Workers = Annotated[
-    int | None, typer.Option("--workers", min=1, help="Steps at once. Default: one a core.")
-]
-
-
-def _examples(*lines: str) -> str:
-    """Examples at the foot of a verb's help, one a line."""
-    return "Examples:\n\n" + "\n\n".join(f"  {line}" for line in lines)
 
 
 @app.callback(invoke_without_command=True)
@@ -57,7 +45,7 @@ def _root(
         typer.echo(context.get_help())
 
 
-@app.command(epilog=_examples("pegbar init", "pegbar init --studio /studio/.pegbar --name Lumen"))
+@app.command(epilog=examples("pegbar init", "pegbar init --studio /studio/.pegbar --name Lumen"))
 def init(
     studio: StudioFolder = None,
     name: Annotated[str, typer.Option(help="The name on the studio's certificate.")] = "",
@@ -69,7 +57,7 @@ def init(
     studio_verbs.init(studio, name, as_json=as_json)
 
 
-@app.command(epilog=_examples("pegbar new my-show", "pegbar new my-show --from my-script.fountain"))
+@app.command(epilog=examples("pegbar new my-show", "pegbar new my-show --from my-script.fountain"))
 def new(
     name: Annotated[Path, typer.Argument(metavar="NAME", help="The new folder.")],
     script: Annotated[
@@ -85,7 +73,7 @@ def new(
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "pegbar make my-show",
         "pegbar make my-show --shot sc1-sh020 --shot sc1-sh030",
         "pegbar make my-show --quality final --json",
@@ -127,7 +115,7 @@ def make(  # noqa: PLR0913 - one parameter an option
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "pegbar plan my-show",
         "pegbar plan my-show --json",
         "pegbar plan my-show --proposals --shot sc1-sh020",
@@ -158,7 +146,7 @@ def plan(  # noqa: PLR0913 - one parameter an option
         film_verbs.plan(wanted, as_json=as_json)
 
 
-@app.command(epilog=_examples("pegbar why my-show take/sc1-sh020"))
+@app.command(epilog=examples("pegbar why my-show take/sc1-sh020"))
 def why(
     show: ShowFolder,
     step: Annotated[str, typer.Argument(metavar="STEP", help="A step, as plan names it.")],
@@ -174,7 +162,7 @@ def why(
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "pegbar boards my-show",
         "pegbar boards my-show --json",
         "pegbar boards my-show --shot sc1-sh020 --alternatives",
@@ -208,7 +196,7 @@ def boards(  # noqa: PLR0913 - one parameter an option
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "pegbar critic my-show",
         "pegbar critic my-show --shot sc1-sh020 --pictures faults",
     )
@@ -233,7 +221,7 @@ def critic(
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "pegbar export my-show pdf",
         "pegbar export my-show xdts --shot sc1-sh020",
         "pegbar export my-show mezzanine --quality final --out /delivery",
@@ -265,7 +253,7 @@ def export(  # noqa: PLR0913 - one parameter an option
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "pegbar guides my-show --shot sc1-sh020",
         "pegbar guides my-show --kind depth,normals,pose --frames --out controls",
         "pegbar guides my-show --format exr",
@@ -304,7 +292,7 @@ def guides(  # noqa: PLR0913 - one parameter an option
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         'pegbar capture take3.mp4 my-show --who PIP --shot sc1-sh020 --actor "Ada Berg"',
     )
 )
@@ -330,7 +318,7 @@ def capture(  # noqa: PLR0913 - one parameter an option
     capture_verbs.capture(take, Wanted(show=show, studio=studio), as_json=as_json)
 
 
-@app.command(epilog=_examples("pegbar keys my-show --shot sc1-sh020 --frame 30"))
+@app.command(epilog=examples("pegbar keys my-show --shot sc1-sh020 --frame 30"))
 def keys(
     show: ShowFolder,
     shot: Annotated[str, typer.Option("--shot", help="The shot's id.")],
@@ -347,7 +335,7 @@ def keys(
 
 
 @app.command(
-    epilog=_examples("pegbar trace my-show/out/my-show.mp4", "pegbar trace poster.png --json")
+    epilog=examples("pegbar trace my-show/out/my-show.mp4", "pegbar trace poster.png --json")
 )
 def trace(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that this studio made.")],
@@ -361,7 +349,7 @@ def trace(
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "pegbar verify my-show/out/my-show.mp4", "pegbar verify film.mp4 --anchor studio-root.pem"
     )
 )
@@ -380,7 +368,7 @@ def verify(
     proof_verbs.verify(file, tuple(anchor or ()), studio, as_json=as_json)
 
 
-@app.command(epilog=_examples("pegbar doctor", "pegbar doctor --verify", "pegbar doctor --rebuild"))
+@app.command(epilog=examples("pegbar doctor", "pegbar doctor --verify", "pegbar doctor --rebuild"))
 def doctor(
     verify_bytes: Annotated[
         bool, typer.Option("--verify", help="Read every stored byte and every fact.")
@@ -395,3 +383,6 @@ def doctor(
     from pegbar.entrypoints.cli import proof_verbs
 
     proof_verbs.doctor(studio, verify=verify_bytes, rebuild=rebuild, as_json=as_json)
+
+
+rights_commands.add_to(app)

@@ -1,0 +1,59 @@
+"""The verbs about rights and their options: grant and rights."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pegbar.entrypoints.cli.options import Json, Quality, ShowFolder, StudioFolder, examples
+
+ConsentId = Annotated[str, typer.Argument(metavar="CONSENT", help="The consent's id.")]
+Day = Annotated[
+    str, typer.Option("--at", help="The day of the use, such as 2027-01-31. Default: today.")
+]
+
+
+def grant(
+    show: ShowFolder, consent: ConsentId, studio: StudioFolder = None, as_json: Json = False
+) -> None:
+    """Put a consent of the show's papers into force; refuses a paper that lacks something."""
+    from pegbar.entrypoints.cli import rights_verbs
+    from pegbar.entrypoints.cli.jobs import Wanted
+
+    rights_verbs.grant_consent(Wanted(show=show, studio=studio), consent, as_json=as_json)
+
+
+def rights(  # noqa: PLR0913 - one parameter an option
+    show: ShowFolder,
+    at: Day = "",
+    territory: Annotated[
+        str, typer.Option("--territory", help="Where: two letters of ISO 3166, such as FR.")
+    ] = "",
+    purpose: Annotated[
+        str, typer.Option("--purpose", help="develop, produce, train, market or deliver.")
+    ] = "deliver",
+    quality: Quality = "draft",
+    studio: StudioFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Say what may be done with the film, where and when, and what stands in the way.
+
+    Nothing is made for it. Exit code 1 when the use is not allowed."""
+    from pegbar.entrypoints.cli import rights_verbs
+    from pegbar.entrypoints.cli.jobs import Wanted
+
+    wanted = Wanted(show=show, quality=quality, studio=studio)
+    rights_verbs.rights(wanted, purpose, at, territory, as_json=as_json)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put these verbs on the command line."""
+    app.command(epilog=examples("pegbar grant my-show mira-voice"))(grant)
+    app.command(
+        epilog=examples(
+            "pegbar rights my-show",
+            "pegbar rights my-show --at 2027-01-01 --territory FR",
+            "pegbar rights my-show --purpose train --json",
+        )
+    )(rights)
