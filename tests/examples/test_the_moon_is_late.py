@@ -49,7 +49,7 @@ def test_both_characters_speak_and_the_lantern_changes_hands(shoot: Shoot) -> No
 
 def test_direction_overrules_shots_that_the_film_has(shoot: Shoot) -> None:
     overruled = {shot.id: shot.hand for shot in shoot.story.shots if shot.hand}
-    assert len(overruled) == 3
+    assert set(overruled) >= {"sc1-sh010", "sc2-sh040", "sc2-sh050"}
     assert len(shoot.story.shots) >= 8
 
 
@@ -69,7 +69,7 @@ def test_keys_have_the_size_of_the_picture_and_stay_small(records: dict[str, Key
             assert tuple(record.size) == size == picture.size
         assert len(data) < 900_000, name
         total += len(data)
-    assert 0 < total < 12_000_000
+    assert 0 < total < 15_000_000
 
 
 def test_keys_say_plainly_that_a_program_painted_them(
@@ -91,9 +91,9 @@ def test_the_keys_of_a_shot_stand_on_both_sides_of_what_changes(
     def risen(drawing: Drawing) -> float:
         return max((pose.raised for pose in drawing.props if pose.prop == "MOON"), default=0.0)
 
-    before, after = records["sc1-sh040-a"].drawing, records["sc1-sh040-b"].drawing
+    before, after = records["sc2-sh010-a"].drawing, records["sc2-sh010-b"].drawing
     assert (lit(before), lit(after)) == (0.0, 1.0)
-    before, after = records["sc1-sh070-a"].drawing, records["sc1-sh070-b"].drawing
+    before, after = records["sc2-sh040-a"].drawing, records["sc2-sh040-b"].drawing
     assert risen(before) < 0.3
     assert risen(after) > 0.9
 
@@ -101,7 +101,7 @@ def test_the_keys_of_a_shot_stand_on_both_sides_of_what_changes(
 def test_a_key_lies_in_register_with_its_drawing(records: dict[str, KeyframeFile]) -> None:
     """Ink that was painted lies where the stage draws its line, and darker than beside it."""
     designs = FOLDERS["example"].designs()
-    for name in ("sc1-sh040-b", "sc1-sh070-b"):
+    for name in ("sc2-sh010-b", "sc2-sh040-b"):  # on the set that the designs are read with
         record = records[name]
         guides = draw_guides(record.drawing, designs, record.size, portfolio_of(designs))
         with Image.open(KEYS / f"{name}.png") as picture:
