@@ -29,7 +29,7 @@ def test_every_verb_takes_json_and_shows_an_example(verb):
 def test_every_option_that_the_reference_names_is_one(verb):
     section = CLI.partition(f"## pegbar {verb}\n")[2].partition("\n## ")[0]
     options = {name for option in COMMAND.commands[verb].params for name in option.opts}
-    assert set(re.findall(r"`(--[a-z]+)", section)) <= {*options, "--help", "--json"}
+    assert set(re.findall(r"`(--[a-z-]+)", section)) <= {*options, "--help", "--json"}
 
 
 @pytest.mark.parametrize(

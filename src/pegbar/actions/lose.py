@@ -24,7 +24,7 @@ def lose(room: Room, digest: Digest, reason: str) -> tuple[str, ...]:
     touched: list[str] = []
     for step, outputs in _steps(room):
         for output in outputs.values():
-            if output == digest or digest in _held(room, output):
+            if output == digest or digest in held(room, output):
                 touched.append(step)
                 if output != digest:
                     lost.append(BytesLost(digest=output, reason=f"holds {digest}"))
@@ -39,7 +39,7 @@ def _steps(room: Room) -> Iterator[tuple[str, Mapping[str, Digest]]]:
             yield fact.body.step, fact.body.outputs
 
 
-def _held(room: Room, output: Digest) -> set[Digest]:
+def held(room: Room, output: Digest) -> set[Digest]:
     """Every digest in a tree, and in the trees in it; nothing for plain bytes."""
     held: set[Digest] = set()
     waiting = [output]

@@ -11,7 +11,7 @@ from pegbar.ports.ledger import Index
 from pegbar.values.digests import Digest
 
 NOBODY: Final = "nobody said"
-_KINDS: Final = {
+KINDS: Final = {
     "voice.speak": "voice",
     "stage.perform": "performance",
     "stage.guides": "guides",
@@ -20,7 +20,9 @@ _KINDS: Final = {
     "stage.panel": "panel",
     "stage.weather": "weather",
     "stage.controls": "guides",
+    "stage.critic": "criticism",
     "paint.learn": "look",
+    "paint.restyle": "look",
     "paint.shot": "take",
     "sound.mix": "mix",
     "sound.master": "sound",
@@ -78,7 +80,7 @@ class _Tracer:
             ]
         )
         return TraceNode(
-            kind=_KINDS.get(fact.recipe, fact.recipe),
+            kind=KINDS.get(fact.recipe, fact.recipe),
             name=fact.step,
             digest=digest,
             made_by=stuff.generator or f"pegbar {fact.recipe}",

@@ -1,4 +1,4 @@
-"""The verbs about rights and their options: grant and rights."""
+"""The verbs about rights and their options: grant, revoke and rights."""
 
 from __future__ import annotations
 
@@ -22,6 +22,24 @@ def grant(
     from pegbar.entrypoints.cli.jobs import Wanted
 
     rights_verbs.grant_consent(Wanted(show=show, studio=studio), consent, as_json=as_json)
+
+
+def revoke(
+    show: ShowFolder,
+    consent: ConsentId,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would stop, and write nothing.")
+    ] = False,
+    reason: Annotated[str, typer.Option("--reason", help="Why, for the ledger.")] = "",
+    studio: StudioFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Take a consent back: close what was made with it, and list what to make again."""
+    from pegbar.entrypoints.cli import rights_verbs
+    from pegbar.entrypoints.cli.jobs import Wanted
+
+    wanted = Wanted(show=show, studio=studio)
+    rights_verbs.revoke_consent(wanted, consent, reason, dry_run=dry_run, as_json=as_json)
 
 
 def rights(  # noqa: PLR0913 - one parameter an option
@@ -50,6 +68,12 @@ def rights(  # noqa: PLR0913 - one parameter an option
 def add_to(app: typer.Typer) -> None:
     """Put these verbs on the command line."""
     app.command(epilog=examples("pegbar grant my-show mira-voice"))(grant)
+    app.command(
+        epilog=examples(
+            "pegbar revoke my-show mira-voice --dry-run",
+            'pegbar revoke my-show mira-voice --reason "she asked us to"',
+        )
+    )(revoke)
     app.command(
         epilog=examples(
             "pegbar rights my-show",

@@ -1,4 +1,4 @@
-"""grant and rights: consents put into force, and what may be done with a film."""
+"""grant, revoke and rights: consents in force, and what may be done with a film."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from pegbar import wiring
+from pegbar.actions.downstream import FilmOut
 from pegbar.actions.grant import grant
+from pegbar.actions.revoke import Revoked, revoke
 from pegbar.actions.rights_of_film import (
     ConsentState,
     FilmRights,
@@ -17,6 +20,7 @@ from pegbar.actions.rights_of_film import (
 )
 from pegbar.entrypoints.cli.jobs import Job, Wanted, open_job
 from pegbar.entrypoints.cli.output import write, write_json
+from pegbar.entrypoints.cli.studio_verbs import studio_for
 from pegbar.rights.door import Use
 from pegbar.rights.label import Label
 from pegbar.values.errors import BadInput
@@ -39,6 +43,69 @@ def grant_consent(wanted: Wanted, name: str, *, as_json: bool) -> None:
         f"  when      {_span(one.start, one.end)}",
         f"  contract  {done.contract or 'none is kept here'}",
     )
+
+
+def revoke_consent(wanted: Wanted, name: str, reason: str, *, dry_run: bool, as_json: bool) -> None:
+    """Take a consent back, or say what would stop."""
+    folder = wiring.read_show(wanted.show)
+    room = studio_for(wanted.show.resolve(), wanted.studio).room(folder.show.id)
+    room.engine.stop()
+    told = revoke(name, folder.papers, room, reason=reason, dry_run=dry_run)
+    if as_json:
+        write_json(msgspec.to_builtins(told, order="deterministic"))
+    else:
+        write(*_revoked_lines(told))
+
+
+def _revoked_lines(told: Revoked) -> Iterator[str]:
+    whose = f"{told.person}'s consent {told.consent}" if told.person else told.consent
+    if told.dry_run:
+        yield f"taking back {whose} would close {told.closed} outputs; nothing is written"
+    elif told.new:
+        yield f"{whose} is taken back: {told.closed} outputs are closed"
+    else:
+        yield f"{whose} was taken back already: {told.closed} outputs are closed"
+    for path in told.sources:
+        yield f"  source        {path}"
+    for kind, works in _by_kind(told).items():
+        yield f"  {kind:<13} {len(works):>3}  {_few(works)}"
+    for film in told.films:
+        yield f"  film made     {film.title}: {', '.join(film.files)}"
+    for gone in told.delivered:
+        yield from _gone_lines(gone)
+    if told.works:
+        yield f"to make again: {len(told.works)} steps, {_minutes(told.seconds)} the last time"
+    if told.destroy:
+        yield from _discarded_lines(told)
+
+
+def _by_kind(told: Revoked) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for one in told.works:
+        found.setdefault(one.kind, []).append(one.step)
+    return found
+
+
+def _few(names: list[str]) -> str:
+    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+    return ", ".join(names[:4]) + more
+
+
+def _gone_lines(gone: FilmOut) -> Iterator[str]:
+    yield f"  DELIVERED     {', '.join(gone.files)} for {gone.territory} to {gone.to}: call it back"
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds / 60:.0f} min" if seconds >= 120 else f"{seconds:.1f} s"
+
+
+def _discarded_lines(told: Revoked) -> Iterator[str]:
+    would = "would be" if told.dry_run else "are"
+    yield f"the paper asks for destruction: {len(told.discarded)} stored files {would} discarded"
+    theirs = [name for name in told.discarded if name in told.sources]
+    made = len(told.discarded) - len(theirs)
+    yield f"  {', '.join([*theirs, f'{made} made from them'])}; --json names each"
+    yield "delete by hand what lies outside the vault: the sources in the show, files in out/"
 
 
 def rights(wanted: Wanted, purpose: str, day: str, territory: str, *, as_json: bool) -> None:
