@@ -29,6 +29,7 @@ from pegbar.departments.story.casting import credited
 from pegbar.departments.story.tell import tell
 from pegbar.graph.step import Recipe
 from pegbar.ports.generator import Generator
+from pegbar.ports.notary import Notary
 from pegbar.ports.signer import Signer
 from pegbar.ports.voice import Voice
 from pegbar.ports.work import Tools
@@ -142,6 +143,16 @@ class Studio:
             return versions.version(craft.code, craft.libraries)
 
         return recipes(version)
+
+    def checkpoints(self, show: str) -> Path:
+        """Where the checkpoints over a show's ledger are kept."""
+        return _room_folder(self.root, show) / "checkpoints"
+
+    def notary(self) -> Notary:
+        """Who signs checkpoints and evidence. Raises BadInput, Corrupt, StorageFailed."""
+        from pegbar.backends.signers.notary import StudioNotary
+
+        return StudioNotary(self.root / "identity")
 
     @property
     def anchors(self) -> list[Path]:

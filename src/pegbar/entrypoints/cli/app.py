@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pegbar.entrypoints.cli import rights_commands
+from pegbar.entrypoints.cli import audit_commands, rights_commands
 from pegbar.entrypoints.cli.options import (
     Json,
     Quality,
@@ -386,3 +386,4 @@ def doctor(
 
 
 rights_commands.add_to(app)
+audit_commands.add_to(app)

@@ -14,6 +14,7 @@ from pegbar import wiring
 from pegbar.actions.examine import Examination, examine
 from pegbar.actions.messages import TraceNode
 from pegbar.actions.trace import trace
+from pegbar.entrypoints.cli.audit_verbs import Proven, prove, told_proof
 from pegbar.entrypoints.cli.output import note, write, write_json
 from pegbar.values.digests import digest_file
 from pegbar.values.errors import BadInput
@@ -111,21 +112,30 @@ def doctor(root: Path | None, *, verify: bool, rebuild: bool, as_json: bool) -> 
     checks = list(_machine(studio))
     rebuilt: dict[str, int] = {}
     examined: list[Examination] = []
+    proven: dict[str, Proven] = {}
     for show in studio.shows() if studio else ():
         room = studio.room(show) if studio else None
         if room is not None and rebuild:
             rebuilt[show] = room.index.rebuild()
-        if room is not None and verify:
+        if studio is not None and room is not None and verify:
             examined.append(examine(room, lambda _: None))
+            proven[show] = prove(studio, show)
     if as_json:
-        write_json({"checks": checks, "rebuilt": rebuilt, "examined": examined})
+        write_json({"checks": checks, "rebuilt": rebuilt, "examined": examined, "proven": proven})
     else:
-        _tell_doctor(checks, rebuilt, examined)
-    if any(one.damaged or one.chain for one in examined):
+        _tell_doctor(checks, rebuilt, examined, proven)
+    if any(one.damaged or one.chain for one in examined) or any(
+        one.faults for one in proven.values()
+    ):
         raise SystemExit(1)
 
 
-def _tell_doctor(checks: list[Check], rebuilt: dict[str, int], examined: list[Examination]) -> None:
+def _tell_doctor(
+    checks: list[Check],
+    rebuilt: dict[str, int],
+    examined: list[Examination],
+    proven: dict[str, Proven],
+) -> None:
     for check in checks:
         write(f"{check.state:<9} {check.name:<22} {check.note}".rstrip())
     for show, facts in rebuilt.items():
@@ -134,6 +144,7 @@ def _tell_doctor(checks: list[Check], rebuilt: dict[str, int], examined: list[Ex
         write(f"{one.show}: {one.assets} assets and {one.facts} facts read")
         if one.chain:
             write(f"  the ledger's chain is broken: {one.chain}")
+        write(*told_proof(proven[one.show]))
         for damage in one.damaged:
             write(f"  damaged: {damage.digest}", f"    touches {', '.join(damage.touches)}")
         if one.damaged:
