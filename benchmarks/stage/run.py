@@ -57,7 +57,7 @@ def main() -> None:
 
 def performed(job: Job) -> dict[str, Performance]:
     shots = [shot.id for shot in job.shoot.story.shots]
-    take_in(job.shoot, job.room)
+    take_in(job.shoot, job.room, job.film.graph)
     graph = job.film.graph.needed_for([f"perform/{shot}" for shot in shots])
     with job.telling() as telling:
         built = build(graph, job.shoot.labels(), job.room, telling)

@@ -27,7 +27,6 @@ def studio(tmp_path, **changes):
     room = room_in(tmp_path / "room")
     shoot = shoot_of(with_consent(tmp_path, **changes))
     grant(shoot, "ada-voice", room)
-    take_in(shoot, room)
     log = {"log": str(tmp_path / "log")}
 
     def drawn(name, *paths, more=()):
@@ -37,6 +36,7 @@ def studio(tmp_path, **changes):
         return Step(id=name, recipe=recipe("join", Slot.CPU), params=params, inputs=given)
 
     steps = [drawn("kit", KIT), drawn("bo", BO), drawn("both", more=("kit", "bo"))]
+    take_in(shoot, room, graph_of(steps))
     built = build(graph_of(steps), shoot.labels(), room, SilentListener())
     room.engine.stop()
     outputs = {name: made["out"] for name, made in built.outputs.items()}

@@ -10,6 +10,7 @@ from pegbar.actions.make_film import take_in
 from pegbar.actions.rights_of_film import rights_of_film, use_of
 from pegbar.assets.facts import ConsentRevoked
 from pegbar.entrypoints.cli.main import run
+from pegbar.graph.graph import Graph
 from pegbar.rights.label import Purpose
 from pegbar.values.errors import BadInput
 from tests.fakes.rights import SOURCE, film_of, shoot_of, show_with, with_consent
@@ -103,7 +104,7 @@ def test_who_is_seen_or_heard_needs_a_consent_of_their_own(tmp_path, room):
 def test_a_consent_that_a_source_no_longer_names_still_closes_it_when_taken_back(tmp_path, room):
     show = with_consent(tmp_path)
     grant(shoot_of(show), "ada-voice", room)
-    take_in(shoot_of(show), room)
+    take_in(shoot_of(show), room, Graph(()))
     room.ledger.append([ConsentRevoked(consent="ada-voice", reason="")], by="tester")
     path = show / "rights/cast.yaml"
     path.write_text(path.read_text().replace("    consents: [ada-voice]\n", ""))

@@ -61,7 +61,7 @@ def draw_alternatives(desk: Desk, room: Room, out: Path, listener: Listener) -> 
     steps += [step for one in found for step in stage.staged(aside, one.shot)]
     sheet = _sheet(desk, shot, found)
     graph = graph_of([*steps, sheet]).needed_for([sheet.id])
-    take_in(desk.shoot, room)
+    take_in(desk.shoot, room, graph)
     built = build(graph, desk.shoot.labels(), room, listener)
     made = built.outputs[sheet.id]
     files = {form: out / f"{shot.id}-alternatives.{form}" for form in ("png", "pdf")}

@@ -51,7 +51,7 @@ def export_film(desk: Desk, form: str, room: Room, out: Path, listener: Listener
     """
     parts = export.exported(desk, known_format(form))
     graph = export_graph(desk, form, parts)
-    take_in(desk.shoot, room)
+    take_in(desk.shoot, room, graph)
     built = build(graph, desk.shoot.labels(), room, listener)
     files: list[str] = []
     for name, part in parts.items():

@@ -63,12 +63,12 @@ def export_guides(
 
     Raises BadInput for a kind that does not exist, NotInstalled, and what `build` raises.
     """
-    take_in(shoot, room)
     shots = [shot.id for shot in shoot.story.shots]
     steps = [step for shot in shots for step in _steps(film, recipes, shot, asked)]
     needed = film.graph.needed_for([f"perform/{shot}" for shot in shots])
     known = {step.id for step in steps}
     graph = graph_of([*(step for step in needed.steps if step.id not in known), *steps])
+    take_in(shoot, room, graph)
     built = build(graph, shoot.labels(), room, listener)
     told = []
     for shot in shots:

@@ -149,6 +149,7 @@ def _matter(names: tuple[str, str], data: bytes, digest: Digest, given: Given) -
         licence=licence,
         label=label,
         people=spoken.people if spoken else (),
+        training=spoken.training if spoken else None,
         contract=given.digests.get(contract, ""),
         said=given.said[number] if number is not None and number < len(given.said) else None,
     )

@@ -9,8 +9,8 @@ import msgspec
 
 from pegbar.actions.consents import standing_of
 from pegbar.actions.shoot import Shoot
-from pegbar.actions.studio import Room
-from pegbar.assets.facts import ConsentGranted, FactBody, ShowOpened
+from pegbar.actions.studio import Room, opening
+from pegbar.assets.facts import ConsentGranted
 from pegbar.production.rights_file import Paper
 from pegbar.rights.consent import Consent
 from pegbar.values.errors import BadInput, Refused
@@ -52,10 +52,7 @@ def grant(shoot: Shoot, name: str, room: Room) -> Granted:
     if new:
         if paper.contract:
             room.vault.put(shoot.matter[paper.consent.contract].data)
-        opening: list[FactBody] = []
-        if not facts:
-            opening.append(ShowOpened(show=shoot.show.id, title=shoot.show.title))
-        room.ledger.append([*opening, fact], by=room.person)
+        room.ledger.append([*opening(facts, shoot.show), fact], by=room.person)
     return Granted(consent=paper.consent, contract=fact.contract, new=new)
 
 

@@ -10,6 +10,7 @@ import msgspec
 
 from pegbar.actions.build import Built, Listener, build
 from pegbar.actions.criticisms import criticisms
+from pegbar.actions.doors import ask_to_run
 from pegbar.actions.film_graph import FilmGraph
 from pegbar.actions.film_words import PAINTER
 from pegbar.actions.gather import known_shots
@@ -17,9 +18,10 @@ from pegbar.actions.messages import FilmReport, ShotReport, StepReport
 from pegbar.actions.publish import publish
 from pegbar.actions.shoot import Shoot
 from pegbar.actions.studio import Room
-from pegbar.assets.facts import FactBody, FilmMade, ShotsNamed, ShowOpened, SourceSeen
+from pegbar.assets.facts import FactBody, FilmMade, ShotsNamed, SourceSeen
 from pegbar.assets.performance import Performance
 from pegbar.assets.speech import Speech
+from pegbar.graph.graph import Graph
 from pegbar.production.shots import Finding
 from pegbar.values.digests import Digest
 
@@ -32,7 +34,7 @@ def make_film(
     Raises what `build` raises; what was finished by then is kept.
     """
     start = time.monotonic()
-    take_in(shoot, room)
+    take_in(shoot, room, film.graph)
     built = build(film.graph, shoot.labels(), room, listener)
     digests = {kind: built.outputs[part.step][part.name] for kind, part in film.parts.items()}
     paths = publish(digests, room.vault, out, shoot.show.id)
@@ -57,12 +59,11 @@ def make_film(
     )
 
 
-def take_in(shoot: Shoot, room: Room) -> None:
-    """Keep what people gave: bytes in the vault, and a fact for each that is new or whose
-    rights changed."""
+def take_in(shoot: Shoot, room: Room, graph: Graph) -> None:
+    """Keep what people gave for these steps: bytes in the vault, and a fact for each that is new
+    or whose rights changed. The door is asked first: Refused, and nothing came in."""
+    ask_to_run(shoot, graph, room)
     facts: list[FactBody] = []
-    if next(iter(room.ledger.facts()), None) is None:
-        facts.append(ShowOpened(show=shoot.show.id, title=shoot.show.title))
     for matter in shoot.matter.values():
         if not room.vault.has(matter.digest):
             room.vault.put(matter.data)

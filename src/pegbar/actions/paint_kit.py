@@ -46,8 +46,8 @@ def paint_kit(
     """
     shot_id, frame, target = wanted
     shot = next(one for one in shoot.story.shots if one.id == shot_id)
-    take_in(shoot, room)
     performing = film.graph.needed_for([f"perform/{shot_id}"])
+    take_in(shoot, room, performing)
     built = build(performing, shoot.labels(), room, listener)
     data = room.vault.path(built.outputs[f"perform/{shot_id}"]["out"]).read_bytes()
     performance = msgspec.json.decode(data, type=Performance)

@@ -12,6 +12,7 @@ from pegbar.production.rights_file import FOLDER, Paper
 from pegbar.production.shots import Story
 from pegbar.production.show import Show, SourceFile
 from pegbar.rights.label import Label, Origin, Purpose, Window
+from pegbar.rights.training import Training
 from pegbar.values.digests import Digest
 from pegbar.values.place import Place
 
@@ -20,8 +21,9 @@ from pegbar.values.place import Place
 class Matter:
     """One thing that a person made: a file of the show, or a passage of the screenplay.
 
-    `people` are depicted or heard in it, `contract` is the digest of the paper behind its rights,
-    and `said` the place where its rights are said, if anybody says them."""
+    `people` are depicted or heard in it, `training` is what was said of learning from it,
+    `contract` the digest of the paper behind its rights, and `said` the place where its rights are
+    said, if anybody says them."""
 
     path: str
     digest: Digest
@@ -31,6 +33,7 @@ class Matter:
     label: Label
     people: tuple[str, ...] = ()
     contract: str = ""
+    training: Training | None = None
     said: Place | None = None
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pegbar.assets.facts import Fact, FactBody, ShowOpened
 from pegbar.graph.key import Material
 from pegbar.ports.claims import Claims
 from pegbar.ports.clock import Clock
 from pegbar.ports.engine import Engine
 from pegbar.ports.ledger import Index, Ledger
 from pegbar.ports.vault import Vault
+from pegbar.production.show import Show
 from pegbar.values.digests import Digest
 
 
@@ -26,6 +28,11 @@ class Room:
     claims: Claims
     clock: Clock
     engine: Engine
+
+
+def opening(facts: Sequence[Fact], show: Show) -> list[FactBody]:
+    """What an empty ledger begins with; nothing where there are facts."""
+    return [] if facts else [ShowOpened(show=show.id, title=show.title)]
 
 
 @dataclass(frozen=True, slots=True)

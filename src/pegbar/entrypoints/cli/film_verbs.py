@@ -92,7 +92,7 @@ def boards(wanted: Wanted, *, out: Path | None, as_json: bool) -> None:
     """Draw the boards only."""
     job = open_job(wanted)
     graph = job.film.graph.needed_for(["cut/boards"])
-    take_in(job.shoot, job.room)
+    take_in(job.shoot, job.room, graph)
     with Telling() as telling:
         built = build(graph, job.shoot.labels(), job.room, telling)
     job.room.engine.stop()

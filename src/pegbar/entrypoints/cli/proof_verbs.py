@@ -180,7 +180,9 @@ def _machine(studio: Studio | None) -> Iterator[Check]:
         note="every film and still that make gives out is signed",
     )
     yield Check(
-        name="labels", state="recorded", note="rights are joined and kept; no door asks them yet"
+        name="labels",
+        state="enforced",
+        note="asked before anything runs",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -69,8 +70,9 @@ def _revoked_lines(told: Revoked) -> Iterator[str]:
         yield f"  source        {path}"
     for kind, works in _by_kind(told).items():
         yield f"  {kind:<13} {len(works):>3}  {_few(works)}"
-    for film in told.films:
-        yield f"  film made     {film.title}: {', '.join(film.files)}"
+    made = Counter(f"{film.title}: {', '.join(film.files)}" for film in told.films)
+    for film, times in made.items():
+        yield f"  film made     {film}" + (f"  ({times} times)" if times > 1 else "")
     for gone in told.delivered:
         yield from _gone_lines(gone)
     if told.works:

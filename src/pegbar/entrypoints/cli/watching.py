@@ -160,9 +160,9 @@ def _draft_graph(job: Job, shot: str) -> FilmGraph:
 def _draft(job: Job, shot: str, eyes: _Eyes, folder: Path, start: float) -> None:
     drawn = _draft_graph(job, shot)
     part = drawn.parts["film"]
-    take_in(job.shoot, job.room)
+    graph = drawn.graph.needed_for([part.step])
+    take_in(job.shoot, job.room, graph)
     with _Attentive(eyes.changed) as telling:
-        graph = drawn.graph.needed_for([part.step])
         built = build(graph, job.shoot.labels(), job.room, telling)
     path = folder / f"{shot}.mp4"
     place_file(job.room.vault.path(built.outputs[part.step][part.name]), path)
