@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import msgspec
+
 from pegbar.actions.steps.critic import awaited
 from pegbar.production.acting import Size, Verb
 from pegbar.production.shots import Beat, Framing, Placing, Shot, Standing
@@ -48,3 +50,10 @@ def test_one_who_enters_is_not_there_before_and_one_who_left_is_not_there_after(
 def test_another_scene_awaits_nothing_of_this_one() -> None:
     shots = [shot(1, scene="sc1"), shot(1, (Verb.LIGHT, "KIT", ""), scene="sc2")]
     assert awaited(shots, shots[0]) == []
+
+
+def test_a_thing_that_was_in_hand_is_not_revealed_by_rising() -> None:
+    shots = [shot(1), shot(2, (Verb.RISE, "LAMP", ""))]
+    assert awaited(shots, shots[0])
+    held = msgspec.structs.replace(shots[0], props=(Placing(prop="LAMP", x=0, y=0, held_by="KIT"),))
+    assert awaited([held, shots[1]], shots[1]) == []

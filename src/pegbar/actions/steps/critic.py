@@ -81,7 +81,9 @@ def _of_person(scene: Sequence[Shot], here: int, name: str) -> Iterator[Json]:
 
 
 def _of_thing(scene: Sequence[Shot], here: int, name: str) -> Iterator[Json]:
-    """Before it rises or is lit for the first time. What is put out first was lit before."""
+    """Before it rises or is lit for the first time. What is put out first was lit before; what
+    somebody has had in hand was seen, and to rise is no reveal of it."""
+    held = any(one.prop == name and one.held_by for shot in scene for one in shot.props)
     for verb, how in ((Verb.RISE, "rise"), (Verb.LIGHT, "light")):
         events = [
             (place, beat.manner)
@@ -89,6 +91,8 @@ def _of_thing(scene: Sequence[Shot], here: int, name: str) -> Iterator[Json]:
             for beat in shot.beats
             if beat.verb is verb and name in _things(beat)
         ]
+        if how == "rise" and held:
+            continue
         if events and events[0][1] != _PUTS_OUT and events[0][0] >= here:
             yield _awaited(name, how, scene, here, events[0][0])
 

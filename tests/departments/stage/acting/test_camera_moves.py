@@ -51,7 +51,8 @@ def test_over_a_shoulder_the_near_one_is_large_at_its_own_edge_and_the_other_in_
     size, on, over
 ):
     framing = Framing(size=size, on=(on,), over=over)
-    drawing = act(beat(1, Verb.WAIT), framing=framing).drawings[0]
+    told = shot(beat(1, Verb.WAIT), framing=framing)
+    drawing = perform(told, {}, ALL_SIDES, TIMING).drawings[0]
     camera, near = drawing.camera, drawing.figures[-1]
     other = next(one for one in drawing.figures if one.who == on)
     side = 1 if over == "BEN" else -1
@@ -62,11 +63,13 @@ def test_over_a_shoulder_the_near_one_is_large_at_its_own_edge_and_the_other_in_
     assert abs(other.x - camera.x) + head < camera.width / 2
 
 
-def test_a_back_is_shown_where_the_rig_has_one():
+def test_a_shoulder_is_seen_from_behind_and_without_a_back_there_is_none():
     framing = Framing(size=Size.MCU, on=("ADA",), over="BEN")
     told = shot(beat(1, Verb.WAIT), framing=framing)
     near = perform(told, {}, ALL_SIDES, TIMING).drawings[0].figures[-1]
     assert (near.who, near.view) == ("BEN", View.BACK)
+    alone = act(beat(1, Verb.WAIT), framing=framing).drawings[0]
+    assert all(one.near == 1.0 for one in alone.figures)
 
 
 def test_a_pan_turns_the_camera_on_its_spot_and_a_truck_carries_it():

@@ -63,7 +63,8 @@ def over_shoulder(
     """The frame, and whose shoulder it looks over if it looks over one.
 
     Whoever stands to the left of the one that is looked at stays on the left, so that the line
-    between them is never crossed.
+    between them is never crossed. Someone who was never drawn from behind has no shoulder to look
+    over: the other is then framed alone.
     """
     over = next((one for one in actors if one.who == framing.over), None)
     seen = [one for one in actors if one.who in framing.on and one is not over]
@@ -72,6 +73,8 @@ def over_shoulder(
         return operator.frame(framing, actors), None
     whom = seen[0]
     alone = msgspec.structs.replace(framing, on=(whom.who,))
+    if not over.body.sees(View.BACK):
+        return operator.frame(alone, actors), None
     first = operator.frame(alone, [one for one in actors if one is not over])
     side = math.copysign(1.0, over.tracks["x"].value - whom.tracks["x"].value)
     tall = first.width / operator.aspect
@@ -81,12 +84,11 @@ def over_shoulder(
     near = min(max(_HEAD * tall / head, 1.0), _LARGEST)
     top = camera.y - tall / 2 + _TOP[over.height >= 0.8 * whom.height] * tall
     edge = camera.x + side * (0.5 - _EDGE) * camera.width
-    view = View.BACK if over.body.sees(View.BACK) else View.THREE_QUARTER
     return camera, Shoulder(
         who=over.who,
         x=round(edge, 1),
         y=round(top + over.height * near, 1),
         near=round(near, 3),
         facing=-1 if side > 0 else 1,
-        view=view,
+        view=View.BACK,
     )
