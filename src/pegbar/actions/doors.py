@@ -7,6 +7,7 @@ for each state of a film.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -18,6 +19,7 @@ from pegbar.actions.studio import Room, opening
 from pegbar.assets.facts import Fact, VerdictGiven
 from pegbar.graph.graph import Graph
 from pegbar.graph.step import Source
+from pegbar.production.show import Show
 from pegbar.rights.door import Door, Obstacle, Use, obstacles
 from pegbar.rights.label import Purpose
 from pegbar.values.errors import Refused
@@ -47,47 +49,59 @@ def ask_to_run(shoot: Shoot, graph: Graph, room: Room) -> None:
         *_of_learning(shoot, graph, use, standing),
         *_of_showing(shoot, graph),
     }
-    give_verdict(Door.RUN, "make", shoot, (room, facts), (sources, tuple(sorted(found))))
+    question = Question(door=Door.RUN, action="make", about=shoot.show.id, show=shoot.show)
+    give_verdict(question, room, facts, sources, sorted(found))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked: at which door, what for, and about what."""
+
+    door: Door
+    action: str
+    about: str
+    show: Show
 
 
 def give_verdict(
-    door: Door,
-    action: str,
-    shoot: Shoot,
-    ledger: tuple[Room, Sequence[Fact]],
-    answer: tuple[Sequence[Matter], Sequence[Hindrance]],
+    question: Question,
+    room: Room,
+    facts: Sequence[Fact],
+    sources: Sequence[Matter],
+    found: Sequence[Hindrance],
 ) -> None:
     """Put the answer on record, and raise Refused where something stands in the way."""
-    (room, facts), (sources, found) = ledger, answer
     guilty = {one.source for one in found}
     about = sorted({one.digest for one in sources if not found or file_of(one) in guilty})
     fact = VerdictGiven(
-        door=door.value,
-        action=action,
-        about=shoot.show.id,
+        door=question.door.value,
+        action=question.action,
+        about=question.about,
         allowed=not found,
         rules=tuple(sorted({f"label.{one.side}" for one in found})) or ("label",),
         reasons=tuple(f"{one.source}: {one.message}" for one in found),
         policy=POLICY,
         inputs=tuple(about),
     )
-    if found or fact != last_verdict(facts, door, action):
-        room.ledger.append([*opening(facts, shoot.show), fact], by=room.person)
+    if found or fact != last_verdict(facts, question):
+        room.ledger.append([*opening(facts, question.show), fact], by=room.person)
     if found:
         raise Refused(
-            f"{shoot.show.id} may not be {_DONE.get(action, action)}:{told(found)}",
-            hint="pegbar rights SHOW says what may be done with the film, and when",
-            about=shoot.show.id,
+            f"{question.about} may not be {_DONE[question.action]}:{told(found)}",
+            hint="pegbar rights SHOW says what may be done with the film, where and when",
+            about=question.show.id,
         )
 
 
 _DONE: Final = {"make": "made", "deliver": "delivered"}
 
 
-def last_verdict(facts: Iterable[Fact], door: Door, action: str) -> VerdictGiven | None:
+def last_verdict(facts: Iterable[Fact], question: Question) -> VerdictGiven | None:
     """The last answer to the same question."""
     given = [fact.body for fact in facts if isinstance(fact.body, VerdictGiven)]
-    same = [one for one in given if (one.door, one.action) == (door.value, action)]
+    same = [
+        one for one in given if (one.door, one.action) == (question.door.value, question.action)
+    ]
     return same[-1] if same else None
 
 

@@ -180,9 +180,7 @@ def _machine(studio: Studio | None) -> Iterator[Check]:
         note="every film and still that make gives out is signed",
     )
     yield Check(
-        name="labels",
-        state="enforced",
-        note="asked before anything runs",
+        name="labels", state="enforced", note="asked before anything runs, and before a film leaves"
     )
 
 

@@ -1,7 +1,8 @@
-"""The verbs about rights and their options: grant, revoke and rights."""
+"""The verbs about rights and their options: grant, revoke, rights and deliver."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -65,6 +66,26 @@ def rights(  # noqa: PLR0913 - one parameter an option
     rights_verbs.rights(wanted, purpose, at, territory, as_json=as_json)
 
 
+def deliver(  # noqa: PLR0913 - one parameter an option
+    show: ShowFolder,
+    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Where the files go.")],
+    territory: Annotated[
+        str, typer.Option("--territory", help="Where it is used: ISO 3166, such as FR.")
+    ],
+    at: Day = "",
+    quality: Quality = "draft",
+    studio: StudioFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Let the finished film leave the house: signed film, captions and poster, or the reasons why
+    not."""
+    from pegbar.entrypoints.cli import rights_verbs
+    from pegbar.entrypoints.cli.jobs import Wanted
+
+    wanted = Wanted(show=show, quality=quality, studio=studio)
+    rights_verbs.deliver_film(wanted, to, (at, territory), as_json=as_json)
+
+
 def add_to(app: typer.Typer) -> None:
     """Put these verbs on the command line."""
     app.command(epilog=examples("pegbar grant my-show mira-voice"))(grant)
@@ -81,3 +102,9 @@ def add_to(app: typer.Typer) -> None:
             "pegbar rights my-show --purpose train --json",
         )
     )(rights)
+    app.command(
+        epilog=examples(
+            "pegbar deliver my-show --to /delivery/fr --territory FR",
+            "pegbar deliver my-show --to jp --territory JP --at 2027-01-01 --quality final",
+        )
+    )(deliver)

@@ -1,14 +1,16 @@
-"""grant, revoke and rights: consents in force, and what may be done with a film."""
+"""grant, revoke, rights and deliver: consents in force, and what may be done with a film."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import msgspec
 
 from pegbar import wiring
+from pegbar.actions.deliver import deliver
 from pegbar.actions.downstream import FilmOut
 from pegbar.actions.grant import grant
 from pegbar.actions.revoke import Revoked, revoke
@@ -23,7 +25,7 @@ from pegbar.entrypoints.cli.jobs import Job, Wanted, open_job
 from pegbar.entrypoints.cli.output import write, write_json
 from pegbar.entrypoints.cli.studio_verbs import studio_for
 from pegbar.rights.door import Use
-from pegbar.rights.label import Label
+from pegbar.rights.label import Label, Obligation, Purpose
 from pegbar.values.errors import BadInput
 
 
@@ -122,6 +124,25 @@ def rights(wanted: Wanted, purpose: str, day: str, territory: str, *, as_json: b
         raise SystemExit(1)
 
 
+def deliver_film(wanted: Wanted, to: Path, asked: tuple[str, str], *, as_json: bool) -> None:
+    """Let the film leave, for a day and a territory."""
+    job = _job(wanted)
+    day, territory = asked
+    if not territory:
+        raise BadInput("a film leaves for somewhere", hint="say --territory, such as FR")
+    use = _use(job, Purpose.DELIVER, day, territory)
+    done = deliver(job.shoot, job.film, job.room, use, to)
+    if as_json:
+        write_json(done)
+        return
+    write(f"{job.shoot.show.id} left for {done.territory}, used from {done.day}", *done.files)
+    write(*(f"owed: {_owed(one)}" for one in done.owed))
+
+
+def _owed(one: Obligation) -> str:
+    return f"{one.duty} to {one.to}" + (f": {one.text}" if one.text else "")
+
+
 def _job(wanted: Wanted) -> Job:
     """The show, planned; no worker is needed for it."""
     job = open_job(wanted)
@@ -168,7 +189,7 @@ def _label_lines(label: Label) -> Iterator[str]:
     else:
         yield f"  when      {_span(label.window.start, label.window.end)}"
     for owed in sorted(label.obligations):
-        yield f"  owed      {owed.duty} to {owed.to}" + (f": {owed.text}" if owed.text else "")
+        yield f"  owed      {_owed(owed)}"
 
 
 def _names(names: Iterable[str] | None) -> str:

@@ -1,0 +1,141 @@
+"""The door out: a finished film leaves the house, or is told why not."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from pegbar.actions.consents import Standing, standing_of
+from pegbar.actions.doors import Question, give_verdict
+from pegbar.actions.film_graph import FilmGraph
+from pegbar.actions.publish import publish
+from pegbar.actions.rights_of_film import Hindrance, hindrances, sources_of
+from pegbar.actions.shoot import Shoot
+from pegbar.actions.studio import Room, Shelf
+from pegbar.assets.facts import FilmDelivered
+from pegbar.graph.flow import LabelFlow
+from pegbar.graph.plan import plan
+from pegbar.rights.door import Door, Use
+from pegbar.rights.label import Obligation, join_all
+from pegbar.values.digests import Digest
+from pegbar.values.errors import BadInput, Refused, StorageFailed
+
+LEAVING: Final = ("film", "captions", "poster")
+"""The parts of a film that leave the house."""
+
+
+class Delivered(msgspec.Struct, frozen=True, kw_only=True):
+    """What left. `owed` comes with the use, from the labels of all that is in the film."""
+
+    folder: str
+    files: tuple[str, ...]
+    territory: str
+    day: str
+    owed: tuple[Obligation, ...]
+
+
+def deliver(shoot: Shoot, film: FilmGraph, room: Room, use: Use, folder: Path) -> Delivered:
+    """Copy the signed film, its captions and its poster into `folder`, all of them or none.
+
+    Raises Refused where a source or a consent stands in the way of this use, or where the film is
+    not made as the show stands now; BadInput for a folder that is none; StorageFailed.
+    """
+    folder = folder.resolve()
+    if not folder.name or (folder.exists() and not folder.is_dir()):
+        raise BadInput(f"{folder} is not a folder", hint="name a folder with --to")
+    parts = {kind: film.parts[kind] for kind in LEAVING}
+    graph = film.graph.needed_for({part.step for part in parts.values()})
+    facts = list(room.ledger.facts())
+    standing = standing_of(facts)
+    sources = sources_of(graph, shoot)
+    made = _made(film, room)
+    found = (*hindrances(sources, use, standing), *_closed(made, standing))
+    about = f"{use.show} in {use.territory} on {use.day}"
+    question = Question(door=Door.LEAVE, action="deliver", about=about, show=shoot.show)
+    give_verdict(question, room, facts, sources, found)
+    if len(made) < len(LEAVING):
+        raise Refused(
+            f"{use.show} is not made as the show stands now",
+            hint="run pegbar make, look at it, and deliver it then",
+            about=use.show,
+        )
+    if not parts["film"].step.startswith("sign/"):
+        raise Refused(
+            "the film is not signed, and nothing leaves without credentials",
+            hint="give the studio a certificate with pegbar init, and make the film again",
+            about=use.show,
+        )
+    fact = FilmDelivered(
+        profile="film",
+        territory=use.territory,
+        to=str(folder),
+        files=made,
+        step=parts["film"].step,
+    )
+    files = _copy(made, room, folder, (shoot.show.id, fact))
+    flow = LabelFlow(film.graph.by_id(), shoot.labels())
+    label = join_all(flow.label(part.step) for part in parts.values())
+    return Delivered(
+        folder=str(folder),
+        files=files,
+        territory=use.territory,
+        day=str(use.day),
+        owed=tuple(sorted(label.obligations)),
+    )
+
+
+def _made(film: FilmGraph, room: Room) -> dict[str, Digest]:
+    """The parts that leave, as far as they are there for the show as it stands."""
+    planned = plan(film.graph, Shelf(room.index, room.vault)).steps
+    outputs = {one.step.id: one.outputs for one in planned if one.outputs is not None}
+    return {
+        kind: outputs[part.step][part.name]
+        for kind, part in film.parts.items()
+        if kind in LEAVING and part.step in outputs
+    }
+
+
+def _closed(made: Mapping[str, Digest], standing: Standing) -> Iterator[Hindrance]:
+    """Parts that were made with a consent that was taken back since."""
+    for name, fact in sorted(standing.revoked.items()):
+        for kind in sorted(kind for kind, digest in made.items() if digest in fact.closed):
+            yield Hindrance(
+                source=f"the {kind}",
+                side="consent",
+                message=f"it was made with the consent {name}, which was taken back",
+                who_could="nobody; make it again without",
+            )
+
+
+def _copy(
+    made: Mapping[str, Digest], room: Room, folder: Path, record: tuple[str, FilmDelivered]
+) -> tuple[str, ...]:
+    """All parts into a draft beside the folder; then the record; then into place. What leaves is
+    on record before it can be seen."""
+    show, fact = record
+    draft = folder.with_name(f".{folder.name}.{os.getpid()}")
+    try:
+        paths = publish(made, room.vault, draft, show)
+        room.ledger.append([fact], by=room.person)
+        return _into_place(draft, folder, [path.name for path in paths.values()])
+    except OSError as error:
+        raise StorageFailed(
+            f"{folder} cannot be written: {error.strerror}",
+            hint="check the folder's permissions and the free space",
+        ) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _into_place(draft: Path, folder: Path, names: Sequence[str]) -> tuple[str, ...]:
+    if folder.is_dir():
+        for name in names:
+            (draft / name).replace(folder / name)
+    else:
+        draft.replace(folder)
+    return tuple(str(folder / name) for name in names)
