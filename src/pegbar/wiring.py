@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import getpass
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from importlib import metadata, util
@@ -29,7 +29,8 @@ from pegbar.departments.story.casting import credited
 from pegbar.departments.story.tell import tell
 from pegbar.graph.step import Recipe
 from pegbar.ports.generator import Generator
-from pegbar.ports.notary import Notary
+from pegbar.ports.mark import Marker
+from pegbar.ports.notary import Notary, Register
 from pegbar.ports.signer import Signer
 from pegbar.ports.voice import Voice
 from pegbar.ports.work import Tools
@@ -76,6 +77,12 @@ def _signer(studio: Path) -> Signer:
     return C2paSigner(load_identity(studio / "identity"))
 
 
+def _marker() -> Marker:
+    from pegbar.backends.marks.house_mark import HouseMark
+
+    return HouseMark()
+
+
 def _installed(package: str) -> bool:
     return util.find_spec(package) is not None
 
@@ -97,6 +104,7 @@ def open_shop(studio: Path, show: str) -> Shop:
             generators={"house-painter": _house_painter} if _installed("torch") else {},
             voices={**voices, "text": _text_timing},
             signer=partial(_signer, studio),
+            marker=_marker,
         ),
     )
 
@@ -175,6 +183,20 @@ class Studio:
 
         found = self.anchors
         return f"certificate {digest_file(found[0])}" if found else ""
+
+
+def studio_name(studio: Studio) -> str:
+    """The name on the studio's certificate. Raises BadInput, Corrupt."""
+    from pegbar.backends.signers.identity import load_identity
+
+    return load_identity(studio.root / "identity").name
+
+
+def register(anchors: Sequence[Path]) -> Register:
+    """Who judges certificates, holding them against these roots. Raises BadInput."""
+    from pegbar.backends.signers.notary import KnownRoots
+
+    return KnownRoots(anchors)
 
 
 # -- shows

@@ -156,7 +156,7 @@ CRAFTS: Final = (
     Craft(
         name="picture.encode",
         run="pegbar.departments.finishing.work:encode",
-        code=("departments/finishing/*.py", "assets/*.py"),
+        code=("departments/finishing/*.py", "assets/*.py", "backends/marks/*.py"),
         libraries=_FFMPEG,
         slot=Slot.WIDE,
     ),

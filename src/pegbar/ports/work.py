@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pegbar.ports.generator import Generator
+from pegbar.ports.mark import Marker
 from pegbar.ports.signer import Signer
 from pegbar.ports.voice import Voice
 from pegbar.values.canonical import Json
@@ -47,6 +48,7 @@ class Tools:
     generators: Mapping[str, Callable[[], Generator]]
     voices: Mapping[str, Callable[[], Voice]]
     signer: Callable[[], Signer]
+    marker: Callable[[], Marker] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

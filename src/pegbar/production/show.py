@@ -61,6 +61,12 @@ class Titles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     credits: bool = True
 
 
+class Marks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`watermark` puts an identifier that no eye sees into the film's picture."""
+
+    watermark: bool = False
+
+
 class SourceFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The rights on the files that `files` (globs) match; the last match wins.
 
@@ -102,6 +108,7 @@ class Show(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     language: str = "en"
     picture: Format = Format()
     titles: Titles = Titles()
+    marks: Marks = Marks()
     screenplay: str = "screenplay.fountain"
     characters: dict[str, CharacterFile] = {}
     sets: dict[str, SetFile] = {}

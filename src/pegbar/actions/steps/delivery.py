@@ -22,6 +22,7 @@ _SIGNED: Final = {
 
 
 def film(desk: Desk) -> Iterator[Step]:
+    marks: dict[str, Json] = {"mark": show.id} if (show := desk.shoot.show).marks.watermark else {}
     yield desk.step(
         "picture.encode",
         "film/picture",
@@ -30,6 +31,7 @@ def film(desk: Desk) -> Iterator[Step]:
             "fps": desk.fps,
             "size": desk.size,
             "transitions": transitions(desk),
+            **marks,
         },
         desk.reel_inputs(pictures=True),
         cost=10.0,

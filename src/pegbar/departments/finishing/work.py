@@ -10,6 +10,7 @@ from pegbar.assets.performance import Performance
 from pegbar.assets.speech import Speech
 from pegbar.assets.tree import Tree, decode_tree
 from pegbar.departments.finishing.delivery import Delivery, delivery_of
+from pegbar.departments.finishing.marking import MarkGiven, mark_for, marked
 from pegbar.departments.finishing.mastering import SoundReport, mastered
 from pegbar.departments.finishing.mezzanine import encode_mezzanine, mastered_pcm
 from pegbar.departments.finishing.mixing import ShotSound, mixed
@@ -158,15 +159,27 @@ class EncodeParams(msgspec.Struct, frozen=True, kw_only=True):
     transitions: dict[str, Transition] = {}
 
 
+class PictureParams(EncodeParams, frozen=True, kw_only=True):
+    """`mark` is the show for which the picture is marked; empty: it is not."""
+
+    mark: str = ""
+
+
 def encode(work: Work) -> dict[str, Digest]:
-    """The picture (H.264 in MP4), frame by frame from the takes."""
-    params = msgspec.convert(work.params, EncodeParams)
+    """The picture (H.264 in MP4), frame by frame from the takes, and what its mark says."""
+    params = msgspec.convert(work.params, PictureParams)
     shots = [_shot_picture(work, s, params.transitions.get(s, "cut")) for s in params.shots]
     count = sum(len(s.exposures) for s in shots)
     target = work.bench.scratch / "picture.mp4"
     frames = frames_of_film(shots, params.size, params.fps)
+    given: dict[str, Digest] = {}
+    if params.mark:
+        mark = mark_for(work, params.mark)
+        frames = marked(frames, work, mark, params.size)
+        told = MarkGiven(mark=mark, show=params.mark, shots=params.shots)
+        given["mark"] = work.bench.put(msgspec.json.encode(told))
     encode_picture(frames, target, size=params.size, fps=params.fps, count=count)
-    return {"out": work.bench.put(target)}
+    return {"out": work.bench.put(target), **given}
 
 
 class MezzanineParams(EncodeParams, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pegbar.entrypoints.cli import audit_commands, rights_commands
+from pegbar.entrypoints.cli import audit_commands, mark_commands, rights_commands
 from pegbar.entrypoints.cli.options import (
     Json,
     Quality,
@@ -354,7 +354,9 @@ def trace(
     )
 )
 def verify(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Any picture, film or sound.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A film, picture, sound or evidence pack.")
+    ],
     anchor: Annotated[
         list[Path] | None,
         typer.Option("--anchor", help="A certificate (PEM) to trust besides the studio's own."),
@@ -362,7 +364,7 @@ def verify(
     studio: StudioFolder = None,
     as_json: Json = False,
 ) -> None:
-    """Check a file's credentials. Needs no studio and no network."""
+    """Check a file's credentials, or an evidence pack. Needs no studio and no network."""
     from pegbar.entrypoints.cli import proof_verbs
 
     proof_verbs.verify(file, tuple(anchor or ()), studio, as_json=as_json)
@@ -387,3 +389,4 @@ def doctor(
 
 rights_commands.add_to(app)
 audit_commands.add_to(app)
+mark_commands.add_to(app)

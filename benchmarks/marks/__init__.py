@@ -1,0 +1,1 @@
+"""What marks survive, and what they cost."""

@@ -1,0 +1,1 @@
+"""Marks: identifiers in pictures that survive what happens to pictures."""
