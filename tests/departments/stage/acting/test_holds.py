@@ -60,3 +60,10 @@ def test_a_push_never_cuts_the_face_that_it_goes_to(push):
     top = camera.y - camera.width / (16 / 9) / 2
     assert camera.width < done.drawings[0].camera.width * 0.75
     assert top <= 900 - 240
+
+
+@pytest.mark.parametrize("verb", [Verb.WAVE, Verb.JUMP, Verb.SPEAK, Verb.HUG, Verb.SHRUG])
+def test_a_shot_is_not_cut_while_it_moves(verb: Verb):
+    done = act(beat(1, verb, target="BEN"))
+    shown = done.exposures
+    assert len(set(shown[-6:])) == 1

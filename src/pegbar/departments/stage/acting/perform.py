@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 import msgspec
@@ -27,6 +28,8 @@ from pegbar.production.shots import Beat, Shot
 from pegbar.values.time import frames_of
 
 _BEFORE: Final = 0.3
+_SETTLING: Final = 2
+"""How often a shot is given more frames, so that it does not end in the middle of a move."""
 _CLOSE: Final = frozenset({Size.MCU, Size.CU, Size.ECU})
 
 
@@ -66,7 +69,20 @@ def perform(
         began = start if beat.verb is Verb.SPEAK else began
         time = max(time, start + took)
     frames = shot.frames or max(frames_of(time, timing.fps) + shot.hold, shot.expose)
-    return _filmed(shot, floor, company, timing, (frames, lines))
+    filmed = _filmed(shot, floor, company, timing, (frames, lines))
+    for _ in range(_SETTLING if shot.frames is None else 0):
+        moving = shot.hold - _rest(filmed)
+        if moving <= 0:
+            break
+        frames += moving
+        filmed = _filmed(shot, floor, company, timing, (frames, lines))
+    return filmed
+
+
+def _rest(filmed: Performance) -> int:
+    """The frames at the end on which nothing changes."""
+    last = filmed.exposures[-1]
+    return sum(1 for _ in takewhile(lambda shown: shown == last, reversed(filmed.exposures)))
 
 
 def _beat(
