@@ -68,8 +68,17 @@ def _publish_tree(vault: Vault, tree: Digest, folder: Path) -> Path:
 def place_file(source: Path, target: Path) -> None:
     """Copy one file from the vault to `target`, whole or not at all. Raises StorageFailed."""
     try:
+        data = source.read_bytes()
+    except OSError as error:
+        raise _unwritable(error, target.parent) from error
+    place_bytes(data, target)
+
+
+def place_bytes(data: bytes, target: Path) -> None:
+    """Write one file, whole or not at all. Raises StorageFailed."""
+    try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _place(source.read_bytes(), target)
+        _place(data, target)
     except OSError as error:
         raise _unwritable(error, target.parent) from error
 

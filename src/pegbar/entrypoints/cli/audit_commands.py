@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pegbar.entrypoints.cli.options import Json, ShowFolder, StudioFolder, examples
+from pegbar.entrypoints.cli.options import Json, Quality, ShowFolder, StudioFolder, examples
 
 
 def add_to(app: typer.Typer) -> None:
@@ -15,6 +15,9 @@ def add_to(app: typer.Typer) -> None:
     app.command(
         epilog=examples("pegbar checkpoint my-show", "pegbar checkpoint my-show --against kept.txt")
     )(checkpoint)
+    app.command(epilog=examples("pegbar audit my-show", "pegbar audit my-show --out evidence"))(
+        audit
+    )
 
 
 def checkpoint(
@@ -30,3 +33,20 @@ def checkpoint(
     from pegbar.entrypoints.cli import audit_verbs
 
     audit_verbs.checkpoint(show, against, studio, as_json=as_json)
+
+
+def audit(
+    show: ShowFolder,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where it goes. Default: SHOW/out/evidence.")
+    ] = None,
+    quality: Quality = "draft",
+    studio: StudioFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Write the show's evidence pack: a page, and the same as JSON with proofs. Makes nothing."""
+    from pegbar.entrypoints.cli import audit_verbs
+    from pegbar.entrypoints.cli.jobs import Wanted
+
+    wanted = Wanted(show=show, quality=quality, studio=studio)
+    audit_verbs.audit_show(wanted, out, as_json=as_json)

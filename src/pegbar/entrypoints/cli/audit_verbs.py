@@ -1,18 +1,27 @@
-"""checkpoint: what proves that a ledger is what it was."""
+"""checkpoint, audit, and the verifying of evidence packs."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
 from pegbar import wiring
+from pegbar.actions.audit import JSON, PAGE, Desk, audit
 from pegbar.actions.checkpoint import held_against, kept_in, make_checkpoint
+from pegbar.actions.evidence.check import check_pack
 from pegbar.actions.ledger_check import Fault, ledger_faults
 from pegbar.actions.tree_heads import origin_of
+from pegbar.entrypoints.cli.jobs import Wanted, open_job
 from pegbar.entrypoints.cli.output import note, write, write_json
 from pegbar.entrypoints.cli.studio_verbs import studio_for
+from pegbar.values.errors import BadInput
 from pegbar.wiring import Studio
+
+_HEAD: Final = 4096
+"""A pack says what it is in its first bytes."""
 
 
 def checkpoint(show: Path, against: Path | None, root: Path | None, *, as_json: bool) -> None:
@@ -39,6 +48,61 @@ def checkpoint(show: Path, against: Path | None, root: Path | None, *, as_json: 
         note(f"nothing came since {told.time}: this is the checkpoint of then")
     write(told.text.rstrip("\n"))
     note(f"it is kept in {told.file}; give it to somebody else too, who can then tell")
+
+
+def audit_show(wanted: Wanted, out: Path | None, *, as_json: bool) -> None:
+    """Write the show's evidence pack."""
+    job = open_job(wanted)
+    show = job.shoot.show.id
+    desk = Desk(
+        shoot=job.shoot,
+        film=job.film,
+        room=job.room,
+        hands=job.studio.hands(),
+        notary=job.studio.notary(),
+        studio=wiring.studio_name(job.studio),
+        checkpoints=job.studio.checkpoints(show),
+    )
+    told = audit(desk, out or wanted.home / "out" / "evidence")
+    if as_json:
+        write_json(told)
+        return
+    note(f"{told.facts} facts of {told.size} are quoted, each with its proof")
+    write(told.page, told.json)
+
+
+def pack_at(path: Path) -> tuple[Path, Path] | None:
+    """The JSON and the page of the pack that a folder or a JSON file holds; None for others.
+
+    Raises BadInput for a folder that holds none.
+    """
+    if path.is_dir():
+        if not (path / JSON).is_file():
+            raise BadInput(f"{path} holds no evidence pack", hint=f"a pack has a file {JSON}")
+        return path / JSON, path / PAGE
+    if path.suffix == ".json" and path.is_file():
+        with path.open("rb") as file:
+            if b"pegbar-evidence" in file.read(_HEAD):
+                return path, path.with_suffix(".html")
+    return None
+
+
+def verify_pack(pack: tuple[Path, Path], anchors: Sequence[Path], *, as_json: bool) -> None:
+    """Check an evidence pack; one that was tampered with ends with exit code 1."""
+    file, page = pack
+    try:
+        data = file.read_bytes()
+        shown = page.read_bytes() if page.is_file() else None
+    except OSError as error:
+        raise BadInput(f"{error.filename} cannot be read: {error.strerror}") from error
+    verdict = check_pack(data, shown, wiring.register(anchors))
+    if as_json:
+        write_json({"file": str(file), **msgspec.structs.asdict(verdict)})
+    else:
+        by = f", signed by {verdict.signer}" if verdict.signer else ""
+        write(f"{file}: {verdict.state}{by}", *(f"  {reason}" for reason in verdict.reasons))
+    if verdict.state == "tampered":
+        raise SystemExit(1)
 
 
 class Proven(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from pegbar import wiring
 from pegbar.actions.examine import Examination, examine
 from pegbar.actions.messages import TraceNode
 from pegbar.actions.trace import trace
-from pegbar.entrypoints.cli.audit_verbs import Proven, prove, told_proof
+from pegbar.entrypoints.cli.audit_verbs import Proven, pack_at, prove, told_proof, verify_pack
 from pegbar.entrypoints.cli.output import note, write, write_json
 from pegbar.values.digests import digest_file
 from pegbar.values.errors import BadInput
@@ -76,8 +76,12 @@ def verify(file: Path, anchors: tuple[Path, ...], root: Path | None, *, as_json:
     """Check a file's credentials; anything but trusted or valid ends with exit code 1."""
     from pegbar.backends.signers.c2pa_signer import verify_file
 
-    studio = studio_near(existing_file(file).resolve().parent, root)
+    pack = pack_at(file)
+    studio = studio_near((file if pack else existing_file(file)).resolve().parent, root)
     known = [existing_file(one) for one in anchors] + (studio.anchors if studio else [])
+    if pack is not None:
+        verify_pack(pack, known, as_json=as_json)
+        return
     verdict = verify_file(file, known)
     if as_json:
         write_json(

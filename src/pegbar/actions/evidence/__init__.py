@@ -1,0 +1,1 @@
+"""The evidence pack of a show: what is in it, how it is gathered, shown, signed and checked."""
