@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
-STEPS: Final = 420
+STEPS: Final = 240
 
 
 class HousePainter:
