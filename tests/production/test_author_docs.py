@@ -21,6 +21,7 @@ from pegbar.production.rights_file import RightsFile
 from pegbar.production.show import CharacterFile, Format, PropFile, Show, SourceFile
 from pegbar.production.yaml_reader import read_yaml
 from pegbar.rights.consent import Consent
+from pegbar.rights.label import Purpose
 from pegbar.rights.training import Training
 
 DOCS = Path(__file__).parents[2] / "docs/reference"
@@ -42,6 +43,16 @@ def test_the_sample_rights_are_some() -> None:
     rights = read_yaml(sample("rights.md"), "rights/cast.yaml", RightsFile)
     assert rights.sources[0].consents == (rights.consents[0].id,)
     assert rights.consents[0].faults() == ()
+
+
+def test_the_files_that_the_guide_to_rights_writes_are_read() -> None:
+    guide = (DOCS.parent / "guide/rights.md").read_text("utf-8")
+    consent, cast, keys = re.findall(r"<<'END'\n(.*?)^END$", guide, re.DOTALL | re.MULTILINE)
+    assert read_yaml(consent, "consent.yaml", Consent).faults() == ()
+    assert read_yaml(cast, "cast.yaml", RightsFile).sources[0].people == ("Mira Holm",)
+    (source,) = read_yaml(keys, "keys.yaml", RightsFile).sources
+    assert Purpose.TRAIN in source.purposes
+    assert Purpose.TRAIN not in source.allowed()
 
 
 def test_the_sample_direction_is_one() -> None:

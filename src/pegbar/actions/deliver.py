@@ -61,7 +61,7 @@ def deliver(shoot: Shoot, film: FilmGraph, room: Room, use: Use, folder: Path) -
     if len(made) < len(LEAVING):
         raise Refused(
             f"{use.show} is not made as the show stands now",
-            hint="run pegbar make, look at it, and deliver it then",
+            hint="pegbar plan says what changed; make it, look at it, and deliver it then",
             about=use.show,
         )
     if not parts["film"].step.startswith("sign/"):
