@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from pegbar import wiring
 from pegbar.actions.export_guides import Asked, export_guides
-from pegbar.entrypoints.cli.jobs import Wanted, open_job
+from pegbar.actions.film_words import STAGE, film_facts
+from pegbar.actions.sequence import MANIFEST, check_sequence, sign_sequence
+from pegbar.departments.finishing.credentials import film_claim
+from pegbar.entrypoints.cli.jobs import Job, Wanted, open_job
 from pegbar.entrypoints.cli.output import write, write_json
 from pegbar.values.errors import BadInput
 
@@ -36,6 +41,7 @@ def guides(
     with job.telling() as telling:
         report = export_guides(job.shoot, job.film, job.studio.recipes, job.room, telling, asked)
     job.room.engine.stop()
+    _sign(job, tuple(Path(shot.folder) for shot in report.shots))
     if as_json:
         write_json(report)
         return
@@ -45,3 +51,17 @@ def guides(
             f"{shot.files:>5} files  {shot.folder}"
         )
     write(f"{report.steps.ran} steps ran, {report.steps.cached} were cached")
+
+
+def _sign(job: Job, folders: tuple[Path, ...]) -> None:
+    """A manifest beside each shot's files. One that still holds is kept."""
+    drawn = {shot.id: STAGE for shot in job.shoot.story.shots}
+    staged = [step for step in job.film.graph.steps if step.id.startswith(("perform/", "panel/"))]
+    claim = film_claim(
+        film_facts(job.shoot, replace(job.studio.hands(), painter=""), drawn, staged)
+    )
+    notary, register = job.studio.notary(), wiring.register(job.studio.anchors)
+    for folder in folders:
+        held = (folder / MANIFEST).is_file() and check_sequence(folder, register)
+        if not held or held.state != "trusted":
+            sign_sequence(folder, claim, notary, job.room.clock.now().isoformat())

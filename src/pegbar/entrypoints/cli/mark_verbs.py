@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pegbar import wiring
 from pegbar.actions.recognise import KnownFilm, recognise
+from pegbar.actions.sequence import check_sequence
 from pegbar.entrypoints.cli.output import write, write_json
 from pegbar.entrypoints.cli.proof_verbs import existing_file, studio_near
 from pegbar.ports.mark import Reading
@@ -71,3 +73,23 @@ def _tell_mark(reading: Reading | None, film: KnownFilm | None) -> None:
     write(f"    {film.title or 'a film'} of the show {film.show}, made {film.made} by {film.by}")
     if film.film:
         write(f"    the film that left: {film.film}")
+
+
+def verify_sequence(folder: Path, anchors: list[Path], *, as_json: bool) -> None:
+    """Examine a signed sequence; anything but trusted or valid ends with exit code 1."""
+    verdict = check_sequence(folder, wiring.register(anchors))
+    if as_json:
+        write_json(
+            {
+                "file": str(folder),
+                "state": verdict.state,
+                "signer": verdict.signer,
+                "reasons": list(verdict.reasons),
+                "manifest": verdict.sequence,
+            }
+        )
+    else:
+        by = f", signed by {verdict.signer}" if verdict.signer else ""
+        write(f"{folder}: {verdict.state}{by}", *(f"  {reason}" for reason in verdict.reasons))
+    if verdict.state == "tampered":
+        raise SystemExit(1)

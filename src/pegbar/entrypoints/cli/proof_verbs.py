@@ -13,8 +13,10 @@ import msgspec
 from pegbar import wiring
 from pegbar.actions.examine import Examination, examine
 from pegbar.actions.messages import TraceNode
+from pegbar.actions.sequence import MANIFEST
 from pegbar.actions.trace import trace
 from pegbar.entrypoints.cli.audit_verbs import Proven, pack_at, prove, told_proof, verify_pack
+from pegbar.entrypoints.cli.jobs import Wanted
 from pegbar.entrypoints.cli.output import note, write, write_json
 from pegbar.values.digests import digest_file
 from pegbar.values.errors import BadInput
@@ -75,7 +77,13 @@ def _tree_lines(node: TraceNode, first: str = "", rest: str = "") -> Iterator[st
 def verify(file: Path, anchors: tuple[Path, ...], root: Path | None, *, as_json: bool) -> None:
     """Check a file's credentials; anything but trusted or valid ends with exit code 1."""
     from pegbar.backends.signers.c2pa_signer import verify_file
+    from pegbar.entrypoints.cli import mark_verbs
 
+    if (file / MANIFEST).is_file():
+        studio = studio_near(file.resolve(), root)
+        held = [existing_file(one) for one in anchors] + (studio.anchors if studio else [])
+        mark_verbs.verify_sequence(file, held, as_json=as_json)
+        return
     pack = pack_at(file)
     studio = studio_near((file if pack else existing_file(file)).resolve().parent, root)
     known = [existing_file(one) for one in anchors] + (studio.anchors if studio else [])
@@ -132,6 +140,13 @@ def doctor(root: Path | None, *, verify: bool, rebuild: bool, as_json: bool) -> 
         one.faults for one in proven.values()
     ):
         raise SystemExit(1)
+
+
+def govern(show: Path, root: Path | None, *, as_json: bool) -> None:
+    """Say of every rule that a show is under how it is kept, the gaps first."""
+    from pegbar.entrypoints.cli import audit_verbs
+
+    audit_verbs.tell_governance(Wanted(show=show, studio=root), as_json=as_json)
 
 
 def _tell_doctor(
