@@ -69,3 +69,10 @@ def test_doctor_names_what_was_done_to_a_fact(kite, capsys):
     assert "fact 3 of" in capsys.readouterr().out
     assert run(["checkpoint", str(kite), "--studio", str(studio)]) == 1
     assert "nothing was signed" in capsys.readouterr().err
+
+
+def test_governance_says_what_is_only_written_down_first(kite, capsys):
+    assert run(["doctor", "--governance", str(kite)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "ONLY WRITTEN DOWN"
+    assert "ENFORCED ON THE FILE" in lines

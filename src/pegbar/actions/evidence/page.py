@@ -43,7 +43,7 @@ nav a { color: inherit; text-decoration-color: var(--line); }
 @media (max-width: 40rem) { body { padding: 1.5rem 1rem; } nav ol { columns: 1; }
   table { display: block; overflow-x: auto; } }
 @page { size: A4; margin: 18mm 16mm; }
-@media print { body { font-size: 10pt; max-width: none; padding: 0; } h2 { break-after: avoid; }
+@media print { body { font-size: 10pt; max-width: none; padding: 0; } h2, h3 { break-after: avoid; }
   tr, pre { break-inside: avoid; } thead { display: table-header-group; }
   .facts, pre { background: none; border: 1px solid var(--line); }
   nav a { text-decoration: none; } }
@@ -273,7 +273,9 @@ def _disclosure(pack: Pack) -> str:
             f"{o.milliseconds / 1000:.2f} s" if o.frames else "not made yet",
             o.painted_by,
             f"{o.picture}, {o.generated} % of its frames",
-            f"{o.voices} synthetic lines" if o.voices else "no synthetic voice",
+            f"{o.voices} synthetic line{'s' * (o.voices > 1)}"
+            if o.voices
+            else "no synthetic voice",
         )
         for o in pack.disclosure
     ]

@@ -378,12 +378,19 @@ def doctor(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Make the index again from the ledger.")
     ] = False,
+    governance: Annotated[
+        Path | None,
+        typer.Option("--governance", metavar="SHOW", help="How each rule of a show is kept."),
+    ] = None,
     studio: StudioFolder = None,
     as_json: Json = False,
 ) -> None:
     """Say what is installed, what is enforced, and whether everything stored is whole."""
     from pegbar.entrypoints.cli import proof_verbs
 
+    if governance is not None:
+        proof_verbs.govern(governance, studio, as_json=as_json)
+        return
     proof_verbs.doctor(studio, verify=verify_bytes, rebuild=rebuild, as_json=as_json)
 
 

@@ -1,4 +1,4 @@
-"""checkpoint, audit, and the verifying of evidence packs."""
+"""checkpoint, audit, how rules are kept, and the verifying of evidence packs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pegbar import wiring
 from pegbar.actions.audit import JSON, PAGE, Desk, audit
 from pegbar.actions.checkpoint import held_against, kept_in, make_checkpoint
 from pegbar.actions.evidence.check import check_pack
+from pegbar.actions.governance import TOLD, governance
 from pegbar.actions.ledger_check import Fault, ledger_faults
 from pegbar.actions.tree_heads import origin_of
 from pegbar.entrypoints.cli.jobs import Wanted, open_job
@@ -19,6 +20,8 @@ from pegbar.entrypoints.cli.output import note, write, write_json
 from pegbar.entrypoints.cli.studio_verbs import studio_for
 from pegbar.values.errors import BadInput
 from pegbar.wiring import Studio
+
+_NAMED: Final = 6
 
 _HEAD: Final = 4096
 """A pack says what it is in its first bytes."""
@@ -103,6 +106,27 @@ def verify_pack(pack: tuple[Path, Path], anchors: Sequence[Path], *, as_json: bo
         write(f"{file}: {verdict.state}{by}", *(f"  {reason}" for reason in verdict.reasons))
     if verdict.state == "tampered":
         raise SystemExit(1)
+
+
+def tell_governance(wanted: Wanted, *, as_json: bool) -> None:
+    """The rules that a show is under and how each is kept."""
+    job = open_job(wanted)
+    show = job.shoot.show.id
+    kept = len(list(job.studio.checkpoints(show).glob("*.txt")))
+    rules = governance(job.shoot, job.film, job.room, checkpoints=kept)
+    if as_json:
+        write_json({"show": show, "rules": rules})
+        return
+    state = ""
+    for one in rules:
+        if one.state != state:
+            state = one.state
+            write(*([""] if one is not rules[0] else []), TOLD[state].upper())
+        write(f"  {one.rule} ({one.origin})", f"    {one.how}")
+        if one.about:
+            more = len(one.about) - _NAMED
+            rest = f" and {more} more" if more > 0 else ""
+            write(f"    about {', '.join(one.about[:_NAMED])}{rest}")
 
 
 class Proven(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from pegbar import wiring
+from pegbar.actions.checkpoint import make_checkpoint
 from pegbar.actions.deliver import deliver
 from pegbar.actions.downstream import FilmOut
 from pegbar.actions.grant import grant
@@ -132,6 +133,8 @@ def deliver_film(wanted: Wanted, to: Path, asked: tuple[str, str], *, as_json: b
         raise BadInput("a film leaves for somewhere", hint="say --territory, such as FR")
     use = _use(job, Purpose.DELIVER, day, territory)
     done = deliver(job.shoot, job.film, job.room, use, to)
+    # What left is signed for at once: the record of it cannot be changed quietly afterwards.
+    make_checkpoint(job.room, job.studio.notary(), job.studio.checkpoints(job.shoot.show.id))
     if as_json:
         write_json(done)
         return
