@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pegbar.assets.motion import carried as carry
-from pegbar.assets.motion import flow, warped
+from pegbar.assets.motion import flow, resampled
 from pegbar.ports.generator import GuideSet
 
 Picture = npt.NDArray[np.uint8]
@@ -40,7 +40,7 @@ def carried(
     (old, old_picture), (new, new_picture) = before, after
     motion = flow(old, new)
     truth = new_picture.astype(np.float32)
-    error = ((warped(old_picture, motion.where) - truth) ** 2).mean(axis=2)
+    error = ((resampled(old_picture, motion.where) - truth) ** 2).mean(axis=2)
     filled = ((carry(old_picture, motion, new.parts) - truth) ** 2).mean(axis=2)
     inside = motion.seen & interior(new.parts) & arrived(old.parts, motion.where)
     still = ((old_picture.astype(np.float32) - truth) ** 2).mean()

@@ -164,6 +164,42 @@ def warped(picture: npt.NDArray[np.uint8] | Floats, where: Floats) -> Floats:
     return np.asarray(above * (1 - fy) + below * fy, np.float32)
 
 
+def _weights(beyond: Floats) -> tuple[Floats, ...]:
+    """What the four pixels around a point weigh, `beyond` past the second (Catmull and Rom 1974).
+
+    A curve through the pixels keeps an ink line as dark between them as it was on them, where a
+    straight line would grey it at every drawing that it is carried to.
+    """
+    t, half = beyond, np.float32(0.5)
+    return (
+        half * t * (t * (2 - t) - 1),
+        half * (t * t * (3 * t - 5) + 2),
+        half * t * (t * (4 - 3 * t) + 1),
+        half * t * t * (t - 1),
+    )
+
+
+def resampled(picture: npt.NDArray[np.uint8] | Floats, where: Floats) -> Floats:
+    """`picture` (H×W or H×W×C) read at `where`, between pixels (bicubic), never brighter or darker
+    than `picture` is; edges repeat."""
+    source = picture.astype(np.float32)
+    height, width = source.shape[:2]
+    x, y = np.clip(where[..., 0], 0, width - 1), np.clip(where[..., 1], 0, height - 1)
+    left, top = np.floor(x).astype(np.int32), np.floor(y).astype(np.int32)
+    across, down = _weights(x - left), _weights(y - top)
+    out = np.zeros((*where.shape[:2], *source.shape[2:]), np.float32)
+    for i in range(4):
+        row = source[np.clip(top + i - 1, 0, height - 1)[..., None], _columns(left, width)]
+        for j in range(4):
+            share = across[j] * down[i]
+            out += row[:, :, j] * (share[..., None] if source.ndim == 3 else share)
+    return np.clip(out, source.min(), source.max(), out=out)
+
+
+def _columns(left: npt.NDArray[np.int32], width: int) -> npt.NDArray[np.int32]:
+    return np.clip(left[..., None] + np.arange(-1, 3, dtype=np.int32), 0, width - 1)
+
+
 _PASSES: Final = 400
 
 
@@ -171,7 +207,7 @@ def carried(picture: npt.NDArray[np.uint8] | Floats, motion: Flow, parts: Words)
     """`picture`, carried along `motion` to the drawing with these `parts`, without holes: what was
     hidden before takes after the nearest place of its own part that was seen, and what is wholly
     new after whatever is next to it."""
-    out = warped(picture, motion.where)
+    out = resampled(picture, motion.where)
     known = motion.seen.copy()
     for same_part in (True, False):
         for _ in range(_PASSES):
