@@ -96,7 +96,7 @@ _TITLE: Final = """
   #text(tracking: 0.055em, data.title)
   #if data.by != "" [
     #v(unit * 5.5, weak: true)
-    #text(size: unit * 5.2, weight: "regular", tracking: 0.11em, data.by)
+    #text(size: unit * 5.8, tracking: 0.11em, data.by)
   ]
 ]))
 """
@@ -243,7 +243,7 @@ def _calmed(stage: Light, letters: Light, *, dark: bool) -> Light:
     alpha = Image.fromarray((letters[..., 3] * 255).astype(np.uint8))
     wide = alpha.filter(ImageFilter.GaussianBlur(stage.shape[0] / 16))
     veil = np.asarray(wide, np.float32) / 255
-    veil = (veil / max(float(veil.max()), 1e-6))[..., None]
+    veil = np.clip(veil / max(float(veil.max()), 1e-6) * 1.8, 0, 1)[..., None]  # small letters too
     if dark:
         return np.asarray(stage * (1 - np.float32(0.5) * veil), np.float32)
     return np.asarray(stage + (np.float32(0.92) - stage) * np.float32(0.4) * veil, np.float32)
