@@ -105,23 +105,47 @@ class VerdictGiven(msgspec.Struct, frozen=True, kw_only=True, tag="verdict.given
 
 
 class ApprovalGiven(msgspec.Struct, frozen=True, kw_only=True, tag="approval.given"):
-    """A person approved or rejected exactly these bytes; a new version needs a new decision."""
+    """A person approved or rejected exactly these bytes; a new version needs a new decision.
+
+    `about` names the thing (the film, a shot), `roles` are those that the person had then, and
+    `own` says that all that was new in this version was that person's own work."""
 
     v: int = 1
     stage: str
     approved: bool
     inputs: tuple[Digest, ...]
     note: str = ""
+    about: str = ""
+    quality: str = ""
+    roles: tuple[str, ...] = ()
+    own: bool = False
+
+
+class QuestionAnswered(msgspec.Struct, frozen=True, kw_only=True, tag="question.answered"):
+    """A person answered what a rule of a pack asks. `inputs` are the digests that the answer is
+    about: of the question's words, and of what was asked about."""
+
+    v: int = 1
+    pack: str
+    rule: str
+    answer: str
+    note: str = ""
+    inputs: tuple[Digest, ...] = ()
+    roles: tuple[str, ...] = ()
 
 
 class LabelLoosened(msgspec.Struct, frozen=True, kw_only=True, tag="label.loosened"):
-    """Someone entitled decided that an asset may be used for more than its sources say."""
+    """Someone entitled decided that an asset may be used for more than its sources say. `before`
+    is the label that they say: for any other, the decision does not hold. Where `after` is the
+    same, an earlier decision was taken back."""
 
     v: int = 1
     digest: Digest
     before: Label
     after: Label
     why: str
+    path: str = ""
+    roles: tuple[str, ...] = ()
 
 
 class FilmDelivered(msgspec.Struct, frozen=True, kw_only=True, tag="film.delivered"):
@@ -146,6 +170,7 @@ FactBody = (
     | ConsentRevoked
     | VerdictGiven
     | ApprovalGiven
+    | QuestionAnswered
     | LabelLoosened
     | FilmDelivered
 )
