@@ -20,7 +20,9 @@ class Consent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     `use` describes it reasonably specifically, in words. `kind` is what of the person is used.
     `contract` is the signed paper: its path in the show, its digest in the ledger. `scanned` and
     `noticed` are the days of a scan and of the notice of it. A consent that says
-    `destroy_on_revoke` has the person's material destroyed when it is taken back.
+    `destroy_on_revoke` has the person's material destroyed when it is taken back. `reason` is
+    the business reason of a scan. `died` is told of a person who is dead; `representative` is who
+    signed for one.
     """
 
     format: Literal[1] = 1
@@ -41,6 +43,9 @@ class Consent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     minor: bool = False
     guardian: str = ""
     destroy_on_revoke: bool = False
+    reason: str = ""
+    died: dt.date | None = None
+    representative: str = ""
 
     @property
     def window(self) -> Window:
