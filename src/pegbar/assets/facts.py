@@ -122,14 +122,17 @@ class ApprovalGiven(msgspec.Struct, frozen=True, kw_only=True, tag="approval.giv
 
 
 class QuestionAnswered(msgspec.Struct, frozen=True, kw_only=True, tag="question.answered"):
-    """A person answered what a rule of a pack asks. `inputs` are the digests that the answer is
-    about: of the question's words, and of what was asked about."""
+    """A person answered what a pack asks: `rule` is the question's name in it, with `@TOOL` behind
+    it where it is asked of each tool. `inputs` are the digests that the answer is about: of the
+    question's words, and of what was asked about. `escalated` says that the question was taken
+    to whoever is above, and `note` what was decided there."""
 
     v: int = 1
     pack: str
     rule: str
     answer: str
     note: str = ""
+    escalated: bool = False
     inputs: tuple[Digest, ...] = ()
     roles: tuple[str, ...] = ()
 
