@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pegbar.graph.step import Source, Step
-from pegbar.rights.label import Label, Origin, join_all, unlimited
+from pegbar.rights.label import Label, Origin, unlimited
+from pegbar.rights.label_bits import LabelBits
 from pegbar.values.digests import Digest
 
 
@@ -16,35 +17,46 @@ class LabelFlow:
     """
 
     def __init__(self, steps: Mapping[str, Step], sources: Mapping[Digest, Label]) -> None:
+        added = {adds: unlimited(adds or Origin.GENERATED) for adds in (None, *Origin)}
         self._steps = steps
-        self._sources = sources
-        self._known: dict[str, Label] = {}
+        self._bits = LabelBits([*sources.values(), *added.values()])
+        self._sources = {digest: self._bits.number(label) for digest, label in sources.items()}
+        self._added = {adds: self._bits.number(label) for adds, label in added.items()}
+        self._known: dict[str, int] = {}
 
     def label(self, step_id: str) -> Label:
         """The join of everything that went into the step. Raises KeyError."""
+        if step_id not in self._known:
+            self._work_out(step_id)
+        return self._bits.label(self._known[step_id])
+
+    def _work_out(self, step_id: str) -> None:
+        known = self._known
         waiting = [step_id]
         while waiting:
             step = self._steps[waiting[-1]]
-            if step.id in self._known:
+            if step.id in known:
                 waiting.pop()
                 continue
             missing = [
                 given.step
                 for given in step.inputs.values()
-                if not isinstance(given, Source) and given.step not in self._known
+                if not isinstance(given, Source) and given.step not in known
             ]
             if missing:
                 waiting.extend(missing)
                 continue
-            self._known[step.id] = self._join(step)
+            known[step.id] = self._joined(step)
             waiting.pop()
-        return self._known[step_id]
 
-    def _join(self, step: Step) -> Label:
-        parts = [
-            self._sources[given.digest] if isinstance(given, Source) else self._known[given.step]
-            for given in step.inputs.values()
-        ]
-        if step.recipe.adds is not None or not parts:
-            parts.append(unlimited(step.recipe.adds or Origin.GENERATED))
-        return join_all(parts)
+    def _joined(self, step: Step) -> int:
+        joined = 0
+        for given in step.inputs.values():
+            joined |= (
+                self._sources[given.digest]
+                if isinstance(given, Source)
+                else self._known[given.step]
+            )
+        if step.recipe.adds is not None or not step.inputs:
+            joined |= self._added[step.recipe.adds]
+        return joined
