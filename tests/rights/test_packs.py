@@ -78,7 +78,8 @@ def test_only_rules_of_the_door_and_the_day_that_are_kept_at_all_decide():
 
 def test_a_policy_names_pack_version_and_rule_and_speaks_only_where_it_is_asked():
     text = policy_text(PACK, RULE)
-    assert text.startswith('@id("some-rules@3/marked")\nforbid (principal, action, resource)\n')
+    assert text.startswith('@id("some-rules@3/marked")\n')
+    assert "\nforbid (principal, action, resource)\n" in text
     assert 'context.rules_asked.contains("some-rules/marked")' in text
     assert text.rstrip().endswith("when { !context.watermarked };")
 

@@ -102,7 +102,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 class Pack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A body's rules as of one text. `source` names the text and where it is found, `version` is
-    the pack's own. `note` is told wherever the pack is shown."""
+    the pack's own. `dates` tells how sure its days are, `successor` which pack follows it. `note`
+    is told wherever the pack is shown."""
 
     format: Literal[1]
     id: str
@@ -112,6 +113,8 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     source: str
     effective: dt.date | None = None
     expires: dt.date | None = None
+    dates: Confidence = "V"
+    successor: str = ""
     note: str = ""
     rules: tuple[PackRule, ...]
     cases: tuple[Case, ...] = ()
@@ -123,7 +126,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             return "expired"
         if self.effective and day < self.effective:
             return "not yet"
-        known = all(rule.confidence == "V" for rule in self.rules)
+        known = self.dates == "V" and all(rule.confidence == "V" for rule in self.rules)
         return "in force" if known else "unverified"
 
     def in_force(self, rule: PackRule, day: dt.date) -> bool:
@@ -168,7 +171,12 @@ def policy_text(pack: Pack, rule: PackRule) -> str:
     head = _SCOPE.match(text)
     if head is None:
         raise ValueError(f"{pack.key(rule)}: not a forbid (principal, action, resource) when …")
-    named = f"@id({_quoted(pack.policy_id(rule))})"
+    told = {
+        "id": pack.policy_id(rule),
+        "reason": rule.refusal,
+        "who_could": ", ".join(rule.who_could),
+    }
+    named = "\n".join(f"@{name}({_quoted(words)})" for name, words in told.items())
     return f"{named}\n{SCOPE}\n{guard}\nwhen{text[head.end() :]}\n"
 
 

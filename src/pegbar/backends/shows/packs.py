@@ -1,0 +1,104 @@
+"""The rule packs within reach: those that come with Pegbar, a studio's own, and a show's own."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal
+
+from pegbar.backends.shows.paths import YAML, Folder
+from pegbar.production.packs_file import read_pack
+from pegbar.production.yaml_reader import Places
+from pegbar.rights.packs import Pack
+from pegbar.values.errors import BadInput
+from pegbar.values.place import Place
+
+FOLDER: Final = "packs"
+SHIPPED: Final = Path(__file__).parents[2] / FOLDER
+_ENDINGS: Final = (".yaml", ".yml")
+Whose = Literal["pegbar", "studio", "show"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackFile:
+    """A pack, the file that it was read from, and whose it is."""
+
+    pack: Pack
+    file: str
+    whose: Whose
+
+
+def pack_at(path: Path) -> Pack:
+    """The pack in a file. Raises BadInput."""
+    place = Place(str(path))
+    try:
+        data = Folder(path.resolve().parent).read(path.name, YAML, place)
+        return read_pack(data.decode("utf-8-sig"), str(path))
+    except UnicodeDecodeError:
+        raise BadInput("it is not UTF-8 text", place=place, hint="save it as plain text") from None
+
+
+@cache
+def shipped() -> tuple[PackFile, ...]:
+    """The packs that come with Pegbar."""
+    return _in_folder(SHIPPED, "pegbar")
+
+
+def studio_packs(root: Path) -> tuple[PackFile, ...]:
+    """The packs that a studio wrote for itself, in `packs/` of its folder. Raises BadInput."""
+    return _in_folder(root / FOLDER, "studio")
+
+
+def _in_folder(folder: Path, whose: Whose) -> tuple[PackFile, ...]:
+    if not folder.is_dir():
+        return ()
+    files = sorted(one for one in folder.iterdir() if one.suffix in _ENDINGS)
+    return tuple(PackFile(pack=pack_at(one), file=str(one), whose=whose) for one in files)
+
+
+def show_packs(folder: Folder, text: Callable[[str, Place], str]) -> tuple[PackFile, ...]:
+    """The packs in `packs/` of a show. `text` keeps what it reads. Raises BadInput."""
+    return tuple(
+        PackFile(pack=read_pack(text(name, Place(name)), name), file=name, whose="show")
+        for name in folder.list(FOLDER, _ENDINGS)
+    )
+
+
+def shelf(*groups: Sequence[PackFile]) -> dict[str, PackFile]:
+    """Packs by id. Raises BadInput where two have the same: nobody's rules are replaced unseen."""
+    found: dict[str, PackFile] = {}
+    for one in (one for group in groups for one in group):
+        if before := found.get(one.pack.id):
+            raise BadInput(
+                f"a pack called {one.pack.id} is in {_named(before)} already",
+                place=Place(one.file),
+                hint="give it an id of its own; what it adds can stand beside the other",
+            )
+        found[one.pack.id] = one
+    return found
+
+
+def chosen(
+    names: Sequence[str], known: Mapping[str, PackFile], places: Places
+) -> tuple[PackFile, ...]:
+    """The packs that a show names. Raises BadInput for one that nobody has."""
+    for number, name in enumerate(names):
+        if name in known and name not in names[:number]:
+            continue
+        place = places.at("packs", number)
+        if name in known:
+            raise BadInput(f"{name} is chosen twice", place=place)
+        near = difflib.get_close_matches(name, known, n=1)
+        raise BadInput(
+            f"there is no rule pack called {name[:60]!a}",
+            place=place,
+            hint=f"did you mean {near[0]}?" if near else "pegbar packs lists them",
+        )
+    return tuple(known[name] for name in names)
+
+
+def _named(one: PackFile) -> str:
+    return "Pegbar" if one.whose == "pegbar" else one.file
