@@ -24,7 +24,7 @@ LONGEST_FUNCTION = 50
 LONG_FUNCTIONS = {
     "src/pegbar/departments/stage/pathdata.py:_arc": "a formula of SVG's, in the order it is given",
 }
-HEAVY = ("c2pa", "cryptography", "hibari", "numpy", "opentimelineio", "skia", "torch")
+HEAVY = ("c2pa", "cedarpy", "cryptography", "hibari", "numpy", "opentimelineio", "skia", "torch")
 
 
 def name(path: Path) -> str:

@@ -21,6 +21,7 @@ from pegbar.assets.facts import StepMade
 from pegbar.backends.engines.claims import FileClaims
 from pegbar.backends.engines.local import LocalEngine, Shop
 from pegbar.backends.ledgers.sqlite import SqliteLedger
+from pegbar.backends.policies.cedar import CedarPolicy
 from pegbar.backends.vaults.folder import FolderVault
 from pegbar.graph.graph import Graph, graph_of
 from pegbar.graph.key import material
@@ -91,6 +92,7 @@ def room(folder: Path) -> Room:
         claims=FileClaims(folder / "claims.lock"),
         clock=Clock(),
         engine=LocalEngine(partial(open_shop, folder)),
+        policy=CedarPolicy(),
     )
 
 

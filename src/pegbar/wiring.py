@@ -31,9 +31,11 @@ from pegbar.graph.step import Recipe
 from pegbar.ports.generator import Generator
 from pegbar.ports.mark import Marker
 from pegbar.ports.notary import Notary, Register
+from pegbar.ports.policy import Policy
 from pegbar.ports.signer import Signer
 from pegbar.ports.voice import Voice
 from pegbar.ports.work import Tools
+from pegbar.rights.people import NO_RULES, HouseRules
 from pegbar.values.errors import BadInput
 
 PACKAGE: Final = Path(__file__).parent
@@ -109,6 +111,12 @@ def open_shop(studio: Path, show: str) -> Shop:
     )
 
 
+def _policy(rules: HouseRules) -> Policy:
+    from pegbar.backends.policies.cedar import CedarPolicy
+
+    return CedarPolicy(own=rules.policies)
+
+
 def _room_folder(studio: Path, show: str) -> Path:
     return studio / "shows" / show
 
@@ -119,7 +127,7 @@ class Studio:
 
     root: Path
 
-    def room(self, show: str, *, workers: int | None = None) -> Room:
+    def room(self, show: str, *, workers: int | None = None, rules: HouseRules = NO_RULES) -> Room:
         """The room of one show. Raises StorageFailed."""
         folder = _room_folder(self.root, show)
         ledger = SqliteLedger(folder / "ledger.db", SystemClock())
@@ -133,6 +141,8 @@ class Studio:
             claims=FileClaims(folder / "claims.lock"),
             clock=SystemClock(),
             engine=LocalEngine(partial(open_shop, self.root, show), workers=workers),
+            policy=_policy(rules),
+            rules=rules,
         )
 
     def shows(self) -> Iterator[str]:
@@ -239,6 +249,7 @@ def gather_shoot(folder: ShowFolder, previous: Mapping[str, str]) -> Shoot:
         made_from=folder.made_from,
         papers=folder.papers,
         said=folder.said,
+        stages=folder.stages,
     )
     return gather(given, story)
 

@@ -52,13 +52,15 @@ def test_a_pass_is_on_record_once_for_each_state_of_the_film(tmp_path, room):
     show = show_with(tmp_path, {})
     ask(show, room, learning=True)
     ask(show, room, learning=True)
-    (verdict,) = verdicts(room)
-    assert (verdict.door, verdict.allowed) == ("run", True)
+    verdict, learning = verdicts(room)
+    assert (verdict.door, verdict.action, verdict.allowed) == ("run", "generate", True)
+    assert (learning.action, learning.allowed) == ("train", True)
+    assert verdict.policy.startswith("cedar ")
     assert verdict.inputs == (shoot_of(show).matter[KIT].digest,)
     with (show / KIT).open("a") as file:
         file.write("<!-- changed -->")
     ask(show, room, learning=True)
-    assert len(verdicts(room)) == 2
+    assert len(verdicts(room)) == 4
 
 
 def test_a_refusal_names_the_file_its_place_and_who_could_change_it(tmp_path, room):

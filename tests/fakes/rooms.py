@@ -11,6 +11,7 @@ from pegbar.actions.studio import Room
 from pegbar.backends.engines.claims import FileClaims
 from pegbar.backends.engines.local import LocalEngine, Shop
 from pegbar.backends.ledgers.sqlite import SqliteLedger
+from pegbar.backends.policies.cedar import CedarPolicy
 from pegbar.backends.vaults.folder import FolderVault
 from pegbar.ports.signer import Signer
 from pegbar.ports.work import Tools
@@ -47,6 +48,7 @@ def room_in(folder: Path, *, workers: int = 2) -> Room:
         claims=FileClaims(folder / "claims.lock"),
         clock=StoppedClock(),
         engine=LocalEngine(partial(open_shop, folder), workers=workers),
+        policy=CedarPolicy(),
     )
 
 

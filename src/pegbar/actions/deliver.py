@@ -10,8 +10,9 @@ from typing import Final
 
 import msgspec
 
+from pegbar.actions.asking import Asked, ask
 from pegbar.actions.consents import Standing, standing_of
-from pegbar.actions.doors import Question, give_verdict
+from pegbar.actions.doors import inputs_of, shots_of
 from pegbar.actions.film_graph import FilmGraph
 from pegbar.actions.publish import publish
 from pegbar.actions.rights_of_film import Hindrance, hindrances, sources_of
@@ -55,9 +56,15 @@ def deliver(shoot: Shoot, film: FilmGraph, room: Room, use: Use, folder: Path) -
     sources = sources_of(graph, shoot)
     made = _made(film, room)
     found = (*hindrances(sources, use, standing), *_closed(made, standing))
-    about = f"{use.show} in {use.territory} on {use.day}"
-    question = Question(door=Door.LEAVE, action="deliver", about=about, show=shoot.show)
-    give_verdict(question, room, facts, sources, found)
+    asked = Asked(
+        door=Door.LEAVE,
+        action="deliver",
+        about=f"{use.show} in {use.territory} on {use.day}",
+        obstacles=found,
+        inputs=(*inputs_of(sources, found), *(made.values() if not found else ())),
+        things=shots_of(shoot),
+    )
+    ask(room, shoot.show, asked, facts=facts)
     if len(made) < len(LEAVING):
         raise Refused(
             f"{use.show} is not made as the show stands now",

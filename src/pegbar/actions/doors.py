@@ -1,119 +1,93 @@
-"""The doors that ask the labels: before anything runs, and before anything leaves.
-
-Every refusal is a fact, with its reasons and the digests that it was about; so is a pass, once
-for each state of a film.
+"""The door before anything runs: what the labels find in the way goes into the question that the
+policies decide, with the roles of whoever asks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 import msgspec
 
+from pegbar.actions.asking import Asked, ask, would
 from pegbar.actions.consents import Standing, standing_of
 from pegbar.actions.rights_of_film import Hindrance, file_of, hindrances, sources_of, told_of
 from pegbar.actions.shoot import Matter, Shoot
-from pegbar.actions.studio import Room, opening
-from pegbar.assets.facts import Fact, VerdictGiven
+from pegbar.actions.studio import Room, Shelf
 from pegbar.graph.graph import Graph
+from pegbar.graph.plan import plan
 from pegbar.graph.step import Source
-from pegbar.production.show import Show
+from pegbar.ports.policy import BY_DEFAULT
 from pegbar.rights.door import Door, Obstacle, Use, obstacles
 from pegbar.rights.label import Purpose
-from pegbar.values.errors import Refused
-
-POLICY: Final = "labels 1"
-"""Who decided: the arithmetic of labels and consents. It stands beside every verdict."""
+from pegbar.values.digests import Digest
 
 LEARNING: Final = frozenset({"paint.learn", "paint.restyle"})
 SHOWING: Final = frozenset({*LEARNING, "paint.shot"})
 """The recipes in which a model learns from pictures, and those that show it some."""
 
-_TOLD: Final = 8
-
 
 def ask_to_run(shoot: Shoot, graph: Graph, room: Room) -> None:
-    """Ask whether these steps may run today.
+    """Ask whether these steps may run today, and whether a model may learn from what its lessons
+    are made of.
 
     Raises Refused, which names each source, where its rights are said and who could change them.
     """
     facts = list(room.ledger.facts())
-    today = room.clock.now().date()
-    use = Use(show=shoot.show.id, purpose=Purpose.DEVELOP, day=today)
+    use = Use(show=shoot.show.id, purpose=Purpose.DEVELOP, day=room.clock.now().date())
     standing = standing_of(facts)
     sources = sources_of(graph, shoot)
-    found = {
-        *_of_working(sources, use, standing),
-        *_of_learning(shoot, graph, use, standing),
-        *_of_showing(shoot, graph),
-    }
-    question = Question(door=Door.RUN, action="make", about=shoot.show.id, show=shoot.show)
-    give_verdict(question, room, facts, sources, sorted(found))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is asked: at which door, what for, and about what."""
-
-    door: Door
-    action: str
-    about: str
-    show: Show
-
-
-def give_verdict(
-    question: Question,
-    room: Room,
-    facts: Sequence[Fact],
-    sources: Sequence[Matter],
-    found: Sequence[Hindrance],
-) -> None:
-    """Put the answer on record, and raise Refused where something stands in the way."""
-    guilty = {one.source for one in found}
-    about = sorted({one.digest for one in sources if not found or file_of(one) in guilty})
-    fact = VerdictGiven(
-        door=question.door.value,
-        action=question.action,
-        about=question.about,
-        allowed=not found,
-        rules=tuple(sorted({f"label.{one.side}" for one in found})) or ("label",),
-        reasons=tuple(f"{one.source}: {one.message}" for one in found),
-        policy=POLICY,
-        inputs=tuple(about),
+    found = {*_of_working(sources, use, standing), *_of_showing(shoot, graph)}
+    painted = any(step.recipe.name in SHOWING for step in graph.steps)
+    asked = Asked(
+        door=Door.RUN,
+        action="generate" if painted else "draw",
+        about=shoot.show.id,
+        obstacles=sorted(found),
+        inputs=inputs_of(sources, found),
+        facts={"departments": sorted({step.recipe.department for step in graph.steps})},
+        things=shots_of(shoot),
     )
-    if found or fact != last_verdict(facts, question):
-        room.ledger.append([*opening(facts, question.show), fact], by=room.person)
-    if found:
-        raise Refused(
-            f"{question.about} may not be {_DONE[question.action]}:{told(found)}",
-            hint="pegbar rights SHOW says what may be done with the film, where and when",
-            about=question.show.id,
-        )
+    ask(room, shoot.show, asked, facts=facts)
+    lessons = [step.id for step in graph.steps if step.recipe.name in LEARNING]
+    if lessons:
+        _ask_to_learn(shoot, graph.needed_for(lessons), room, use)
 
 
-_DONE: Final = {"make": "made", "deliver": "delivered"}
+def _ask_to_learn(shoot: Shoot, lessons: Graph, room: Room, use: Use) -> None:
+    """Ask whether a model may learn: asked of everything that its lessons are made of. What was
+    learned already may be used by those who may not have it learned."""
+    facts = list(room.ledger.facts())
+    sources = sources_of(lessons, shoot)
+    found = set(_of_learning(sources, use, standing_of(facts)))
+    asked = Asked(
+        door=Door.RUN,
+        action="train",
+        about=shoot.show.id,
+        obstacles=sorted(found),
+        inputs=inputs_of(sources, found),
+        facts={"departments": ["painting"]},
+        things=shots_of(shoot),
+    )
+    if BY_DEFAULT in would(room, shoot.show, asked).rules and _is_learned(lessons, room):
+        return
+    ask(room, shoot.show, asked, facts=facts)
 
 
-def last_verdict(facts: Iterable[Fact], question: Question) -> VerdictGiven | None:
-    """The last answer to the same question."""
-    given = [fact.body for fact in facts if isinstance(fact.body, VerdictGiven)]
-    same = [
-        one for one in given if (one.door, one.action) == (question.door.value, question.action)
-    ]
-    return same[-1] if same else None
+def _is_learned(lessons: Graph, room: Room) -> bool:
+    planned = plan(lessons, Shelf(room.index, room.vault))
+    return not any(one.step.recipe.name in LEARNING for one in planned.to_run())
 
 
-def told(found: Sequence[Hindrance]) -> str:
-    """Obstacles as lines below a message, the first few of them."""
-    lines = [
-        f"\n  {one.source}{f' ({one.said})' if one.said else ''}: {one.message}; "
-        f"could change it: {one.who_could}"
-        for one in found[:_TOLD]
-    ]
-    more = len(found) - _TOLD
-    return "".join(lines) + (f"\n  and {more} more" if more > 0 else "")
+def shots_of(shoot: Shoot) -> tuple[str, ...]:
+    """The shots that a question is about, by which a vendor's part is known."""
+    return tuple(shot.id for shot in shoot.story.shots)
+
+
+def inputs_of(sources: Iterable[Matter], found: Collection[Hindrance]) -> tuple[Digest, ...]:
+    """The digests that a verdict binds: of the sources that stand in the way, or of all."""
+    guilty = {one.source for one in found}
+    return tuple(one.digest for one in sources if not found or file_of(one) in guilty)
 
 
 def _of_working(sources: Iterable[Matter], use: Use, standing: Standing) -> Iterator[Hindrance]:
@@ -136,11 +110,10 @@ def _of_consent(source: Matter, message: str) -> Hindrance:
     return told_of(Obstacle(source=file_of(source), side="consent", message=message), source)
 
 
-def _of_learning(shoot: Shoot, graph: Graph, use: Use, standing: Standing) -> Iterator[Hindrance]:
-    """What forbids a model to learn: asked of everything that its lessons are made of."""
-    lessons = [step.id for step in graph.steps if step.recipe.name in LEARNING]
+def _of_learning(sources: Iterable[Matter], use: Use, standing: Standing) -> Iterator[Hindrance]:
+    """What forbids a model to learn from these sources."""
     training = msgspec.structs.replace(use, purpose=Purpose.TRAIN)
-    for one in hindrances(sources_of(graph.needed_for(lessons), shoot), training, standing):
+    for one in hindrances(sources, training, standing):
         message = f"the painter would learn from it, and {one.message}"
         yield msgspec.structs.replace(one, message=message)
 

@@ -11,14 +11,17 @@ from pegbar.ports.claims import Claims
 from pegbar.ports.clock import Clock
 from pegbar.ports.engine import Engine
 from pegbar.ports.ledger import Index, Ledger
+from pegbar.ports.policy import Policy
 from pegbar.ports.vault import Vault
 from pegbar.production.show import Show
+from pegbar.rights.people import NO_RULES, HouseRules
 from pegbar.values.digests import Digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """One show's room in a studio. Nothing in it reaches another show. `person` is who acts."""
+    """One show's room in a studio. Nothing in it reaches another show. `person` is who acts,
+    `rules` are what the show says of its people and of what may be done, `policy` decides."""
 
     show: str
     person: str
@@ -28,6 +31,8 @@ class Room:
     claims: Claims
     clock: Clock
     engine: Engine
+    policy: Policy
+    rules: HouseRules = NO_RULES
 
 
 def opening(facts: Sequence[Fact], show: Show) -> list[FactBody]:

@@ -91,7 +91,8 @@ class ConsentRevoked(msgspec.Struct, frozen=True, kw_only=True, tag="consent.rev
 
 
 class VerdictGiven(msgspec.Struct, frozen=True, kw_only=True, tag="verdict.given"):
-    """Policy was asked at a door. `inputs` are the digests that the question was about."""
+    """Policy was asked at a door. `inputs` are the digests that the question was about, `policy`
+    the engine and the digest of all its rules, `roles` those of the person who asked."""
 
     v: int = 1
     door: str
@@ -102,6 +103,7 @@ class VerdictGiven(msgspec.Struct, frozen=True, kw_only=True, tag="verdict.given
     reasons: tuple[str, ...] = ()
     policy: str
     inputs: tuple[Digest, ...] = ()
+    roles: tuple[str, ...] = ()
 
 
 class ApprovalGiven(msgspec.Struct, frozen=True, kw_only=True, tag="approval.given"):
@@ -162,8 +164,19 @@ class FilmDelivered(msgspec.Struct, frozen=True, kw_only=True, tag="film.deliver
     step: str = ""
 
 
+class AttemptRefused(msgspec.Struct, frozen=True, kw_only=True, tag="attempt.refused"):
+    """Somebody's file or argument led out of the show, or was built to do harm; nothing came of
+    it. `what` is what the person was told, `file` and `line` where it stands."""
+
+    v: int = 1
+    what: str
+    file: str = ""
+    line: int = 0
+
+
 FactBody = (
-    ShowOpened
+    AttemptRefused
+    | ShowOpened
     | SourceSeen
     | StepMade
     | BytesLost

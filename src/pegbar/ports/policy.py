@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from pegbar.rights.door import Door, Obstacle
 from pegbar.rights.label import Label
 from pegbar.rights.people import Member
 from pegbar.values.canonical import Json
 
+Kind = Literal["Work", "Art", "Paper", "Evidence", "Money", "Rules", "Secret"]
+"""What a question is about: what the show makes, what people gave, consents and contracts,
+traces and packs of evidence, prices, the rules themselves, and the keys of encryption."""
+
+FactKinds: TypeAlias = Mapping[str, tuple[str, Json]]
+"""The facts that packs add: Cedar's name of each one's type, and what it is where nobody says."""
+
+BY_DEFAULT = "deny-by-default"
+"""The rule of what no rule permits."""
+
+ERRING = "deny-on-error"
+"""The rule of a question that a policy could not be asked without an error."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """`action` is what is wanted in words of the schema (`generate`, `train`, `send`, `approve`,
-    `deliver` …); `about` the thing by name; `facts` whatever the packs' rules look at."""
+    `deliver` …); `about` the thing by name, `kind` what sort of thing it is; `facts` whatever the
+    rules look at."""
 
     door: Door
     action: str
@@ -23,6 +37,7 @@ class Question:
     member: Member | None
     show: str
     about: str
+    kind: Kind = "Work"
     label: Label | None = None
     obstacles: Sequence[Obstacle] = ()
     facts: Mapping[str, Json] = field(default_factory=dict)
@@ -45,5 +60,6 @@ class Policy(Protocol):
         ...
 
     def decide(self, question: Question) -> Ruling:
-        """Deny by default; an error inside a rule denies."""
+        """Deny by default; an error inside a rule denies. Raises BadInput for a rule of the show
+        that is malformed."""
         ...

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Literal
 
 import msgspec
 
@@ -37,10 +36,11 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Obstacle(msgspec.Struct, frozen=True, kw_only=True, order=True):
-    """One reason why a use is not allowed. `source` is what carries it: a path or a consent."""
+    """One reason why a use is not allowed. `source` is what carries it: a path or a consent; `side`
+    is show, purpose, territory, window or consent of its label, or approval."""
 
     source: str
-    side: Literal["show", "purpose", "territory", "window", "consent"]
+    side: str
     message: str
 
 

@@ -1,0 +1,1 @@
+"""Engines that decide at the doors."""

@@ -1,0 +1,223 @@
+"""Decides with Cedar: the house's policies, the show's own, and those of its rule packs.
+
+Cedar skips a policy that errs and may answer Allow: here any error denies. A question is put to
+the policies that can speak of its action, which is what the whole set would answer.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from importlib import metadata
+from typing import Any, Final
+
+import cedarpy
+
+from pegbar.backends.policies.loading import (
+    HOUSE,
+    Rule,
+    Text,
+    house_text,
+    load,
+    schema_text,
+)
+from pegbar.ports.policy import BY_DEFAULT, ERRING, FactKinds, Question, Ruling
+from pegbar.rights.people import Member, Role
+from pegbar.values.canonical import Json
+from pegbar.values.digests import digest_json
+
+_QUIET: Final[Mapping[str, Json]] = {
+    "departments": [],
+    "sent": False,
+    "stage": "",
+    "entitled": [],
+    "own": False,
+    "own_allowed": False,
+    "agreed": [],
+}
+"""What a question says where it says nothing: nothing that opens a door."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """The policies that can speak of one action: all of them, and those that permit."""
+
+    every: cedarpy.PolicySet
+    permits: cedarpy.PolicySet
+
+
+@dataclass(frozen=True, kw_only=True)
+class CedarPolicy:
+    """`own` are the show's policy texts by path, `extra` those of its packs by name, and `facts`
+    the kinds of facts that packs add. Nothing is parsed before the first question. Not slotted,
+    because it keeps what it parsed."""
+
+    own: Mapping[str, str] = field(default_factory=dict)
+    extra: Sequence[tuple[str, str]] = ()
+    facts: FactKinds = field(default_factory=dict)
+
+    def identity(self) -> str:
+        return self._identity
+
+    @cached_property
+    def _identity(self) -> str:
+        texts = [[one.file, one.text] for one in self._texts]
+        digest = digest_json([schema_text(self.facts), texts])
+        return f"cedar {metadata.version('cedarpy')} {digest}"
+
+    def decide(self, question: Question) -> Ruling:
+        allowed, rules, errors = self._ask(question)
+        if errors:
+            return Ruling(allowed=False, rules=(ERRING,), reasons=errors, who_could=_KEEPERS)
+        if allowed:
+            return Ruling(allowed=True, rules=rules)
+        if not self._ask(question, permits_only=True)[0]:
+            return self._denied(question)
+        stood = [self._rules[one] for one in rules]
+        return Ruling(
+            allowed=False,
+            rules=rules,
+            reasons=tuple(one.reason or f"the rule {one.id} forbids it" for one in stood),
+            who_could=tuple(dict.fromkeys(who for one in stood for who in one.who_could)),
+        )
+
+    def rules(self) -> Iterable[Rule]:
+        """Every rule that is asked. Raises BadInput."""
+        return self._rules.values()
+
+    # -- what was parsed
+
+    @cached_property
+    def _texts(self) -> tuple[Text, ...]:
+        return (
+            Text(file=HOUSE, text=house_text(HOUSE), forbids_only=False),
+            *(
+                Text(file=file, text=text, prefix="show/")
+                for file, text in sorted(self.own.items())
+            ),
+            *(Text(file=name, text=text) for name, text in self.extra),
+        )
+
+    @cached_property
+    def _schema(self) -> cedarpy.Schema:
+        return cedarpy.Schema.from_str(schema_text(self.facts))
+
+    @cached_property
+    def _rules(self) -> dict[str, Rule]:
+        return load(self._texts, self._schema)
+
+    @cached_property
+    def _sets(self) -> dict[str, _Set]:
+        """By action; filled as actions are asked for."""
+        return {}
+
+    @cached_property
+    def _people(self) -> dict[tuple[str, Member | None], cedarpy.Entities]:
+        return {}
+
+    def _set(self, action: str) -> _Set:
+        found = self._sets.get(action)
+        if found is None:
+            speaking = [one for one in self._rules.values() if one.may_speak_of(action)]
+            found = _Set(_parsed(speaking), _parsed([one for one in speaking if one.permits]))
+            self._sets[action] = found
+        return found
+
+    def _entities(self, person: str, member: Member | None) -> cedarpy.Entities:
+        known = self._people.get((person, member))
+        if known is None:
+            # With the schema come the actions and the doors that each belongs to.
+            text = json.dumps(_person(person, member))
+            known = cedarpy.Entities.from_json_str(text, self._schema)
+            self._people[person, member] = known
+        return known
+
+    # -- asking
+
+    def _ask(
+        self, question: Question, *, permits_only: bool = False
+    ) -> tuple[bool, tuple[str, ...], tuple[str, ...]]:
+        """Whether it is allowed, the rules that decided, and the errors on the way."""
+        policies = self._set(question.action)
+        answer = cedarpy.is_authorized(
+            {
+                "principal": {"type": "Person", "id": question.person},
+                "action": {"type": "Action", "id": question.action},
+                "resource": {"type": question.kind, "id": question.about},
+                "context": self._context(question),
+            },
+            policies.permits if permits_only else policies.every,
+            self._entities(question.person, question.member),
+        )
+        return (
+            answer.decision is cedarpy.Decision.Allow,
+            tuple(sorted(answer.diagnostics.reasons)),
+            tuple(answer.diagnostics.errors),
+        )
+
+    def _context(self, question: Question) -> dict[str, Json]:
+        quiet = {name: value for name, (_, value) in self.facts.items()}
+        sides = sorted({one.side for one in question.obstacles})
+        return {**quiet, **_QUIET, **question.facts, "obstacles": sides}
+
+    def _denied(self, question: Question) -> Ruling:
+        """What no rule permits, with the roles in which it would be."""
+        could = self._could(question, 1) or self._could(question, 2)
+        member = question.member
+        if member is None:
+            said = f"{question.person} is not among the show's people"
+        else:
+            said = f"no rule lets {_told(member)} {question.action} here"
+        return Ruling(
+            allowed=False,
+            rules=(BY_DEFAULT,),
+            reasons=(said,),
+            who_could=tuple(" with ".join(roles) for roles in could),
+        )
+
+    def _could(self, question: Question, count: int) -> list[tuple[Role, ...]]:
+        """The sets of so many roles in which one person would be permitted."""
+        every = itertools.combinations(Role, count)
+        return [roles for roles in every if self._would(question, roles)]
+
+    def _would(self, question: Question, roles: tuple[Role, ...]) -> bool:
+        """Whether somebody in just these roles would be permitted."""
+        where = question.facts.get("departments", ())
+        departments = tuple(where) if isinstance(where, list | tuple) else ()
+        member = Member(roles=roles, departments=tuple(map(str, departments)))
+        return self._ask(replace(question, member=member), permits_only=True)[0]
+
+
+_KEEPERS: Final = (Role.HEAD_OF_TECHNOLOGY.value,)
+
+
+def _told(member: Member) -> str:
+    """A member in words: the roles, and the departments of an artist."""
+    roles = " and ".join(role.value for role in member.roles) or "somebody without a role"
+    where = f" ({', '.join(member.departments)})" if member.departments else ""
+    return f"the {roles}{where}" if member.roles else roles
+
+
+def _parsed(rules: Iterable[Rule]) -> cedarpy.PolicySet:
+    forms = {rule.id: rule.form for rule in rules}
+    whole = {"templates": {}, "staticPolicies": forms, "templateLinks": []}
+    return cedarpy.PolicySet.from_json_str(json.dumps(whole))
+
+
+def _person(name: str, member: Member | None) -> list[dict[str, Any]]:
+    """The person and their roles, in Cedar's JSON of entities."""
+    roles = [role.value for role in member.roles] if member else []
+    departments = list(member.departments) if member else []
+    own = {"type": "Person", "id": name}
+    holds = [{"type": "Role", "id": role} for role in roles]
+    return [
+        {
+            "uid": own,
+            "attrs": {"name": name, "roles": roles, "departments": departments},
+            "parents": holds,
+        },
+        *({"uid": one, "attrs": {}, "parents": []} for one in holds),
+    ]
