@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from pegbar.values import errors
-from pegbar.values.errors import BadInput, PegbarError
+from pegbar.values.errors import BadInput, PegbarError, Trespass
 from pegbar.values.place import Place
 
 KINDS = sorted(
@@ -33,11 +33,11 @@ def test_an_error_crosses_a_process_border_whole(kind):
 
 
 def test_every_kind_of_error_has_a_code_of_its_own():
-    assert len({kind.code for kind in KINDS}) == len(KINDS) == 8
+    assert len({kind.code for kind in KINDS}) == len(KINDS) == 9
 
 
 def test_only_a_persons_own_file_or_argument_ends_with_two():
-    assert [kind for kind in KINDS if kind.exit_code == 2] == [BadInput]
+    assert [kind for kind in KINDS if kind.exit_code == 2] == [BadInput, Trespass]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import msgspec
 
 from pegbar.production.yaml_blame import blame
-from pegbar.values.errors import BadInput
+from pegbar.values.errors import BadInput, Trespass
 from pegbar.values.place import Place
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ class _Builder:
         elif name in ("MappingEndEvent", "SequenceEndEvent"):
             self.stack.pop()
         elif name == "AliasEvent":
-            raise self._bad(event, "aliases (*name) are not read here", "write the value out")
+            raise self._harm(event, "aliases (*name) are not read here", "write the value out")
         elif name == "DocumentStartEvent":
             self.documents += 1
             if self.documents > 1:
@@ -177,15 +177,15 @@ class _Builder:
     def _refuse_marks(self, event: Any) -> None:
         self.nodes += 1
         if self.nodes > NODE_LIMIT:
-            raise self._bad(event, f"more than {NODE_LIMIT} values in one file", "split it")
+            raise self._harm(event, f"more than {NODE_LIMIT} values in one file", "split it")
         if event.anchor is not None:
-            raise self._bad(event, "anchors (&name) are not read here", "write the value out")
+            raise self._harm(event, "anchors (&name) are not read here", "write the value out")
         if event.tag is not None and str(event.tag) != "!":
-            raise self._bad(event, f"tags such as {str(event.tag)[:40]} are not read here", "")
+            raise self._harm(event, f"tags such as {str(event.tag)[:40]} are not read here", "")
 
     def _open(self, event: Any, value: dict[str, Value] | list[Value]) -> None:
         if len(self.stack) >= DEPTH_LIMIT:
-            raise self._bad(event, f"nested deeper than {DEPTH_LIMIT} levels", "")
+            raise self._harm(event, f"nested deeper than {DEPTH_LIMIT} levels", "")
         path = self._put(event, value)
         self.stack.append(_Open(path, value))
 
@@ -254,3 +254,6 @@ class _Builder:
 
     def _bad(self, event: Any, message: str, hint: str) -> BadInput:
         return BadInput(message, place=Place(self.file, *self._spot(event)), hint=hint)
+
+    def _harm(self, event: Any, message: str, hint: str) -> Trespass:
+        return Trespass(message, place=Place(self.file, *self._spot(event)), hint=hint)

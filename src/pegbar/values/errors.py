@@ -2,6 +2,7 @@
 
 PegbarError                 exit 1   something could not be done
 ├── BadInput                exit 2   a person's file or argument is wrong; names the place
+│   └── Trespass            exit 2   it leads out of its show, or is built to do harm
 ├── Refused                 exit 1   a rule, a capability or a budget says no
 ├── StepFailed              exit 1   a step ran and did not come out
 ├── StorageFailed           exit 1   the disk is full, a folder is not writable
@@ -54,6 +55,13 @@ class BadInput(PegbarError):
 
     code = "bad-input"
     exit_code = 2
+
+
+class Trespass(BadInput):
+    """A name, a link or a reference that leads out of its show, or a file that is built to do
+    harm. Whoever raises it, it becomes a fact of the show: `about` is the show's id, once known."""
+
+    code = "trespass"
 
 
 class Refused(PegbarError):

@@ -7,12 +7,14 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from pegbar.backends.shows.paths import YAML, Folder
 from pegbar.production.screenplay import Screenplay, plain
 from pegbar.production.show import Show, SourceFile
 from pegbar.production.yaml_reader import read_yaml
 from pegbar.rights.label import Purpose
 from pegbar.values.digests import digest_bytes
 from pegbar.values.errors import BadInput
+from pegbar.values.place import Place
 
 SHOW = "show.yaml"
 SCRIPTS = (".fountain", ".fdx", ".spmd")
@@ -65,8 +67,9 @@ def _of_script(script: Path) -> Home:
     bible = script.parent / SHOW
     if bible.is_file():
         try:
-            show = read_yaml(bible.read_text("utf-8-sig"), SHOW, Show)
-        except (BadInput, OSError, UnicodeDecodeError):
+            data = Folder(script.parent).read(SHOW, YAML, Place(SHOW))
+            show = read_yaml(data.decode("utf-8-sig"), SHOW, Show)
+        except (BadInput, UnicodeDecodeError):
             show = None
         if show is not None and show.screenplay == script.name:
             return Home(script.parent, script.parent.name)

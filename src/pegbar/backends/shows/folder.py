@@ -11,25 +11,27 @@ import msgspec
 
 from pegbar.assets.keyframe import KeyframeFile
 from pegbar.backends.shows import stock
-from pegbar.backends.shows.bare import Home, bare_show, home_of
+from pegbar.backends.shows.bare import Home, bare_show, home_of, id_of
+from pegbar.backends.shows.ids import check_id
 from pegbar.backends.shows.keys import Key, read_keys
 from pegbar.backends.shows.paths import JSON, SCREENPLAY, SVG, YAML, Folder, Limit
 from pegbar.backends.shows.pictures import view_box
 from pegbar.backends.shows.recolour import paint_of, repaint
 from pegbar.backends.shows.rights import Rights, read_rights
 from pegbar.departments.story.casting import Proposal, cast, with_proposals, without_fixtures
+from pegbar.departments.stage.svg import read_svg
 from pegbar.departments.story.designs import Designs, PropFacts, SetFacts, Spot
 from pegbar.departments.story.script import read_screenplay
 from pegbar.production.capture import FOLDER as PERFORMANCES
 from pegbar.production.direction import NO_DIRECTION, Directed, Direction, gather, read_direction
 from pegbar.production.rig import Rig
-from pegbar.production.rights_file import Paper
+from pegbar.production.rights_file import Paper, Staged
 from pegbar.production.scenery import Prop, Scenery
 from pegbar.production.screenplay import Screenplay
 from pegbar.production.show import Show
 from pegbar.production.yaml_reader import Places, read_placed
 from pegbar.values.digests import Digest, digest_bytes, digest_json
-from pegbar.values.errors import BadInput
+from pegbar.values.errors import BadInput, Trespass
 from pegbar.values.place import Place
 
 T = TypeVar("T")
@@ -91,9 +93,12 @@ class _Opening:
     made_from: dict[str, str] = field(default_factory=dict)
 
     def read(self, name: str, limit: Limit, asked: Place) -> bytes:
+    show: str = ""
         if name not in self.files:
             ours = name.startswith(stock.SIGN)
-            self.files[name] = stock.read(name) if ours else self.folder.read(name, limit, asked)
+            self.files[name] = (
+                stock.read(name, asked) if ours else self.folder.read(name, limit, asked)
+            )
         return self.files[name]
 
     def text(self, name: str, asked: Place) -> str:
@@ -116,8 +121,11 @@ class _Opening:
         svg = str(path.parent / drawing) if drawing else str(path.with_suffix(".svg"))
         data = self.read(svg, SVG, places.at("drawing") if drawing else asked)
         self.boxes[name] = view_box(data, svg)
+        known = svg in self.files
         return record, places, Design(name, svg)
 
+        if not known and not svg.startswith(stock.SIGN):
+            read_svg(data, svg)  # what is built to do harm comes no further than this
     def coloured(
         self, name: str, kind: type[T], asked: Place, colours: Mapping[str, str], told: Place
     ) -> tuple[T, Design]:
@@ -153,12 +161,20 @@ class _Opening:
 def open_show(path: Path) -> ShowFolder:
     """The show in this folder, or the film that a screenplay alone gives with the stock company.
 
-    Raises BadInput, with the place, for whatever is wrong in it.
+    Raises BadInput, with the place, for whatever is wrong in it; a Trespass is about the show.
     """
     home = home_of(path)
     opening = _Opening(Folder(home.root))
     show, places, screenplay = _bible(home, opening)
     rights = Rights(show=show, said=(), papers={})
+    try:
+        return _open(home, opening)
+    except Trespass as attempt:
+        attempt.about = opening.show
+        raise
+
+
+def _open(home: Home, opening: _Opening) -> ShowFolder:
     if not home.alone:
         rights = read_rights(show, places, opening.folder, opening.read, opening.text)
         show = rights.show
@@ -226,10 +242,13 @@ def _bible(home: Home, opening: _Opening) -> tuple[Show, Places, Screenplay]:
         return bare_show(home, screenplay), Places(home.script, {}), screenplay
     show, places = read_placed(opening.text(SHOW, Place(SHOW)), SHOW, Show)
     _check_picture(show, places)
+        opening.show = id_of(home.name)
     script = opening.read(show.screenplay, SCREENPLAY, places.at("screenplay"))
     return show, places, read_screenplay(script, show.screenplay, show.characters)
 
 
+    check_id(show.id, places.at("id"))
+    opening.show = show.id
 def _take(
     opening: _Opening, group: str, show: Show, places: Places, kind: type[T]
 ) -> tuple[dict[str, T], dict[str, Design]]:
@@ -267,12 +286,6 @@ def _check_picture(show: Show, places: Places) -> None:
             f"drawings cannot be held for {show.picture.drawn_on} frames",
             place=places.at("picture", "drawn_on"),
             hint="1 to 4: on ones, twos, threes or fours",
-        )
-    if not show.id or not all(sign.isalnum() or sign in "-_." for sign in show.id[:80]):
-        raise BadInput(
-            "a show's id is made of letters, digits and hyphens",
-            place=places.at("id"),
-            hint="such as the-moon-is-late",
         )
 
 

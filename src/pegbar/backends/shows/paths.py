@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from pegbar.values.errors import BadInput
+from pegbar.values.errors import BadInput, Trespass
 from pegbar.values.place import Place
 
 _NAME_LIMIT = 240
@@ -38,22 +40,25 @@ class Folder:
     def read(self, name: str, limit: Limit, asked: Place) -> bytes:
         """The bytes of a file of the show. `asked` is the line that asks for it.
 
-        Raises BadInput for a file that is missing, too large, outside the folder or no plain file.
+        Raises BadInput for a file that is missing or too large, Trespass for one that is outside
+        the folder or no plain file.
         """
         path = self.inside(name, asked)
         try:
-            handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+            handle = self._open(path)
         except FileNotFoundError:
             raise BadInput(f"{name} is missing", place=asked, hint=self._near(name)) from None
         except (OSError, ValueError) as error:
             raise BadInput(
+            if getattr(error, "errno", 0) == errno.ELOOP:
+                raise _outside(name, asked) from None
                 f"{name} cannot be read: {_reason(error)}", place=asked, hint="look at its rights"
             ) from None
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+        try:
+            self._check_plain(os.fstat(handle), name, asked)
+        except Trespass:
             os.close(handle)
-            raise BadInput(
-                f"{name} is not a plain file", place=asked, hint="put a plain file there"
-            )
+            raise
         with os.fdopen(handle, "rb") as file:
             data = file.read(limit.most + 1)
         if len(data) > limit.most:
@@ -65,7 +70,44 @@ class Folder:
         return data
 
     def inside(self, name: str, asked: Place) -> Path:
-        """The path of a name inside the folder. Raises BadInput where it leads outside."""
+    def _open(self, real: Path) -> int:
+        """Opened from folder to folder, and no link followed: what is swapped for one between the
+        look at it and this is not read."""
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        *folders, last = real.relative_to(self.root).parts or (".",)
+        at = os.open(self.root, flags | os.O_DIRECTORY)
+        try:
+            for one in folders:
+                below = os.open(one, flags, dir_fd=at)
+                os.close(at)
+                at = below
+            return os.open(last, flags, dir_fd=at)
+        finally:
+            os.close(at)
+
+    def _check_plain(self, found: os.stat_result, name: str, asked: Place) -> None:
+        if not stat.S_ISREG(found.st_mode):
+            raise Trespass(
+                f"{name} is not a plain file", place=asked, hint="put a plain file there"
+            )
+        if found.st_nlink > 1 and self._names_here(found) < found.st_nlink:
+            raise Trespass(
+                f"{name} is a hard link: the same file has a name outside the show's folder too",
+                place=asked,
+                hint="make it a file of its own: copy it, and put the copy in its place",
+            )
+
+    def _names_here(self, wanted: os.stat_result) -> int:
+        """How many names a file has in this folder."""
+        count = 0
+        for top, _, names in os.walk(self.root):
+            for one in names:
+                with contextlib.suppress(FileNotFoundError):
+                    found = os.lstat(f"{top}/{one}")
+                    count += (found.st_dev, found.st_ino) == (wanted.st_dev, wanted.st_ino)
+        return count
+
+        """The path of a name inside the folder. Raises Trespass where it leads outside."""
         check_name(name, asked)
         path = self.root.joinpath(*PurePosixPath(name).parts)
         try:
@@ -73,11 +115,7 @@ class Folder:
         except (OSError, RuntimeError) as error:
             raise BadInput(f"{name} cannot be read: {_reason(error)}", place=asked) from None
         if not real.is_relative_to(self.root):
-            raise BadInput(
-                f"{name} is a link that leads out of the show's folder",
-                place=asked,
-                hint="copy the file into the folder",
-            )
+            raise _outside(name, asked)
         return real
 
     def list(self, name: str, endings: tuple[str, ...]) -> list[str]:
@@ -107,17 +145,25 @@ class Folder:
 
 
 def check_name(name: str, asked: Place) -> None:
-    """Raises BadInput for a name that is not a plain path below the folder."""
+def _outside(name: str, asked: Place) -> Trespass:
+    return Trespass(
+        f"{name} is a link that leads out of the show's folder",
+        place=asked,
+        hint="copy the file into the folder",
+    )
+
+
+    """Raises Trespass for a name that is not a plain path below the folder."""
     shown = name.encode("unicode_escape").decode("ascii")[:80]
     if not name or len(name) > _NAME_LIMIT:
-        raise BadInput("a file's name is empty or too long", place=asked)
+        raise Trespass("a file's name is empty or too long", place=asked)
     if not name.isprintable() or any(0xD800 <= ord(sign) <= 0xDFFF for sign in name):
-        raise BadInput(f"'{shown}' holds signs that no file name may hold", place=asked)
+        raise Trespass(f"'{shown}' holds signs that no file name may hold", place=asked)
     hint = "write a path inside the show's folder, such as art/sets/roof.yaml"
     if name.startswith(("/", "~")) or "\\" in name or (len(name) > 1 and name[1] == ":"):
-        raise BadInput(f"'{shown}' is not a path inside the show", place=asked, hint=hint)
+        raise Trespass(f"'{shown}' is not a path inside the show", place=asked, hint=hint)
     if any(part in ("..", ".", "") for part in name.split("/")):
-        raise BadInput(f"'{shown}' leads around the show's folder", place=asked, hint=hint)
+        raise Trespass(f"'{shown}' leads around the show's folder", place=asked, hint=hint)
 
 
 def _reason(error: BaseException) -> str:

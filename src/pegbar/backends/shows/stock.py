@@ -14,7 +14,7 @@ from pegbar.production.company import Company
 from pegbar.production.show import SourceFile
 from pegbar.production.yaml_reader import read_yaml
 from pegbar.rights.label import Origin, Purpose
-from pegbar.values.errors import BadInput
+from pegbar.values.errors import BadInput, Trespass
 from pegbar.values.place import Place
 
 SIGN: Final = "stock:"
@@ -49,6 +49,17 @@ def path_of(named: str, kind: str, asked: Place) -> str:
     raise BadInput(f"the stock has no {kind} called {name[:40]!a}", place=asked, hint=hint)
 
 
-def read(path: str) -> bytes:
-    """The bytes of a file whose path `path_of` gave, or of the drawing beside it."""
-    return (FOLDER / path.removeprefix(SIGN)).read_bytes()
+def read(path: str, asked: Place) -> bytes:
+    """The bytes of a design whose path `path_of` gave, or of the drawing beside it.
+
+    Raises Trespass for every other path: a show may write `stock:` before anything.
+    """
+    file = (FOLDER / path.removeprefix(SIGN)).resolve()
+    if file.parent.parent != FOLDER or file.suffix not in (".yaml", ".svg") or not file.is_file():
+        shown = path.encode("unicode_escape").decode("ascii")[:80]
+        raise Trespass(
+            f"'{shown}' is no design of the stock company",
+            place=asked,
+            hint="characters, sets and props go by stock:NAME; other files are the show's own",
+        )
+    return file.read_bytes()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
-from pegbar.values.errors import BadInput
+from pegbar.values.errors import BadInput, Trespass
 from pegbar.values.place import Place
 
 MAX_BYTES: Final = 8 << 20
@@ -37,6 +37,9 @@ _REFUSED: Final = {
     "handler": "a drawing must not hold scripts",
     "listener": "a drawing must not hold scripts",
 }
+_INNOCENT: Final = frozenset(("text", "animate", "animateMotion", "animateTransform", "set"))
+"""What is refused and does no harm: nobody tried anything with it."""
+
 _UNSUPPORTED: Final = ("clip-path", "mask", "filter")
 _IGNORED: Final = frozenset(
     ("metadata", "title", "desc", "filter", "mask", "clipPath", "pattern", "marker", "view")
@@ -83,26 +86,30 @@ class _Reader:
     def refuse(self, message: str, hint: str = "") -> BadInput:
         return BadInput(message, place=Place(self.file, self.parser.CurrentLineNumber), hint=hint)
 
+    def harm(self, message: str, hint: str = "") -> Trespass:
+        return Trespass(message, place=Place(self.file, self.parser.CurrentLineNumber), hint=hint)
+
     def doctype(self, *_: object) -> None:
-        raise self.refuse(
+        raise self.harm(
             "the drawing declares a document type or entities",
             "save it as plain SVG; entities are never expanded",
         )
 
     def instruction(self, target: str, _: str) -> None:
-        raise self.refuse(
+        raise self.harm(
             f"the drawing holds a processing instruction ({target[:40]!r})", "save it as plain SVG"
         )
 
     def start(self, name: str, raw: dict[str, str]) -> None:
         self.count += 1
         if self.count > MAX_ELEMENTS:
-            raise self.refuse(f"the drawing has more than {MAX_ELEMENTS} elements", "simplify it")
+            raise self.harm(f"the drawing has more than {MAX_ELEMENTS} elements", "simplify it")
         if len(self.open) + self.skipping >= MAX_DEPTH:
-            raise self.refuse(f"elements are nested deeper than {MAX_DEPTH}", "ungroup some")
+            raise self.harm(f"elements are nested deeper than {MAX_DEPTH}", "ungroup some")
         space, _, tag = name.rpartition(" ")
         if tag in _REFUSED:
-            raise self.refuse(f"<{tag}> is refused", _REFUSED[tag])
+            told = self.refuse if tag in _INNOCENT else self.harm
+            raise told(f"<{tag}> is refused", _REFUSED[tag])
         attributes, label = self.checked(raw)
         if self.skipping or space not in ("", SVG) or tag in _IGNORED:
             self.skipping += 1
@@ -140,9 +147,9 @@ class _Reader:
         for name, value in raw.items():
             space, _, local = name.rpartition(" ")
             if local.lower().startswith("on"):
-                raise self.refuse(f"the attribute {local[:40]!r} is refused: it could run code")
+                raise self.harm(f"the attribute {local[:40]!r} is refused: it could run code")
             if local in ("href", "src", "base") and not value.strip().startswith("#"):
-                raise self.refuse(
+                raise self.harm(
                     f"{local}={value[:60]!r} points outside the drawing",
                     "only #names of the same file may be referred to",
                 )
@@ -158,12 +165,12 @@ class _Reader:
         if "url" in low:
             for target in _URL.findall(value):
                 if not target.strip().startswith("#"):
-                    raise self.refuse(
+                    raise self.harm(
                         f"{name[:40]!r} refers to {target[:60]!r}, outside the drawing",
                         "only #names of the same file may be referred to",
                     )
         if "@import" in low or "javascript:" in low or "expression(" in low:
-            raise self.refuse(f"{name[:40]!r} could load or run something", "remove it")
+            raise self.harm(f"{name[:40]!r} could load or run something", "remove it")
 
 
 def read_svg(data: bytes, file: str) -> Node:

@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 from pegbar.departments.story.elements import check_scenes, cue_parts
 from pegbar.production.screenplay import Element, Kind, Screenplay, TitleEntry
-from pegbar.values.errors import BadInput
+from pegbar.values.errors import BadInput, Trespass
 from pegbar.values.place import Place
 
 LIMIT = 16 * 1024 * 1024
@@ -132,9 +132,10 @@ class _Reader:
         return BadInput(message, place=place, hint=hint)
 
     def _refuse(self, *_: object) -> None:
-        raise self._bad(
+        raise Trespass(
             "document types and entities are not read here",
-            "a script of Final Draft has none; export it again",
+            place=Place(self.file, self._parser.CurrentLineNumber),
+            hint="a script of Final Draft has none; export it again",
         )
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
