@@ -12,6 +12,7 @@ from typing import Final, Literal
 import msgspec
 
 from pegbar.production.show import SourceFile
+from pegbar.rights.approvals import Stage
 from pegbar.rights.consent import Consent
 from pegbar.values.digests import Digest
 from pegbar.values.place import Place
@@ -19,6 +20,11 @@ from pegbar.values.place import Place
 FOLDER: Final = "rights"
 CONSENTS: Final = "rights/consents"
 """One consent a file, for whoever keeps them apart."""
+
+APPROVALS: Final = "rights/approvals.yaml"
+PEOPLE: Final = "rights/people.yaml"
+OTHERS: Final = frozenset({APPROVALS, PEOPLE})
+"""Files of the folder that say nothing of sources."""
 
 
 class RightsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -39,3 +45,11 @@ class Paper:
     consent: Consent
     place: Place
     contract: Digest | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staged:
+    """A stage that has to be approved, and the place that says so."""
+
+    stage: Stage
+    place: Place

@@ -90,8 +90,8 @@ def beyond_consents(by: Widening, consents: Mapping[str, Consent | None]) -> Ite
             yield f"it hangs on the consent {name}, and there is no such paper"
             continue
         whose = f"{consent.person}'s consent {name}"
-        if more := sorted(by.purposes - set(consent.purposes)):
-            yield f"{whose} does not cover to {', '.join(more)}"
+        if beyond := sorted(by.purposes - set(consent.purposes)):
+            yield f"{whose} does not cover to {', '.join(beyond)}"
         if consent.territories is not None:
             if by.everywhere:
                 yield f"{whose} covers {', '.join(sorted(consent.territories))} only"

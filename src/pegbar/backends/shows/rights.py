@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import msgspec
 
 from pegbar.backends.shows.paths import CONTRACT, Folder, Limit
-from pegbar.production.rights_file import CONSENTS, FOLDER, Paper, RightsFile
+from pegbar.production.rights_file import (
+    APPROVALS,
+    CONSENTS,
+    FOLDER,
+    OTHERS,
+    Paper,
+    RightsFile,
+    Staged,
+)
 from pegbar.production.show import Show, SourceFile
 from pegbar.production.yaml_reader import Places, read_placed
+from pegbar.rights.approvals import SUBJECTS, TEACHING, ApprovalsFile, Stage
 from pegbar.rights.consent import Consent
 from pegbar.values.digests import digest_bytes
 from pegbar.values.errors import BadInput
@@ -19,15 +28,18 @@ from pegbar.values.place import Place
 
 _YAML: Final = (".yaml", ".yml")
 _ID_LIMIT: Final = 80
+_MOST: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
-    """`show` with every source of the folder in its order; `said` the place of each of them."""
+    """`show` with every source of the folder in its order; `said` the place of each of them.
+    `stages` are those that have to be approved, in their order."""
 
     show: Show
     said: tuple[Place, ...]
     papers: Mapping[str, Paper]
+    stages: tuple[Staged, ...] = ()
 
 
 @dataclass(slots=True)
@@ -79,7 +91,7 @@ def read_rights(
     """
     reading = _Reading(read)
     reading.add_sources(show.sources, places)
-    for name in folder.list(FOLDER, _YAML):
+    for name in sorted({*folder.list(FOLDER, _YAML)} - OTHERS):
         file, at = read_placed(text(name, Place(name)), name, RightsFile)
         reading.add_sources(file.sources, at)
         for number, consent in enumerate(file.consents):
@@ -93,7 +105,43 @@ def read_rights(
         show=msgspec.structs.replace(show, sources=sources),
         said=tuple(at.at(*path) for _, at, path in reading.sources),
         papers=reading.papers,
+        stages=_stages(folder, text),
     )
+
+
+def _stages(folder: Folder, text: Callable[[str, Place], str]) -> tuple[Staged, ...]:
+    """The stages of rights/approvals.yaml; none where there is no such file. Raises BadInput."""
+    if APPROVALS not in folder.list(FOLDER, _YAML):
+        return ()
+    file, at = read_placed(text(APPROVALS, Place(APPROVALS)), APPROVALS, ApprovalsFile)
+    seen: set[str] = set()
+    for number, stage in enumerate(file.stages):
+        for key, message, hint in _faults(stage, seen):
+            raise BadInput(message, place=at.at("stages", number, key), hint=hint)
+        seen.add(stage.stage)
+    return tuple(
+        Staged(stage=stage, place=at.at("stages", number))
+        for number, stage in enumerate(file.stages)
+    )
+
+
+def _faults(stage: Stage, seen: set[str]) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with a stage: the key, the message and what to do."""
+    name = stage.stage
+    if not name or len(name) > _ID_LIMIT or not all(s.isalnum() or s in "-_." for s in name):
+        yield "stage", "a stage's name is made of letters, digits and hyphens", "such as cut"
+    elif name in seen:
+        yield "stage", f"the stage {name} stands here twice", "give each a name of its own"
+    elif stage.of is None and name not in SUBJECTS:
+        known = ", ".join(SUBJECTS)
+        yield "stage", f"nobody knows what the stage {name} looks at", f"say of: ({known} know it)"
+    elif not stage.by:
+        yield "by", f"nobody could approve the stage {name}", "name roles, such as [director]"
+    elif not 1 <= stage.count <= _MOST:
+        yield "count", f"{stage.count} people cannot approve a stage", f"say 1 to {_MOST}"
+    elif "train" in stage.before and stage.subject not in TEACHING:
+        message = f"{stage.subject} is there only when a model has learned; it cannot come before"
+        yield "before", message, f"of: {' or of: '.join(sorted(TEACHING))} can"
 
 
 def _check_consents(reading: _Reading) -> None:
