@@ -6,13 +6,15 @@ own words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from pegbar import __version__
-from pegbar.actions.film_words import PAINTER, Hands, spoken_beats
+from pegbar.actions.film_words import PAINTER, Hands
+from pegbar.actions.recorded import line_reports
 from pegbar.actions.shoot import Matter, Shoot, source_of
 from pegbar.graph.step import Source, Step
+from pegbar.production.recording import FOLDER as RECORDINGS
 from pegbar.rights.label import Duty, Origin
 from pegbar.values.canonical import Json
 
@@ -124,11 +126,32 @@ def _split(owed: tuple[str, str]) -> tuple[str, str]:
 
 
 def _voices(shoot: Shoot, hands: Hands) -> list[str]:
-    """Everyone who speaks, and in which voice."""
-    if not hands.voiced:
-        return []
-    who = dict.fromkeys(beat.who for shot in shoot.story.shots for beat in spoken_beats(shot))
-    return [f"{name} · {shoot.show.voice_of(name).name.replace('_', ' ')}" for name in who]
+    """Everyone who is heard: the performers of recordings, else in which voice."""
+    found: dict[str, dict[str, None]] = {}
+    for line in line_reports(shoot, voiced=hands.voiced).values():
+        if line.sound != "timed":
+            by = line.by if line.sound == "recorded" else line.by.replace("_", " ")
+            found.setdefault(line.who, {})[by] = None
+    return [f"{who} · {_either(list(by))}" for who, by in found.items()]
+
+
+def _either(names: Sequence[str]) -> str:
+    return " and ".join(one for one in names if one) or "not named"
+
+
+def _voice_notes(shoot: Shoot, hands: Hands) -> Iterator[str]:
+    """How the voices came to be: nobody takes a program for a performer, or the other way round."""
+    lines = line_reports(shoot, voiced=hands.voiced).values()
+    scratch = dict.fromkeys(one.who for one in lines if one.sound == "scratch")
+    recorded = [one for one in lines if one.sound == "recorded"]
+    terms = f" ({hands.voice_terms})" if hands.voice_terms else ""
+    if scratch and recorded:
+        yield f"Synthetic voice by {hands.voice}{terms}: {_listed(list(scratch))}."
+    elif scratch:
+        yield f"Synthetic voices by {hands.voice}{terms}; no performer was recorded."
+    for one in recorded:
+        if shoot.matter[one.file].label.origin is not Origin.CAPTURED:
+            yield _first_sentence(shoot, one.file) or f"{one.who}'s recordings were generated."
 
 
 def _notes(shoot: Shoot, hands: Hands, matter: Sequence[Matter], painted: bool) -> list[str]:
@@ -140,9 +163,7 @@ def _notes(shoot: Shoot, hands: Hands, matter: Sequence[Matter], painted: bool) 
         said.append(f"The house painter learned this film's look from its {count} keyframes.")
     else:
         said.append("The pictures were drawn by Pegbar's stage from the drawings above.")
-    if hands.voiced:
-        terms = f" ({hands.voice_terms})" if hands.voice_terms else ""
-        said.append(f"Synthetic voices by {hands.voice}{terms}; no performer was recorded.")
+    said += _voice_notes(shoot, hands)
     said.append("Score and sound were generated from a recipe, without recordings.")
     said += _licences(shoot, matter)
     signed = "; its credentials are in its file" if hands.signer else ""
@@ -172,6 +193,8 @@ def _kind(path: str, shoot: Shoot) -> str:
         return "screenplay"
     if path.startswith("direction/"):
         return "direction"
+    if path.startswith(f"{RECORDINGS}/"):
+        return "recorded lines"
     return "keyframes" if path.startswith(_KEYS) else "drawings"
 
 

@@ -87,7 +87,7 @@ def film_facts(
     }
     sources = [shoot.matter[path] for path in sorted(paths)]
     generators = [UsedGenerator(name=STAGE, craft="stage", version=__version__)]
-    if hands.voiced and any(step.id.startswith("voice/") for step in used):
+    if hands.voiced and any(step.recipe.name == "voice.speak" for step in used):
         generators.append(UsedGenerator(name=hands.voice, craft="voice"))
     generators.append(UsedGenerator(name=hands.painter, craft="painter", version=__version__))
     return FilmFacts(

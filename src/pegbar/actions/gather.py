@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
+from pegbar.actions.recorded import as_recorded, recordings_of
 from pegbar.actions.shoot import Matter, Shoot, rights_of, source_of, spoken_for
 from pegbar.assets.facts import ShotsNamed
 from pegbar.assets.keyframe import KeyframeFile
@@ -51,6 +52,9 @@ def gather(given: Given, story: Story) -> Shoot:
     }
     captures = _captures(given, story)
     matter |= {path: _played(matter[path], one, show) for path, one in captures.items()}
+    recordings, loose = recordings_of(given.files, story.shots)
+    matter |= {path: as_recorded(matter[path], show.id) for path in recordings.values()}
+    story = msgspec.structs.replace(story, findings=(*story.findings, *loose))
     lines = _lines_of(given.files[show.screenplay], show.screenplay)
     spoken: dict[str, str] = {}
     passages: dict[str, str] = {}
@@ -72,6 +76,7 @@ def gather(given: Given, story: Story) -> Shoot:
         passages=passages,
         captures=captures,
         papers=given.papers,
+        recordings=recordings,
     )
 
 

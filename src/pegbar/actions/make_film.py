@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -16,6 +17,7 @@ from pegbar.actions.film_words import PAINTER
 from pegbar.actions.gather import known_shots
 from pegbar.actions.messages import FilmReport, ShotReport, StepReport
 from pegbar.actions.publish import publish
+from pegbar.actions.recorded import LineReport, line_reports
 from pegbar.actions.shoot import Shoot
 from pegbar.actions.studio import Room
 from pegbar.assets.facts import FactBody, FilmMade, ShotsNamed, SourceSeen
@@ -24,6 +26,9 @@ from pegbar.assets.speech import Speech
 from pegbar.graph.graph import Graph
 from pegbar.production.shots import Finding
 from pegbar.values.digests import Digest
+
+_VOICE: Final = "voice/"
+"""How the steps of lines are called, before the beat."""
 
 
 def make_film(
@@ -56,6 +61,7 @@ def make_film(
         ),
         steps=step_report(built),
         seconds=round(time.monotonic() - start, 2),
+        lines=_lines(shoot, built, room),
     )
 
 
@@ -108,11 +114,7 @@ def _shots(shoot: Shoot, film: FilmGraph, built: Built, room: Room) -> tuple[Sho
 
 def _unvoiced(built: Built, room: Room) -> tuple[Finding, ...]:
     """Say so when lines have no sound of their own."""
-    spoken = [made["speech"] for name, made in built.outputs.items() if name.startswith("voice/")]
-    heard = [
-        msgspec.json.decode(room.vault.path(digest).read_bytes(), type=Speech).voiced
-        for digest in spoken
-    ]
+    heard = list(_heard(built, room).values())
     if all(heard):
         return ()
     silent = Finding(
@@ -122,6 +124,27 @@ def _unvoiced(built: Built, room: Room) -> tuple[Finding, ...]:
         "from their text; pegbar doctor says what is installed",
     )
     return (silent,)
+
+
+def _heard(built: Built, room: Room) -> dict[str, bool]:
+    """Whether each line has a sound, by beat."""
+    spoken = {
+        name.removeprefix(_VOICE): made["speech"]
+        for name, made in built.outputs.items()
+        if name.startswith(_VOICE)
+    }
+    return {
+        beat: msgspec.json.decode(room.vault.path(digest).read_bytes(), type=Speech).voiced
+        for beat, digest in spoken.items()
+    }
+
+
+def _lines(shoot: Shoot, built: Built, room: Room) -> tuple[LineReport, ...]:
+    heard = _heard(built, room)
+    return tuple(
+        one if heard[beat] else msgspec.structs.replace(one, sound="timed")
+        for beat, one in line_reports(shoot, voiced=True).items()
+    )
 
 
 def _unlettered(built: Built, room: Room) -> tuple[Finding, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from pegbar.actions.recorded import LineReport
 from pegbar.production.shots import Finding, Unstaged
 
 
@@ -29,7 +30,8 @@ class StepReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FilmReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What `pegbar make` made; paths of files that are there now."""
+    """What `pegbar make` made; paths of files that are there now. `lines` tells of every line of
+    dialogue whether it was recorded."""
 
     film: str
     timeline: str
@@ -42,6 +44,7 @@ class FilmReport(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     steps: StepReport
     seconds: float
+    lines: tuple[LineReport, ...] = ()
 
 
 class PlanRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -89,6 +89,22 @@ CRAFTS: Final = (
         adds=Origin.GENERATED,
     ),
     Craft(
+        name="voice.recorded",
+        run="pegbar.departments.finishing.recorded_work:recorded",
+        code=(
+            "backends/voices/*.py",
+            "assets/speech.py",
+            "production/recording.py",
+            "departments/finishing/aligning.py",
+            "departments/finishing/delivery.py",
+            "departments/finishing/recorded_work.py",
+            "departments/finishing/recordings.py",
+            "departments/finishing/wav.py",
+        ),
+        libraries=("hibari-tts", "onnxruntime", "imageio-ffmpeg", "numpy"),
+        repeat=Repeat.BOUNDED,
+    ),
+    Craft(
         name="stage.perform",
         run="pegbar.departments.stage.acting.work:perform",
         code=(

@@ -43,7 +43,8 @@ class Shoot:
     `lines` are the passages of spoken beats, `passages` those of whole shots, as matter paths.
     `captures` are the actors' performances, by path.
     `looks` are the keys of the other looks that characters wear, by look.
-    `papers` are the consents that the show has on paper, by id."""
+    `papers` are the consents that the show has on paper, by id. `recordings` lead from a line's
+    beat to its recording."""
 
     show: Show
     story: Story
@@ -57,6 +58,7 @@ class Shoot:
     captures: Mapping[str, Capture] = field(default_factory=dict)
     looks: Mapping[str, Mapping[str, KeyframeFile]] = field(default_factory=dict)
     papers: Mapping[str, Paper] = field(default_factory=dict)
+    recordings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def paperwork(self) -> frozenset[str]:

@@ -13,6 +13,7 @@ from pegbar.values.digests import Digest
 NOBODY: Final = "nobody said"
 KINDS: Final = {
     "voice.speak": "voice",
+    "voice.recorded": "recorded line",
     "stage.perform": "performance",
     "stage.guides": "guides",
     "stage.key_guides": "guides",

@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from pegbar.actions.film_words import spoken_beats, without_lines
 from pegbar.actions.steps.desk import Desk
 from pegbar.graph.step import Input, Output, Step
-from pegbar.production.shots import Shot
+from pegbar.production.shots import Beat, Shot
 
 
 def voices(desk: Desk, shot: Shot) -> Iterator[Step]:
     """A step for each line of the shot."""
     show = desk.shoot.show
     for beat in spoken_beats(shot):
+        if recording := desk.shoot.recordings.get(beat.id):
+            yield _recorded(desk, shot, beat, recording)
+            continue
         casting = show.voice_of(beat.who)
         yield desk.step(
             "voice.speak",
@@ -32,6 +35,28 @@ def voices(desk: Desk, shot: Shot) -> Iterator[Step]:
             shot=shot.id,
             cost=1.0,
         )
+
+
+def _recorded(desk: Desk, shot: Shot, beat: Beat, recording: str) -> Step:
+    """A line that a performer recorded."""
+    return desk.step(
+        "voice.recorded",
+        f"voice/{beat.id}",
+        {
+            "file": recording,
+            "text": beat.text,
+            "language": desk.shoot.show.language,
+            "timed_by": desk.hands.voice,
+            "manner": beat.manner,
+            "emotion": beat.emotion.value,
+        },
+        {
+            "text": desk.source(desk.shoot.lines[beat.id]),
+            "recording": desk.source(recording),
+        },
+        shot=shot.id,
+        cost=1.0,
+    )
 
 
 def staged(desk: Desk, shot: Shot) -> Iterator[Step]:

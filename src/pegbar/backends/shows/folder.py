@@ -14,6 +14,7 @@ from pegbar.backends.shows import stock
 from pegbar.backends.shows.bare import Home, bare_show, home_of, id_of
 from pegbar.backends.shows.ids import check_id
 from pegbar.backends.shows.keys import Key, read_keys
+from pegbar.backends.shows.materials import read_materials
 from pegbar.backends.shows.paths import JSON, SCREENPLAY, SVG, YAML, Folder, Limit
 from pegbar.backends.shows.pictures import view_box
 from pegbar.backends.shows.recolour import paint_of, repaint
@@ -191,6 +192,8 @@ def _open(home: Home, opening: _Opening) -> ShowFolder:
     _check_names(show, places)
     _check_marks(show, sets, places)
     keys = {} if home.alone else read_keys(opening.folder, opening.files, KEYS)
+    if not home.alone:
+        read_materials(opening.folder, opening.files)
     return ShowFolder(
         root=home.root,
         show=show,

@@ -28,6 +28,7 @@ SCREENPLAY = Limit("screenplay", 16 * 1024 * 1024)
 SVG = Limit("drawing", 8 * 1024 * 1024)
 PNG = Limit("picture", 64 * 1024 * 1024)
 JSON = Limit("JSON file", 1024 * 1024)
+RECORDING = Limit("recording", 64 * 1024 * 1024)
 CONTRACT = Limit("contract", 64 * 1024 * 1024)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pegbar.entrypoints.cli import audit_commands, mark_commands, rights_commands
+from pegbar.entrypoints.cli import audit_commands, lines_commands, mark_commands, rights_commands
 from pegbar.entrypoints.cli.options import (
     Json,
     Quality,
@@ -394,6 +394,5 @@ def doctor(
     proof_verbs.doctor(studio, verify=verify_bytes, rebuild=rebuild, as_json=as_json)
 
 
-rights_commands.add_to(app)
-audit_commands.add_to(app)
-mark_commands.add_to(app)
+for commands in (rights_commands, audit_commands, mark_commands, lines_commands):
+    commands.add_to(app)
