@@ -23,25 +23,33 @@ from pegbar.backends.engines.bench import sweep_scratch
 from pegbar.backends.engines.claims import FileClaims
 from pegbar.backends.engines.local import LocalEngine, Shop
 from pegbar.backends.ledgers.sqlite import SqliteLedger
+from pegbar.backends.shows import packs
 from pegbar.backends.shows.folder import Design, ShowFolder, open_show
+from pegbar.backends.shows.homes import Claim, claim, home_in
+from pegbar.backends.shows.ids import check_id
 from pegbar.backends.vaults.folder import FolderVault, storage_failed
 from pegbar.departments.story.casting import credited
 from pegbar.departments.story.tell import tell
 from pegbar.graph.step import Recipe
 from pegbar.ports.generator import Generator
+from pegbar.ports.ledger import Ledger
 from pegbar.ports.mark import Marker
 from pegbar.ports.notary import Notary, Register
 from pegbar.ports.policy import Policy
 from pegbar.ports.signer import Signer
 from pegbar.ports.voice import Voice
 from pegbar.ports.work import Tools
+from pegbar.rights.pack_facts import fact_kinds
+from pegbar.rights.packs import Pack, pack_policies
 from pegbar.rights.people import NO_RULES, HouseRules
 from pegbar.values.errors import BadInput
+from pegbar.values.place import Place
 
 PACKAGE: Final = Path(__file__).parent
 TEMPLATE: Final = PACKAGE / "templates" / "new-show"
 STOCK: Final = PACKAGE / "stock"
 STUDIO_FOLDER: Final = ".pegbar"
+_NAME_LIMIT: Final = 120
 
 
 class SystemClock:
@@ -111,13 +119,22 @@ def open_shop(studio: Path, show: str) -> Shop:
     )
 
 
-def _policy(rules: HouseRules) -> Policy:
+def _policy(rules: HouseRules, chosen: Sequence[Pack]) -> Policy:
     from pegbar.backends.policies.cedar import CedarPolicy
 
-    return CedarPolicy(own=rules.policies)
+    if not chosen:
+        return CedarPolicy(own=rules.policies)
+    texts = [(f"the pack {one.id}", pack_policies(one)) for one in chosen]
+    return CedarPolicy(own=rules.policies, extra=texts, facts=fact_kinds())
+
+
+def policy_of(pack: Pack) -> Policy:
+    """What decides with the house's policies and this pack's rules alone."""
+    return _policy(NO_RULES, (pack,))
 
 
 def _room_folder(studio: Path, show: str) -> Path:
+    check_id(show, Place(""))  # whatever asks: a room is right below the studio's shows
     return studio / "shows" / show
 
 
@@ -127,7 +144,14 @@ class Studio:
 
     root: Path
 
-    def room(self, show: str, *, workers: int | None = None, rules: HouseRules = NO_RULES) -> Room:
+    def room(
+        self,
+        show: str,
+        *,
+        workers: int | None = None,
+        rules: HouseRules = NO_RULES,
+        chosen: tuple[Pack, ...] = (),
+    ) -> Room:
         """The room of one show. Raises StorageFailed."""
         folder = _room_folder(self.root, show)
         ledger = SqliteLedger(folder / "ledger.db", SystemClock())
@@ -141,8 +165,9 @@ class Studio:
             claims=FileClaims(folder / "claims.lock"),
             clock=SystemClock(),
             engine=LocalEngine(partial(open_shop, self.root, show), workers=workers),
-            policy=_policy(rules),
+            policy=_policy(rules, chosen),
             rules=rules,
+            packs=chosen,
         )
 
     def shows(self) -> Iterator[str]:
@@ -150,8 +175,32 @@ class Studio:
         folder = self.root / "shows"
         if folder.is_dir():
             for room in sorted(folder.iterdir()):
-                if (room / "ledger.db").exists():
+                if (room / "ledger.db").exists() and not room.is_symlink():
                     yield room.name
+
+    def claim(self, show: str, folder: Path) -> Claim:
+        """Ask for a show's room on behalf of its folder. Raises StorageFailed."""
+        room = _room_folder(self.root, show)
+        try:
+            return claim(room, show, folder, self.root)
+        except OSError as error:
+            raise storage_failed(error, room) from error
+
+    def home(self, show: str) -> Path | None:
+        """The folder in which a show of this studio is at home, if it is still there."""
+        return home_in(_room_folder(self.root, show), self.root)
+
+    def records(self, show: str) -> Ledger:
+        """The ledger of a show, or the studio's own, for what is no show's. Raises StorageFailed."""
+        folder = _room_folder(self.root, show) if show else self.root
+        return SqliteLedger(folder / "ledger.db", SystemClock())
+
+    def packs(self, folder: ShowFolder) -> tuple[Pack, ...]:
+        """The rule packs that a show chose, from what is within reach. Raises BadInput."""
+        if not folder.show.packs:
+            return ()
+        known = packs_near(folder, self.root)
+        return tuple(one.pack for one in packs.chosen(folder.show.packs, known, folder.places))
 
     @cached_property
     def recipes(self) -> Mapping[str, Recipe]:
@@ -227,6 +276,16 @@ def read_script(path: Path) -> Script:
     return Script(name, folder.files[name], folder.show, folder.proposals)
 
 
+def packs_near(folder: ShowFolder | None, studio: Path | None) -> dict[str, packs.PackFile]:
+    """Every rule pack within reach of a show and a studio, by its id: those that come with Pegbar
+    first. Raises BadInput."""
+    return packs.shelf(
+        packs.shipped(),
+        packs.studio_packs(studio) if studio else (),
+        packs.show_packs(folder.root) if folder else (),
+    )
+
+
 def gather_shoot(folder: ShowFolder, previous: Mapping[str, str]) -> Shoot:
     """The show understood: its story told, its sources labelled. Raises BadInput.
 
@@ -262,7 +321,7 @@ def person() -> str:
     """Who acts: PEGBAR_PERSON, or the name that this machine knows."""
     named = os.environ.get("PEGBAR_PERSON", "").strip()
     if named:
-        return named
+        return "".join(sign for sign in named if sign.isprintable())[:_NAME_LIMIT]
     try:
         return getpass.getuser()
     except (OSError, KeyError):

@@ -14,6 +14,7 @@ from pegbar.ports.ledger import Index, Ledger
 from pegbar.ports.policy import Policy
 from pegbar.ports.vault import Vault
 from pegbar.production.show import Show
+from pegbar.rights.packs import Pack
 from pegbar.rights.people import NO_RULES, HouseRules
 from pegbar.values.digests import Digest
 
@@ -21,7 +22,8 @@ from pegbar.values.digests import Digest
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
     """One show's room in a studio. Nothing in it reaches another show. `person` is who acts,
-    `rules` are what the show says of its people and of what may be done, `policy` decides."""
+    `rules` are what the show says of its people and of what may be done, `packs` the rule packs
+    that it chose, `policy` decides."""
 
     show: str
     person: str
@@ -33,11 +35,13 @@ class Room:
     engine: Engine
     policy: Policy
     rules: HouseRules = NO_RULES
+    packs: tuple[Pack, ...] = ()
 
 
 def opening(facts: Sequence[Fact], show: Show) -> list[FactBody]:
-    """What an empty ledger begins with; nothing where there are facts."""
-    return [] if facts else [ShowOpened(show=show.id, title=show.title)]
+    """What a show's facts begin with; nothing where it stands there already."""
+    known = any(isinstance(fact.body, ShowOpened) for fact in facts)
+    return [] if known else [ShowOpened(show=show.id, title=show.title)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,8 @@ class SourceFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class Show(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A show's bible. `id` names the show in a studio and never changes. `stock` tells that
     roles, places and things without a design are cast from the stock company. `looks` are the
-    other looks that characters wear: folders of painted keys in art/looks."""
+    other looks that characters wear: folders of painted keys in art/looks. `packs` are the rule
+    packs that the show is under."""
 
     format: Literal[1]
     id: str
@@ -115,6 +116,7 @@ class Show(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     props: dict[str, PropFile] = {}
     sources: tuple[SourceFile, ...] = ()
     looks: dict[str, str] = {}
+    packs: tuple[str, ...] = ()
     mood: str = ""
     seed: int = 1
     stock: bool = True

@@ -41,7 +41,7 @@ def _names(told: str) -> FactKind:
 FACTS: Final[Mapping[str, FactKind]] = {
     # which rules speak
     "rules_asked": _names("the rules that are in force and asked at this door"),
-    "rules_open": _names("asked rules of which an answer, an approval or a paper is missing"),
+    "rules_open": _names("asked rules of which an answer or an approval is missing"),
     # the use
     "final": _flag("the use is a final deliverable: it leaves the house"),
     "territory": FactKind("String", "", "the place of the use, ISO 3166-1 alpha-2; empty in house"),
@@ -65,11 +65,10 @@ FACTS: Final[Mapping[str, FactKind]] = {
     "generative": _flag("a model that learned makes pictures or sound of it"),
     "shots": _number("how many shots the film has"),
     "generated_shots": _number("how many of them have generated pictures"),
-    "generated_percent": _number("generated pictures' share of the film's length, rounded up"),
-    "synthetic_lines": _number("how many spoken lines a synthetic voice speaks"),
+    "generated_percent": _number("the same as a share of the shots, in percent, rounded up"),
+    "lines": _number("how many spoken lines the film has"),
+    "synthetic_lines": _number("how many of them a synthetic voice speaks"),
     "tools": _names("the models that make something in it"),
-    "tools_of_unknown_terms": _names("those of them whose terms this studio has no record of"),
-    "tools_that_learn": _names("those of them whose terms let them keep or learn from inputs"),
     "learns": _flag("a model of this show learns from pictures"),
     "learns_without_permission": _names("the files it learns from that do not allow it"),
     # writing
@@ -106,6 +105,11 @@ def fits(name: str, value: object) -> bool:
             return isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
 
 
-def schema_text() -> str:
-    """The facts as attributes of a Cedar record, one a line."""
-    return "".join(f"  {name}: {one.kind},\n" for name, one in FACTS.items())
+def fact_kinds() -> dict[str, tuple[str, FactValue | list[str]]]:
+    """For each fact, Cedar's name of its type and its quiet value, as plain JSON."""
+    return {name: (one.kind, plain(one.quiet)) for name, one in FACTS.items()}
+
+
+def plain(value: FactValue) -> bool | int | str | list[str]:
+    """A fact's value as JSON has it."""
+    return list(value) if isinstance(value, tuple) else value

@@ -2,7 +2,7 @@
 
 A pack is read from YAML (`pegbar/packs`, a studio's or a show's own `packs/`). Each rule says how
 it is kept: **enforced** rules are Cedar `forbid`s over facts of the record (`pack_facts.py`),
-**asked** rules hang on answers, approvals or papers that a person gives, **written** rules say that
+**asked** rules hang on answers or approvals that a person gives, **written** rules say that
 nothing here keeps them. None of it is legal advice.
 
 A policy engine loads `policy_text` of each rule of a show's packs, with `schema_text` of the facts
@@ -37,7 +37,7 @@ SCOPE: Final = "forbid (principal, action, resource)"
 _SCOPE: Final = re.compile(r"\s*forbid\s*\(\s*principal\s*,\s*action\s*,\s*resource\s*\)\s*when\b")
 RULES_OPEN: Final = "rules_open"
 """The fact that holds the keys of all asked rules of which something is still open: an answer that
-nobody gave, or gave otherwise, an approval or a paper that is not there."""
+nobody gave, or gave otherwise, an approval that is not there."""
 
 RULES_ASKED: Final = "rules_asked"
 """The fact that holds the keys of all rules that are in force and asked at this door."""
@@ -48,13 +48,13 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     `answer`: a question whose answers in `passes` let the use through; any other blocks, as does
     none, until an escalation is recorded where `escalates` says that one helps. `approval`: a
-    decision about the very bytes in question, at `stage`. `paper`: a signed paper in the show.
+    decision about the very bytes in question, at `stage`.
     `of` are the roles who may give it (none: anybody on the show). `per` tool: one for each tool
     that makes something in the film; its key is then `PACK/ID@TOOL`.
     """
 
     id: str
-    kind: Literal["answer", "approval", "paper"]
+    kind: Literal["answer", "approval"]
     text: str
     passes: tuple[Given, ...] = ("yes",)
     escalates: bool = False
@@ -178,6 +178,11 @@ def policy_text(pack: Pack, rule: PackRule) -> str:
     }
     named = "\n".join(f"@{name}({_quoted(words)})" for name, words in told.items())
     return f"{named}\n{SCOPE}\n{guard}\nwhen{text[head.end() :]}\n"
+
+
+def pack_policies(pack: Pack) -> str:
+    """All policies of a pack, one below the other."""
+    return "\n".join(text for text in (policy_text(pack, rule) for rule in pack.rules) if text)
 
 
 def is_forbid(cedar: str) -> bool:

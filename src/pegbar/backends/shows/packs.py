@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,12 +33,7 @@ class PackFile:
 
 def pack_at(path: Path) -> Pack:
     """The pack in a file. Raises BadInput."""
-    place = Place(str(path))
-    try:
-        data = Folder(path.resolve().parent).read(path.name, YAML, place)
-        return read_pack(data.decode("utf-8-sig"), str(path))
-    except UnicodeDecodeError:
-        raise BadInput("it is not UTF-8 text", place=place, hint="save it as plain text") from None
+    return _read(Folder(path.resolve().parent), path.name, str(path))
 
 
 @cache
@@ -59,12 +54,23 @@ def _in_folder(folder: Path, whose: Whose) -> tuple[PackFile, ...]:
     return tuple(PackFile(pack=pack_at(one), file=str(one), whose=whose) for one in files)
 
 
-def show_packs(folder: Folder, text: Callable[[str, Place], str]) -> tuple[PackFile, ...]:
-    """The packs in `packs/` of a show. `text` keeps what it reads. Raises BadInput."""
+def show_packs(root: Path) -> tuple[PackFile, ...]:
+    """The packs in `packs/` of a show's folder. Raises BadInput."""
+    folder = Folder(root)
     return tuple(
-        PackFile(pack=read_pack(text(name, Place(name)), name), file=name, whose="show")
+        PackFile(pack=_read(folder, name, name), file=name, whose="show")
         for name in folder.list(FOLDER, _ENDINGS)
     )
+
+
+def _read(folder: Folder, name: str, shown: str) -> Pack:
+    try:
+        text = folder.read(name, YAML, Place(shown)).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadInput(
+            "it is not UTF-8 text", place=Place(shown), hint="save it as plain text"
+        ) from None
+    return read_pack(text, shown)
 
 
 def shelf(*groups: Sequence[PackFile]) -> dict[str, PackFile]:
