@@ -14,7 +14,7 @@ from pegbar.actions.build import Listener, build
 from pegbar.actions.film_graph import film_of
 from pegbar.actions.make_film import step_report, take_in
 from pegbar.actions.messages import StepReport
-from pegbar.actions.publish import place_file
+from pegbar.actions.publish import place_bytes
 from pegbar.actions.steps import stage
 from pegbar.actions.steps.desk import Desk
 from pegbar.actions.studio import Room
@@ -66,7 +66,7 @@ def draw_alternatives(desk: Desk, room: Room, out: Path, listener: Listener) -> 
     made = built.outputs[sheet.id]
     files = {form: out / f"{shot.id}-alternatives.{form}" for form in ("png", "pdf")}
     for form, path in files.items():
-        place_file(room.vault.path(made[form]), path)
+        place_bytes(room.vault.read(made[form]), path)
     return Alternatives(
         shot=shot.id,
         picture=str(files["png"]),

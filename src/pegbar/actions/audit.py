@@ -178,7 +178,7 @@ def _reader(vault: Vault) -> Callable[[str], bytes | None]:
 
     def read(digest: str) -> bytes | None:
         try:
-            return vault.path(Digest(digest)).read_bytes() if digest else None
+            return vault.read(Digest(digest)) if digest else None
         except (Corrupt, OSError):
             return None
 

@@ -42,11 +42,11 @@ def criticise(
 
 
 def _put(built: Built, room: Room, shot: str, folder: Path) -> tuple[str, ...]:
-    tree = decode_tree(room.vault.path(built.outputs[f"critic/{shot}"]["pictures"]).read_bytes())
+    tree = decode_tree(room.vault.read(built.outputs[f"critic/{shot}"]["pictures"]))
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for name, digest in sorted(tree.files.items()):
         path = folder / f"{shot}-{name}"
-        path.write_bytes(room.vault.path(digest).read_bytes())
+        path.write_bytes(room.vault.read(digest))
         paths.append(str(path))
     return tuple(paths)

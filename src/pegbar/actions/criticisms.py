@@ -27,4 +27,4 @@ def criticism_of(built: Built, room: Room, shot: str) -> tuple[Finding, ...]:
     made = built.outputs.get(f"critic/{shot}", {}).get("findings")
     if made is None:
         return ()
-    return msgspec.json.decode(room.vault.path(made).read_bytes(), type=tuple[Finding, ...])
+    return msgspec.json.decode(room.vault.read(made), type=tuple[Finding, ...])

@@ -38,7 +38,7 @@ def examine(room: Room, progress: Callable[[int], None]) -> Examination:
         count += 1
         progress(count)
         try:
-            room.vault.path(digest)
+            room.vault.check(digest)
         except Corrupt as fault:
             damaged.append(Damage(digest=digest, touches=lose(room, digest, fault.message)))
     return Examination(

@@ -12,7 +12,7 @@ from pegbar.actions.build import Listener, build
 from pegbar.actions.film_graph import FilmGraph
 from pegbar.actions.make_film import step_report, take_in
 from pegbar.actions.messages import StepReport
-from pegbar.actions.publish import place_file
+from pegbar.actions.publish import place_bytes
 from pegbar.actions.shoot import Shoot
 from pegbar.actions.studio import Room
 from pegbar.assets.tree import decode_tree
@@ -74,7 +74,7 @@ def export_guides(
     for shot in shots:
         digest = built.outputs[f"controls/{shot}"]["out"]
         told.append(
-            _written(room, shot, decode_tree(room.vault.path(digest).read_bytes()).files, asked)
+            _written(room, shot, decode_tree(room.vault.read(digest)).files, asked)
         )
     return GuidesReport(shots=tuple(told), steps=step_report(built))
 
@@ -99,7 +99,7 @@ def _steps(
 
 def _written(room: Room, shot: str, files: Mapping[str, Digest], asked: Asked) -> ShotGuides:
     """Puts one shot's files in place, by drawing or by frame (the first is 0001)."""
-    record = room.vault.path(files["sequence.json"]).read_bytes()
+    record = room.vault.read(files["sequence.json"])
     exposures = msgspec.json.decode(record, type=_Told).exposures
     folder, count = asked.out / shot, 0
     for name, digest in files.items():
@@ -109,7 +109,7 @@ def _written(room: Room, shot: str, files: Mapping[str, Digest], asked: Asked) -
             shown = [frame for frame, drawing in enumerate(exposures) if drawing == int(path.stem)]
             names = [str(path.with_name(f"{frame + 1:04d}{path.suffix}")) for frame in shown]
         for one in names:
-            place_file(room.vault.path(digest), folder / one)
+            place_bytes(room.vault.read(digest), folder / one)
             count += 1
     return ShotGuides(
         shot=shot,

@@ -45,11 +45,10 @@ def held(room: Room, output: Digest) -> set[Digest]:
     waiting = [output]
     while waiting:
         try:
-            path = room.vault.path(waiting.pop())
-            with path.open("rb") as file:
-                if file.read(len(_TREE_MARK)) != _TREE_MARK:
-                    continue
-            inside = decode_tree(path.read_bytes()).files.values()
+            one = waiting.pop()
+            if room.vault.head(one, len(_TREE_MARK)) != _TREE_MARK:
+                continue
+            inside = decode_tree(room.vault.read(one)).files.values()
         except (Corrupt, msgspec.DecodeError):
             continue
         waiting += [digest for digest in inside if digest not in held]

@@ -79,7 +79,7 @@ def take_in(shoot: Shoot, room: Room, graph: Graph) -> None:
             size=len(matter.data),
             person=matter.person,
             licence=matter.licence,
-            label=matter.label,
+            label=matter.as_said or matter.label,
             people=matter.people,
             contract=matter.contract,
         )
@@ -97,7 +97,7 @@ def step_report(built: Built) -> StepReport:
 def _shots(shoot: Shoot, film: FilmGraph, built: Built, room: Room) -> tuple[ShotReport, ...]:
     reports = []
     for shot in shoot.story.shots:
-        data = room.vault.path(built.outputs[f"perform/{shot.id}"]["out"]).read_bytes()
+        data = room.vault.read(built.outputs[f"perform/{shot.id}"]["out"])
         performance = msgspec.json.decode(data, type=Performance)
         reports.append(
             ShotReport(
@@ -134,7 +134,7 @@ def _heard(built: Built, room: Room) -> dict[str, bool]:
         if name.startswith(_VOICE)
     }
     return {
-        beat: msgspec.json.decode(room.vault.path(digest).read_bytes(), type=Speech).voiced
+        beat: msgspec.json.decode(room.vault.read(digest), type=Speech).voiced
         for beat, digest in spoken.items()
     }
 
@@ -150,7 +150,7 @@ def _lines(shoot: Shoot, built: Built, room: Room) -> tuple[LineReport, ...]:
 def _unlettered(built: Built, room: Room) -> tuple[Finding, ...]:
     """Say so when a card has letters that no font here can write."""
     made = (built.outputs.get(card, {}).get("missing") for card in ("cut/title", "cut/credits"))
-    texts = (room.vault.path(digest).read_bytes() for digest in made if digest)
+    texts = (room.vault.read(digest) for digest in made if digest)
     lacking = "".join(dict.fromkeys("".join(msgspec.json.decode(t, type=str) for t in texts)))
     if not lacking:
         return ()

@@ -49,7 +49,7 @@ def paint_kit(
     performing = film.graph.needed_for([f"perform/{shot_id}"])
     take_in(shoot, room, performing)
     built = build(performing, shoot.labels(), room, listener)
-    data = room.vault.path(built.outputs[f"perform/{shot_id}"]["out"]).read_bytes()
+    data = room.vault.read(built.outputs[f"perform/{shot_id}"]["out"])
     performance = msgspec.json.decode(data, type=Performance)
     if not 0 <= frame < performance.frames:
         raise BadInput(
@@ -60,8 +60,8 @@ def paint_kit(
     drawn = _beauty(panel, recipes["stage.beauty"], number)
     graph = graph_of([*performing.steps, drawn])
     built = build(graph, shoot.labels(), room, listener)
-    tree = decode_tree(room.vault.path(built.outputs[drawn.id]["out"]).read_bytes())
-    picture = room.vault.path(tree.files[f"{number:04d}.png"]).read_bytes()
+    tree = decode_tree(room.vault.read(built.outputs[drawn.id]["out"]))
+    picture = room.vault.read(tree.files[f"{number:04d}.png"])
     size = panel.params["size"]
     assert isinstance(size, list)
     record = KeyframeFile(

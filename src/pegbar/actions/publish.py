@@ -45,7 +45,7 @@ def publish(digests: Mapping[str, Digest], vault: Vault, out: Path, show: str) -
             target = out / NAMES[kind].format(show=show)
             paths[kind] = target
             if not (target.is_file() and digest_file(target) == digest):
-                _place(vault.path(digest).read_bytes(), target)
+                _place(vault.read(digest), target)
     except OSError as error:
         raise _unwritable(error, out) from error
     return paths
@@ -54,11 +54,11 @@ def publish(digests: Mapping[str, Digest], vault: Vault, out: Path, show: str) -
 def _publish_tree(vault: Vault, tree: Digest, folder: Path) -> Path:
     """All files of a tree, and none that an earlier one left there."""
     folder.mkdir(exist_ok=True)
-    files = decode_tree(vault.path(tree).read_bytes()).files
+    files = decode_tree(vault.read(tree)).files
     for name, digest in files.items():
         target = folder / name
         if not (target.is_file() and digest_file(target) == digest):
-            _place(vault.path(digest).read_bytes(), target)
+            _place(vault.read(digest), target)
     for old in folder.glob("page-*.png"):
         if old.name not in files:
             old.unlink()

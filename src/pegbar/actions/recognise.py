@@ -48,7 +48,7 @@ def recognise(mark: str, room: Room) -> KnownFilm | None:
 
 def _mark(room: Room, digest: Digest) -> str:
     try:
-        data = room.vault.path(digest).read_bytes()
+        data = room.vault.read(digest)
     except Corrupt:
         return ""  # lost bytes are the doctor's business
     return msgspec.json.decode(data, type=_Told).mark

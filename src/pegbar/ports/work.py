@@ -24,7 +24,12 @@ class Bench(Protocol):
         ...
 
     def path(self, digest: Digest) -> Path:
-        """A read-only file that holds these bytes. Raises Corrupt, StorageFailed."""
+        """A read-only file that holds these bytes, for tools that need one; it is there while the
+        step runs. Raises Corrupt, StorageFailed."""
+        ...
+
+    def read(self, digest: Digest) -> bytes:
+        """These bytes. Raises Corrupt, StorageFailed."""
         ...
 
     def put(self, data: bytes | Path) -> Digest:
@@ -63,4 +68,4 @@ class Work:
 
     def read(self, name: str) -> bytes:
         """The bytes of the input `name`."""
-        return self.bench.path(self.inputs[name]).read_bytes()
+        return self.bench.read(self.inputs[name])

@@ -48,6 +48,9 @@ class FakeBench:
         path.write_bytes(self.kept[digest])
         return path
 
+    def read(self, digest):
+        return self.kept[digest]
+
     def put(self, data):
         data = data.read_bytes() if isinstance(data, Path) else data
         digest = digest_bytes(data)

@@ -31,6 +31,9 @@ class Table:
     def path(self, digest):
         return self.scratch / digest.removeprefix("blake3:")
 
+    def read(self, digest):
+        return self.path(digest).read_bytes()
+
     def put(self, data):
         digest = digest_bytes(data)
         self.path(digest).write_bytes(data)

@@ -100,6 +100,9 @@ class MemoryBench:
         file.write_bytes(self.kept[digest])
         return file
 
+    def read(self, digest: Digest) -> bytes:
+        return self.kept[digest]
+
     def put(self, data: bytes | Path) -> Digest:
         content = data if isinstance(data, bytes) else data.read_bytes()
         digest = digest_bytes(content)

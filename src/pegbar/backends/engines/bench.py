@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from pegbar.backends.vaults.copies import sweep, sweep_copies
 from pegbar.backends.vaults.folder import storage_failed
 from pegbar.ports.engine import Order
 from pegbar.ports.vault import Vault
@@ -28,20 +29,26 @@ class LocalBench:
         self._room = room
         self._tell = tell
         self._scratch: Path | None = None
+        self._lent: list[Digest] = []
 
     @property
     def scratch(self) -> Path:
         if self._scratch is None:
             folder = self._room / "scratch"
             try:
-                folder.mkdir(parents=True, exist_ok=True)
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
                 self._scratch = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=folder))
             except OSError as error:
                 raise storage_failed(error, folder) from error
         return self._scratch
 
     def path(self, digest: Digest) -> Path:
-        return self._vault.path(digest)
+        path = self._vault.path(digest)
+        self._lent.append(digest)
+        return path
+
+    def read(self, digest: Digest) -> bytes:
+        return self._vault.read(digest)
 
     def put(self, data: bytes | Path) -> Digest:
         return self._vault.put(data)
@@ -73,13 +80,14 @@ class LocalBench:
         self._tell(self._order.step, done, total)
 
     def close(self) -> None:
+        for digest in self._lent:
+            self._vault.let_go(digest)
+        self._lent.clear()
         if self._scratch is not None:
             shutil.rmtree(self._scratch, ignore_errors=True)
 
 
 def sweep_scratch(room: Path) -> None:
-    """Remove the scratch folders of processes that are gone."""
-    for folder in (room / "scratch").glob("*-*"):
-        pid = folder.name.partition("-")[0]
-        if pid.isdigit() and not Path(f"/proc/{pid}").exists() and Path("/proc/self").exists():
-            shutil.rmtree(folder, ignore_errors=True)
+    """Remove the scratch folders and viewing copies of processes that are gone."""
+    sweep(room / "scratch")
+    sweep_copies(room)

@@ -10,7 +10,7 @@ import errno
 import os
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from pegbar.values.digests import Digest, digest_bytes, digest_file, hex_of
@@ -22,8 +22,9 @@ _PIECE = 1 << 20
 class FolderVault:
     """Implements port Vault. Safe for several threads and processes at once."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, hold: object = None) -> None:
         self._root = root
+        self._hold = hold  # as long as the vault is open
         self._incoming = root / "incoming"
         self._damaged = root / "damaged"
         self._seen_whole: set[Digest] = set()
@@ -39,32 +40,35 @@ class FolderVault:
         if target.exists():
             return digest
         try:
-            self._write(data, target)
+            write_whole(pieces_of(data), target, self._incoming, mode=0o444)
         except OSError as error:
             raise storage_failed(error, target) from error
         return digest
 
-    def _write(self, data: bytes | Path, target: Path) -> None:
-        handle, name = tempfile.mkstemp(dir=self._incoming)
+    def read(self, digest: Digest) -> bytes:
+        return self.path(digest).read_bytes()
+
+    def head(self, digest: Digest, size: int) -> bytes:
+        with self.path(digest).open("rb") as file:
+            return file.read(size)
+
+    def let_go(self, digest: Digest) -> None:
+        """The file that `path` gave is the vault's own: it stays."""
+
+    def check(self, digest: Digest) -> None:
+        with self._lock:
+            self._seen_whole.discard(digest)
+        self.path(digest)
+
+    def destroy(self, digests: Collection[Digest]) -> None:
+        with self._lock:
+            self._seen_whole.difference_update(digests)
         try:
-            with os.fdopen(handle, "wb") as file:
-                if isinstance(data, bytes):
-                    file.write(data)
-                else:
-                    with data.open("rb") as source:
-                        while piece := source.read(_PIECE):
-                            file.write(piece)
-                file.flush()
-                os.fchmod(file.fileno(), 0o444)
-                os.fsync(file.fileno())
-            try:
-                os.replace(name, target)  # noqa: PTH105 - a name, not a Path, on a hot way
-            except FileNotFoundError:
-                target.parent.mkdir(exist_ok=True)
-                os.replace(name, target)  # noqa: PTH105
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+            for digest in digests:
+                self._place(digest).unlink(missing_ok=True)
+                (self._damaged / hex_of(digest)).unlink(missing_ok=True)
+        except OSError as error:
+            raise storage_failed(error, self._root) from error
 
     def path(self, digest: Digest) -> Path:
         place = self._place(digest)
@@ -114,6 +118,36 @@ class FolderVault:
 
     def _place(self, digest: Digest) -> Path:
         return Path(self._name(digest))
+
+
+def pieces_of(data: bytes | Path) -> Iterator[bytes]:
+    """The bytes, or a file's bytes, in pieces."""
+    if isinstance(data, bytes):
+        yield data
+        return
+    with data.open("rb") as source:
+        while piece := source.read(_PIECE):
+            yield piece
+
+
+def write_whole(pieces: Iterable[bytes], target: Path, incoming: Path, *, mode: int) -> None:
+    """Write a file that appears under its name whole or not at all, and stays. Raises OSError."""
+    handle, name = tempfile.mkstemp(dir=incoming)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            for piece in pieces:
+                file.write(piece)
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            os.fsync(file.fileno())
+        try:
+            os.replace(name, target)  # noqa: PTH105 - a name, not a Path, on a hot way
+        except FileNotFoundError:
+            target.parent.mkdir(exist_ok=True)
+            os.replace(name, target)  # noqa: PTH105
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def storage_failed(error: OSError, path: Path) -> StorageFailed:

@@ -93,7 +93,7 @@ def _ground(work: Work) -> Image.Image:
     """The picture that the given shot ends on."""
     take = decode_tree(work.read("take"))
     name = f"{_beside(work).exposures[-1]:04d}.png"
-    return opened(work.bench.path(take.files[name]).read_bytes(), f"the ground {name}")
+    return opened(work.bench.read(take.files[name]), f"the ground {name}")
 
 
 def _setting(work: Work, params: CardParams) -> Setting:

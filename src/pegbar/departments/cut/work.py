@@ -196,7 +196,7 @@ def _take(work: Work, shot: str) -> Callable[[int], Image.Image]:
         name = f"{index:04d}.png"
         if name not in take.files:
             raise StepFailed(f"the take of {shot} has no drawing {name}", hint="make it again")
-        png = work.bench.path(take.files[name]).read_bytes()
+        png = work.bench.read(take.files[name])
         shown = opened(png, f"drawing {index} of {shot}")
         if falling is None:
             return shown
@@ -210,4 +210,4 @@ def _falling(work: Work, shot: str) -> Falling | None:
     if f"weather/{shot}" not in work.inputs:
         return None
     files = decode_tree(work.read(f"weather/{shot}")).files
-    return Falling(lambda name: work.bench.path(files[name]).read_bytes())
+    return Falling(lambda name: work.bench.read(files[name]))

@@ -206,7 +206,7 @@ def _shot_picture(work: Work, shot: str, transition: Transition) -> ShotPicture:
         name = f"{index:04d}.png"
         if name not in take.files:
             raise StepFailed(f"the take of {shot} has no drawing {name}", hint="make it again")
-        return work.bench.path(take.files[name]).read_bytes()
+        return work.bench.read(take.files[name])
 
     return ShotPicture(
         shot=shot,
@@ -222,7 +222,7 @@ def _falling(work: Work, shot: str) -> Falling | None:
     if f"weather/{shot}" not in work.inputs:
         return None
     files = decode_tree(work.read(f"weather/{shot}")).files
-    return Falling(lambda name: work.bench.path(files[name]).read_bytes())
+    return Falling(lambda name: work.bench.read(files[name]))
 
 
 class MuxParams(msgspec.Struct, frozen=True, kw_only=True):

@@ -152,6 +152,6 @@ def _keyframe(work: Work, name: str, group: str = "key", folder: str = "art/keys
 
 def _guides(work: Work, drawing: Digest) -> GuideSet:
     """The guides in a drawing's tree."""
-    tree = decode_tree(work.bench.path(drawing).read_bytes())
-    files = {name: work.bench.path(digest).read_bytes() for name, digest in tree.files.items()}
+    tree = decode_tree(work.bench.read(drawing))
+    files = {name: work.bench.read(digest) for name, digest in tree.files.items()}
     return decode_guides(files, GuideSet)

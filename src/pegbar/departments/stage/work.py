@@ -188,8 +188,8 @@ def panel(work: Work) -> dict[str, Digest]:
     if performance.weather is None:
         return made
     sheet = board.sheet(performance)
-    layer = decode_layer(work.bench.path(board.fallen(sheet, 0)).read_bytes())
-    read = {name: decode_png(work.bench.path(one).read_bytes()) for name, one in made.items()}
+    layer = decode_layer(work.bench.read(board.fallen(sheet, 0)))
+    read = {name: decode_png(work.bench.read(one)) for name, one in made.items()}
     return {name: work.bench.put(encode_png(over(one, layer))) for name, one in read.items()}
 
 

@@ -20,7 +20,7 @@ import watchfiles
 from pegbar.actions.build import build
 from pegbar.actions.film_graph import FilmGraph, film_graph
 from pegbar.actions.make_film import take_in
-from pegbar.actions.publish import place_file
+from pegbar.actions.publish import place_bytes
 from pegbar.actions.studio import Shelf
 from pegbar.entrypoints.cli.jobs import Job, Wanted, Workshop, only
 from pegbar.entrypoints.cli.output import write
@@ -165,5 +165,5 @@ def _draft(job: Job, shot: str, eyes: _Eyes, folder: Path, start: float) -> None
     with _Attentive(eyes.changed) as telling:
         built = build(graph, job.shoot.labels(), job.room, telling)
     path = folder / f"{shot}.mp4"
-    place_file(job.room.vault.path(built.outputs[part.step][part.name]), path)
+    place_bytes(job.room.vault.read(built.outputs[part.step][part.name]), path)
     write(f"draft {path}, {time.monotonic() - start:.1f} s after the change")
