@@ -6,7 +6,7 @@ import datetime as dt
 import getpass
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from importlib import metadata, util
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Final
 
 from pegbar.actions.film_words import Hands
 from pegbar.actions.gather import Given, gather
+from pegbar.actions.governing import accepted_rules
 from pegbar.actions.new_show import Script
 from pegbar.actions.recipes import Craft, recipes
 from pegbar.actions.shoot import Shoot
@@ -149,13 +150,15 @@ class Studio:
         show: str,
         *,
         workers: int | None = None,
-        rules: HouseRules = NO_RULES,
+        rules: HouseRules | None = None,
         chosen: tuple[Pack, ...] = (),
     ) -> Room:
-        """The room of one show. Raises StorageFailed."""
+        """The room of one show. Where its files are not at hand, it is under the rules that were
+        accepted last. Raises StorageFailed."""
         folder = _room_folder(self.root, show)
         ledger = SqliteLedger(folder / "ledger.db", SystemClock())
         sweep_scratch(folder)
+        rules = accepted_rules(ledger.facts()) if rules is None else rules
         return Room(
             show=show,
             person=person(),
@@ -169,6 +172,19 @@ class Studio:
             rules=rules,
             packs=chosen,
         )
+
+    def room_of(self, folder: ShowFolder, *, workers: int | None = None) -> Room:
+        """The room of a show, under the rules that its files bring. Raises BadInput."""
+        chosen = self.packs(folder)
+        return self.room(folder.show.id, workers=workers, rules=folder.rules, chosen=chosen)
+
+    def under(self, room: Room, folder: ShowFolder) -> Room:
+        """The same room under the rules that the show's files bring now. Raises BadInput."""
+        chosen = self.packs(folder)
+        if folder.rules == room.rules and chosen == room.packs:
+            return room
+        policy = _policy(folder.rules, chosen)
+        return replace(room, rules=folder.rules, packs=chosen, policy=policy)
 
     def shows(self) -> Iterator[str]:
         """The shows that have a room here."""
@@ -191,7 +207,7 @@ class Studio:
         return home_in(_room_folder(self.root, show), self.root)
 
     def records(self, show: str) -> Ledger:
-        """The ledger of a show, or the studio's own, for what is no show's. Raises StorageFailed."""
+        """The ledger of a show, or the studio's own, for what is no show's."""
         folder = _room_folder(self.root, show) if show else self.root
         return SqliteLedger(folder / "ledger.db", SystemClock())
 

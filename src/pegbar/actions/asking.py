@@ -1,199 +1,33 @@
-"""Asks a door: one question, one verdict on record, and a refusal that a person can act on.
-
-Every action that runs, reads, decides or lets out asks here, and nowhere else.
-"""
+"""Asks a door. Every action that runs, reads, decides or lets out asks here, and nowhere else."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Sequence
 
-from pegbar.actions.rights_of_film import Hindrance
-from pegbar.actions.studio import Room, opening
-from pegbar.assets.facts import Fact, VerdictGiven
-from pegbar.ports.policy import BY_DEFAULT, Kind, Question, Ruling
+from pegbar.actions.governing import check_rules
+from pegbar.actions.studio import Room
+from pegbar.actions.verdicts import Asked, put, question_of
+from pegbar.assets.facts import Fact
+from pegbar.ports.policy import Ruling
 from pegbar.production.show import Show
-from pegbar.rights.door import Door, Obstacle
-from pegbar.rights.label import Label
-from pegbar.rights.people import Member
-from pegbar.values.canonical import Json
-from pegbar.values.digests import Digest
-from pegbar.values.errors import Refused
 
-_TOLD: Final = 8
-
-_LABEL: Final = "label."
-
-_DONE: Final = {
-    "draw": "drawn",
-    "generate": "made",
-    "train": "learned from",
-    "send": "sent",
-    "capture": "captured",
-    "read": "read",
-    "audit": "audited",
-    "choose": "chosen",
-    "approve": "approved",
-    "reject": "rejected",
-    "answer": "answered",
-    "grant": "granted",
-    "revoke": "revoked",
-    "loosen": "loosened",
-    "lend": "lent",
-    "rotate": "rotated",
-    "destroy": "destroyed",
-    "govern": "changed",
-    "checkpoint": "signed",
-    "deliver": "delivered",
-    "export": "exported",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What is asked. `about` is the thing by name, `kind` what sort of thing it is; `things` are
-    the files and shots that it consists of, by which a vendor's part is known; `obstacles` what
-    the labels found in the way; `facts` what the rules look at (see docs/reference/policy.md);
-    `inputs` the digests that the verdict binds."""
-
-    door: Door
-    action: str
-    about: str
-    kind: Kind = "Work"
-    label: Label | None = None
-    obstacles: Sequence[Hindrance | Obstacle] = ()
-    facts: Mapping[str, Json] = field(default_factory=dict)
-    inputs: Sequence[Digest] = ()
-    things: Sequence[str] = ()
+__all__ = ["Asked", "ask", "would"]
 
 
 def ask(room: Room, show: Show, asked: Asked, *, facts: Sequence[Fact] | None = None) -> Ruling:
-    """Put a question to the policies and the answer on record; the same answer twice in a row is
-    there once. `facts` are the ledger's, where they were read already.
+    """Ask whether whoever works in this room may do this, and put the answer on record. `facts`
+    are the ledger's, where they were read already.
 
-    Raises Refused, which names each rule, what it is about, and who could change it.
+    Raises Refused, which names each rule, what it is about, and who could change it; also where
+    the show's rules were changed and nobody entitled has accepted that.
     """
     known = list(room.ledger.facts()) if facts is None else facts
-    question = _question(room, show, asked)
-    ruling = room.policy.decide(question)
-    member = question.member
-    verdict = VerdictGiven(
-        door=asked.door.value,
-        action=asked.action,
-        about=asked.about,
-        allowed=ruling.allowed,
-        rules=ruling.rules,
-        reasons=() if ruling.allowed else tuple(_reasons(asked, ruling)),
-        policy=room.policy.identity(),
-        inputs=tuple(sorted(set(asked.inputs))),
-        roles=tuple(role.value for role in member.roles) if member else (),
-    )
-    if not ruling.allowed or not _is_said(known, verdict, room.person):
-        room.ledger.append([*opening(known, show), verdict], by=room.person)
-    if not ruling.allowed:
-        raise Refused(
-            _refusal(room, asked, ruling),
-            hint=_hint(ruling, show),
-            about=show.id,
-        )
-    return ruling
+    if check_rules(room, show, known):
+        known = list(room.ledger.facts())
+    return put(room, show, asked, room.rules.people.member(room.person), known)
 
 
 def would(room: Room, show: Show, asked: Asked) -> Ruling:
     """What the answer would be. Nothing is put on record."""
-    return room.policy.decide(_question(room, show, asked))
-
-
-def _question(room: Room, show: Show, asked: Asked) -> Question:
     member = room.rules.people.member(room.person)
-    return Question(
-        door=asked.door,
-        action=asked.action,
-        person=room.person,
-        member=member,
-        show=show.id,
-        about=asked.about,
-        kind=asked.kind,
-        label=asked.label,
-        obstacles=tuple(_plain(one) for one in asked.obstacles),
-        facts={**asked.facts, "sent": _sent(member, asked)},
-    )
-
-
-def _plain(one: Hindrance | Obstacle) -> Obstacle:
-    if isinstance(one, Obstacle):
-        return one
-    return Obstacle(source=one.source, side=one.side, message=one.message)
-
-
-def _sent(member: Member | None, asked: Asked) -> bool:
-    return member is not None and member.was_sent(tuple(asked.things))
-
-
-def _is_said(facts: Sequence[Fact], verdict: VerdictGiven, person: str) -> bool:
-    """Whether the last answer to this question was the very same, to the same person."""
-    for fact in reversed(facts):
-        one = fact.body
-        if isinstance(one, VerdictGiven) and (one.door, one.action, one.about) == (
-            verdict.door,
-            verdict.action,
-            verdict.about,
-        ):
-            return one == verdict and fact.by == person
-    return False
-
-
-# -- what a refused person reads
-
-
-def _reasons(asked: Asked, ruling: Ruling) -> Iterator[str]:
-    """The obstacles where labels decided, and the words of every other rule."""
-    if any(rule.startswith(_LABEL) for rule in ruling.rules):
-        yield from (f"{one.source}: {one.message}" for one in asked.obstacles)
-    yield from (said for _, said in _others(ruling))
-
-
-def _others(ruling: Ruling) -> Iterator[tuple[str, str]]:
-    """The rules that stood in the way and are not about labels, each with its words."""
-    for rule, said in zip(ruling.rules, ruling.reasons, strict=False):
-        if not rule.startswith(_LABEL):
-            yield rule, said
-
-
-def _refusal(room: Room, asked: Asked, ruling: Ruling) -> str:
-    by = f" by {room.person}" if room.rules.people.named else ""
-    head = f"{asked.about} may not be {_DONE.get(asked.action, asked.action)}{by}:"
-    lines = list(_lines(room, asked, ruling))
-    more = len(lines) - _TOLD
-    return head + "".join(lines[:_TOLD]) + (f"\n  and {more} more" if more > 0 else "")
-
-
-def _lines(room: Room, asked: Asked, ruling: Ruling) -> Iterator[str]:
-    if any(rule.startswith(_LABEL) for rule in ruling.rules):
-        for one in asked.obstacles:
-            said = f" ({one.said})" if isinstance(one, Hindrance) and one.said else ""
-            could = one.who_could if isinstance(one, Hindrance) else ""
-            who = could or ", ".join(ruling.who_could)
-            yield (
-                f"\n  {one.source}{said}: {one.message}; could change it: {who} "
-                f"(rule {_LABEL}{one.side})"
-            )
-    who = _who(room, ruling)
-    for rule, said in _others(ruling):
-        could = f"; could do it: {who}" if rule == BY_DEFAULT else f"; could change it: {who}"
-        yield f"\n  {said}{could if who else ''} (rule {rule})"
-
-
-def _who(room: Room, ruling: Ruling) -> str:
-    """The roles that could, each with those on the show who have it."""
-    return ", ".join(
-        f"{role} ({', '.join(names)})" if (names := room.rules.people.having(role)) else role
-        for role in ruling.who_could
-    )
-
-
-def _hint(ruling: Ruling, show: Show) -> str:
-    if any(rule.startswith(_LABEL) for rule in ruling.rules):
-        return "pegbar rights SHOW says what may be done with the film, where and when"
-    return f"pegbar people {show.id} says who may do what"
+    return room.policy.decide(question_of(room, show, asked, member))

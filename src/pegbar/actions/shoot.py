@@ -8,13 +8,15 @@ from fnmatch import fnmatch
 
 from pegbar.assets.keyframe import KeyframeFile
 from pegbar.production.capture import Capture
-from pegbar.production.rights_file import FOLDER, Paper
+from pegbar.production.rights_file import FOLDER, PACKS, POLICIES, Paper, Staged
 from pegbar.production.shots import Story
 from pegbar.production.show import Show, SourceFile
 from pegbar.rights.label import Label, Origin, Purpose, Window
 from pegbar.rights.training import Training
 from pegbar.values.digests import Digest
 from pegbar.values.place import Place
+
+_GOVERNING = tuple(f"{folder}/" for folder in (FOLDER, POLICIES, PACKS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +25,8 @@ class Matter:
 
     `people` are depicted or heard in it, `training` is what was said of learning from it,
     `contract` the digest of the paper behind its rights, and `said` the place where its rights are
-    said, if anybody says them."""
+    said, if anybody says them. `as_said` is the label that they say, where somebody entitled
+    decided that `label` is looser."""
 
     path: str
     digest: Digest
@@ -35,6 +38,7 @@ class Matter:
     contract: str = ""
     training: Training | None = None
     said: Place | None = None
+    as_said: Label | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +48,7 @@ class Shoot:
     `captures` are the actors' performances, by path.
     `looks` are the keys of the other looks that characters wear, by look.
     `papers` are the consents that the show has on paper, by id. `recordings` lead from a line's
-    beat to its recording."""
+    beat to its recording. `stages` are what has to be approved."""
 
     show: Show
     story: Story
@@ -59,13 +63,14 @@ class Shoot:
     looks: Mapping[str, Mapping[str, KeyframeFile]] = field(default_factory=dict)
     papers: Mapping[str, Paper] = field(default_factory=dict)
     recordings: Mapping[str, str] = field(default_factory=dict)
+    stages: tuple[Staged, ...] = ()
 
     @property
     def paperwork(self) -> frozenset[str]:
         """The files that speak of rights: nobody has to say who made them."""
         papers = {one.consent.contract for one in self.papers.values()}
         papers |= {source.contract for source in self.show.sources}
-        return frozenset(path for path in self.matter if path.startswith(f"{FOLDER}/")) | papers
+        return frozenset(path for path in self.matter if path.startswith(_GOVERNING)) | papers
 
     def labels(self) -> dict[Digest, Label]:
         """The label of every source; the same bytes under two rights stand under both."""

@@ -6,6 +6,7 @@ import msgspec
 
 from pegbar.rights.consent import Consent
 from pegbar.rights.label import Label
+from pegbar.rights.people import Member
 from pegbar.values.digests import Digest
 
 
@@ -71,6 +72,7 @@ class FilmMade(msgspec.Struct, frozen=True, kw_only=True, tag="film.made"):
     title: str
     quality: str
     files: dict[str, Digest]
+    territory: str = ""
 
 
 class ConsentGranted(msgspec.Struct, frozen=True, kw_only=True, tag="consent.granted"):
@@ -104,6 +106,17 @@ class VerdictGiven(msgspec.Struct, frozen=True, kw_only=True, tag="verdict.given
     policy: str
     inputs: tuple[Digest, ...] = ()
     roles: tuple[str, ...] = ()
+
+
+class RulesAccepted(msgspec.Struct, frozen=True, kw_only=True, tag="rules.accepted"):
+    """Somebody entitled accepted what governs the show: the digests of those `files`, its people
+    with their roles (`named` is false where it names nobody), and its own policies, as they read."""
+
+    v: int = 1
+    files: dict[str, Digest]
+    named: bool
+    members: dict[str, Member]
+    policies: dict[str, str]
 
 
 class ApprovalGiven(msgspec.Struct, frozen=True, kw_only=True, tag="approval.given"):
@@ -164,6 +177,14 @@ class FilmDelivered(msgspec.Struct, frozen=True, kw_only=True, tag="film.deliver
     step: str = ""
 
 
+class ShowMoved(msgspec.Struct, frozen=True, kw_only=True, tag="show.moved"):
+    """The show's folder lies somewhere else now. `before` is empty where nobody knew of one."""
+
+    v: int = 1
+    before: str
+    after: str
+
+
 class AttemptRefused(msgspec.Struct, frozen=True, kw_only=True, tag="attempt.refused"):
     """Somebody's file or argument led out of the show, or was built to do harm; nothing came of
     it. `what` is what the person was told, `file` and `line` where it stands."""
@@ -177,6 +198,7 @@ class AttemptRefused(msgspec.Struct, frozen=True, kw_only=True, tag="attempt.ref
 FactBody = (
     AttemptRefused
     | ShowOpened
+    | ShowMoved
     | SourceSeen
     | StepMade
     | BytesLost
@@ -185,6 +207,7 @@ FactBody = (
     | ConsentGranted
     | ConsentRevoked
     | VerdictGiven
+    | RulesAccepted
     | ApprovalGiven
     | QuestionAnswered
     | LabelLoosened

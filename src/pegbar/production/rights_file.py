@@ -23,6 +23,10 @@ CONSENTS: Final = "rights/consents"
 
 APPROVALS: Final = "rights/approvals.yaml"
 PEOPLE: Final = "rights/people.yaml"
+POLICIES: Final = "policy"
+PACKS: Final = "packs"
+"""Folders of a show's own rules: Cedar policies, and packs of rules."""
+
 OTHERS: Final = frozenset({APPROVALS, PEOPLE})
 """Files of the folder that say nothing of sources."""
 

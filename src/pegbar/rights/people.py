@@ -8,6 +8,8 @@ from typing import Final
 
 import msgspec
 
+from pegbar.values.digests import Digest
+
 
 class Role(StrEnum):
     HEAD_OF_TECHNOLOGY = "head-of-technology"
@@ -74,7 +76,7 @@ class HouseRules(msgspec.Struct, frozen=True, kw_only=True):
 
     people: People = NOBODY_NAMED
     policies: dict[str, str] = {}
-    files: dict[str, str] = {}
+    files: dict[str, Digest] = {}
 
 
 NO_RULES: Final = HouseRules()

@@ -19,8 +19,9 @@ from pegbar.backends.shows.paths import JSON, SCREENPLAY, SVG, YAML, Folder, Lim
 from pegbar.backends.shows.pictures import view_box
 from pegbar.backends.shows.recolour import paint_of, repaint
 from pegbar.backends.shows.rights import Rights, read_rights
-from pegbar.departments.story.casting import Proposal, cast, with_proposals, without_fixtures
+from pegbar.backends.shows.rules import read_rules
 from pegbar.departments.stage.svg import read_svg
+from pegbar.departments.story.casting import Proposal, cast, with_proposals, without_fixtures
 from pegbar.departments.story.designs import Designs, PropFacts, SetFacts, Spot
 from pegbar.departments.story.script import read_screenplay
 from pegbar.production.capture import FOLDER as PERFORMANCES
@@ -31,6 +32,7 @@ from pegbar.production.scenery import Prop, Scenery
 from pegbar.production.screenplay import Screenplay
 from pegbar.production.show import Show
 from pegbar.production.yaml_reader import Places, read_placed
+from pegbar.rights.people import NO_RULES, HouseRules
 from pegbar.values.digests import Digest, digest_bytes, digest_json
 from pegbar.values.errors import BadInput, Trespass
 from pegbar.values.place import Place
@@ -50,16 +52,18 @@ class Design:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowFolder:
-    """A show, read whole. `files` holds the bytes of every file that it uses by its path in the
-    folder, `digests` their digests. `rigs`, `sets` and `props` go by the names of show.yaml;
+    """A show, read whole. `home` is its folder, or the lone screenplay that it is. `files` holds the
+    bytes of every file that it uses by its path in the folder, `digests` their digests. `rigs`, `sets` and `props` go by the names of show.yaml;
     `designs_of` leads from such a name to its files. `keys` are the painted keyframes by name,
     `looks` those of each other look that a character wears.
     `proposals` are what the stock company was cast for; `show` has them. `made_from` leads from
     a file in other colours to the file that it was. `papers` are the consents by id, `said` the
-    places of the show's sources, in their order.
+    places of the show's sources, in their order. `stages` are those that have to be approved,
+    `rules` the show's people and policies.
     """
 
     root: Path
+    home: Path
     show: Show
     places: Places
     screenplay: Screenplay
@@ -79,6 +83,8 @@ class ShowFolder:
     made_from: Mapping[str, str] = field(default_factory=dict)
     papers: Mapping[str, Paper] = field(default_factory=dict)
     said: tuple[Place, ...] = ()
+    stages: tuple[Staged, ...] = ()
+    rules: HouseRules = NO_RULES
 
     def keyframe(self, name: str) -> KeyframeFile:
         return self.keys[name].file
@@ -92,9 +98,9 @@ class _Opening:
     files: dict[str, bytes] = field(default_factory=dict)
     boxes: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)
     made_from: dict[str, str] = field(default_factory=dict)
+    show: str = ""
 
     def read(self, name: str, limit: Limit, asked: Place) -> bytes:
-    show: str = ""
         if name not in self.files:
             ours = name.startswith(stock.SIGN)
             self.files[name] = (
@@ -120,13 +126,13 @@ class _Opening:
         drawing = getattr(record, "drawing", "")
         path = PurePosixPath(name)
         svg = str(path.parent / drawing) if drawing else str(path.with_suffix(".svg"))
+        known = svg in self.files
         data = self.read(svg, SVG, places.at("drawing") if drawing else asked)
         self.boxes[name] = view_box(data, svg)
-        known = svg in self.files
-        return record, places, Design(name, svg)
-
         if not known and not svg.startswith(stock.SIGN):
             read_svg(data, svg)  # what is built to do harm comes no further than this
+        return record, places, Design(name, svg)
+
     def coloured(
         self, name: str, kind: type[T], asked: Place, colours: Mapping[str, str], told: Place
     ) -> tuple[T, Design]:
@@ -166,8 +172,6 @@ def open_show(path: Path) -> ShowFolder:
     """
     home = home_of(path)
     opening = _Opening(Folder(home.root))
-    show, places, screenplay = _bible(home, opening)
-    rights = Rights(show=show, said=(), papers={})
     try:
         return _open(home, opening)
     except Trespass as attempt:
@@ -176,6 +180,8 @@ def open_show(path: Path) -> ShowFolder:
 
 
 def _open(home: Home, opening: _Opening) -> ShowFolder:
+    show, places, screenplay = _bible(home, opening)
+    rights = Rights(show=show, said=(), papers={})
     if not home.alone:
         rights = read_rights(show, places, opening.folder, opening.read, opening.text)
         show = rights.show
@@ -194,8 +200,12 @@ def _open(home: Home, opening: _Opening) -> ShowFolder:
     keys = {} if home.alone else read_keys(opening.folder, opening.files, KEYS)
     if not home.alone:
         read_materials(opening.folder, opening.files)
+    rules = NO_RULES
+    if not home.alone:
+        rules = read_rules(show, opening.folder, opening.files, opening.text)
     return ShowFolder(
         root=home.root,
+        home=home.root / home.script if home.alone else home.root,
         show=show,
         places=places,
         screenplay=screenplay,
@@ -215,6 +225,8 @@ def _open(home: Home, opening: _Opening) -> ShowFolder:
         made_from=opening.made_from,
         papers=rights.papers,
         said=rights.said,
+        stages=rights.stages,
+        rules=rules,
     )
 
 
@@ -240,18 +252,18 @@ def _looks(opening: _Opening, show: Show, places: Places) -> dict[str, dict[str,
 def _bible(home: Home, opening: _Opening) -> tuple[Show, Places, Screenplay]:
     """show.yaml and the screenplay, or what a screenplay alone says about its show."""
     if home.script:
+        opening.show = id_of(home.name)
         script = opening.read(home.script, SCREENPLAY, Place(home.script))
         screenplay = read_screenplay(script, home.script, ())
         return bare_show(home, screenplay), Places(home.script, {}), screenplay
     show, places = read_placed(opening.text(SHOW, Place(SHOW)), SHOW, Show)
+    check_id(show.id, places.at("id"))
+    opening.show = show.id
     _check_picture(show, places)
-        opening.show = id_of(home.name)
     script = opening.read(show.screenplay, SCREENPLAY, places.at("screenplay"))
     return show, places, read_screenplay(script, show.screenplay, show.characters)
 
 
-    check_id(show.id, places.at("id"))
-    opening.show = show.id
 def _take(
     opening: _Opening, group: str, show: Show, places: Places, kind: type[T]
 ) -> tuple[dict[str, T], dict[str, Design]]:
