@@ -51,10 +51,14 @@ class Consent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     def window(self) -> Window:
         return Window(start=self.start, end=self.end) if self.start or self.end else ALWAYS
 
+    def is_specific(self) -> bool:
+        """Whether the use is described in as many words as it takes to say what it is."""
+        return len(self.use.split()) >= _SPECIFIC
+
     def faults(self) -> tuple[str, ...]:
         """What this paper lacks to be a consent at all, in words."""
         found = []
-        if len(self.use.split()) < _SPECIFIC:
+        if not self.is_specific():
             found.append("the use is not described reasonably specifically")
         if not self.separately_signed:
             found.append("it was not signed separately")

@@ -173,7 +173,7 @@ def policy_text(pack: Pack, rule: PackRule) -> str:
         raise ValueError(f"{pack.key(rule)}: not a forbid (principal, action, resource) when …")
     told = {
         "id": pack.policy_id(rule),
-        "reason": rule.refusal,
+        "reason": _reason(pack, rule),
         "who_could": ", ".join(rule.who_could),
     }
     named = "\n".join(f"@{name}({_quoted(words)})" for name, words in told.items())
@@ -188,6 +188,12 @@ def pack_policies(pack: Pack) -> str:
 def is_forbid(cedar: str) -> bool:
     """Whether a text begins as a rule of a pack has to: it forbids, and names nobody."""
     return _SCOPE.match(cedar) is not None
+
+
+def _reason(pack: Pack, rule: PackRule) -> str:
+    """Why, by whose rule, and how sure we are of it."""
+    unsure = "" if rule.confidence == "V" else f"; unverified: {SURENESS[rule.confidence]}"
+    return f"{rule.refusal} ({pack.title}: {rule.reference}{unsure})"
 
 
 def _quoted(text: str) -> str:
