@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from pegbar.assets.facts import ConsentGranted, ConsentRevoked, Fact, SourceSeen
 from pegbar.rights.consent import Consent
@@ -30,6 +31,10 @@ class Standing:
         """The revoked consents that these bytes hang on: those named now, and any from before."""
         wanted = {*named, *self.under.get(digest, ())}
         return tuple(sorted(wanted & self.revoked.keys()))
+
+
+SAID_OF_CONSENTS: Final = (ConsentGranted, ConsentRevoked, SourceSeen)
+"""The kinds of facts that a standing is read off."""
 
 
 def standing_of(facts: Iterable[Fact]) -> Standing:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from pegbar.actions.trace import KINDS
-from pegbar.assets.facts import Fact, FilmDelivered, FilmMade, SourceSeen, StepMade
-from pegbar.graph.key import decode_material
+from pegbar.assets.facts import FilmDelivered, FilmMade
+from pegbar.ports.ledger import Index, Latest, Ledger
 from pegbar.values.digests import Digest
 
 
@@ -35,13 +34,12 @@ class FilmOut(msgspec.Struct, frozen=True, kw_only=True):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Downstream:
     """`sources` are the files that hang on the consent, by path; `closed` the outputs of every
-    step that they lead to, `open` the outputs of all others. `works` are the steps whose latest
-    result is closed, in the order in which they were made."""
+    step that they lead to. `works` are the steps whose latest result is closed, in the order in
+    which they were made."""
 
     sources: dict[str, Digest]
     source_digests: frozenset[Digest]
     closed: frozenset[Digest]
-    open: frozenset[Digest]
     works: tuple[Work, ...]
     films: tuple[FilmOut, ...]
     delivered: tuple[FilmOut, ...]
@@ -51,24 +49,18 @@ class Downstream:
         return sum(one.seconds for one in self.works)
 
 
-def downstream(facts: Sequence[Fact], consent: str) -> Downstream:
+def downstream(ledger: Ledger, index: Index, consent: str) -> Downstream:
     """What one consent leads to: by the labels that steps had, and by their inputs, so that a
     consent that was named only afterwards finds what was made before."""
-    seen = [fact.body for fact in facts if isinstance(fact.body, SourceSeen)]
-    under = [one for one in seen if consent in one.label.consents]
-    roots = frozenset(one.digest for one in under)
-    made = [fact.body for fact in facts if isinstance(fact.body, StepMade)]
-    reached = _reached(made, roots, consent)
-    closed = frozenset(digest for number in reached for digest in made[number].outputs.values())
-    others = (one for number, one in enumerate(made) if number not in reached)
-    films = [fact.body for fact in facts if isinstance(fact.body, FilmMade)]
-    gone = [fact.body for fact in facts if isinstance(fact.body, FilmDelivered)]
+    under, closed = index.named(consent), index.closed(consent)
+    left = [fact.body for fact in ledger.facts(kinds=(FilmMade, FilmDelivered))]
+    films = [one for one in left if isinstance(one, FilmMade)]
+    gone = [one for one in left if isinstance(one, FilmDelivered)]
     return Downstream(
         sources={one.path: one.digest for one in under},
-        source_digests=roots,
+        source_digests=frozenset(one.digest for one in under),
         closed=closed,
-        open=frozenset(digest for one in others for digest in one.outputs.values()),
-        works=_works(made, reached),
+        works=tuple(map(_work, index.hanging(consent))),
         films=tuple(
             FilmOut(title=one.title, files=touched)
             for one in films
@@ -82,39 +74,9 @@ def downstream(facts: Sequence[Fact], consent: str) -> Downstream:
     )
 
 
-def _reached(made: Sequence[StepMade], roots: frozenset[Digest], consent: str) -> set[int]:
-    """The numbers of the steps that the roots lead to."""
-    takers: dict[Digest, list[int]] = {}
-    for number, one in enumerate(made):
-        for digest in decode_material(one.material.encode()).inputs.values():
-            takers.setdefault(digest, []).append(number)
-    reached = {number for number, one in enumerate(made) if consent in one.label.consents}
-    waiting = [*roots, *(digest for number in reached for digest in made[number].outputs.values())]
-    walked: set[Digest] = set()
-    while waiting:
-        digest = waiting.pop()
-        if digest in walked:
-            continue
-        walked.add(digest)
-        for number in takers.get(digest, ()):
-            reached.add(number)
-            waiting += made[number].outputs.values()
-    return reached
-
-
-def _works(made: Sequence[StepMade], reached: set[int]) -> tuple[Work, ...]:
-    latest = {one.step: number for number, one in enumerate(made)}
-    return tuple(
-        Work(
-            step=made[number].step,
-            kind=KINDS.get(made[number].recipe, made[number].recipe),
-            shot=made[number].shot,
-            seconds=made[number].seconds,
-            outputs=dict(made[number].outputs),
-        )
-        for number in sorted(latest.values())
-        if number in reached
-    )
+def _work(one: Latest) -> Work:
+    kind = KINDS.get(one.recipe, one.recipe)
+    return Work(step=one.step, kind=kind, shot=one.shot, seconds=one.seconds, outputs=one.outputs)
 
 
 def _touched(files: dict[str, Digest], closed: frozenset[Digest]) -> dict[str, Digest]:

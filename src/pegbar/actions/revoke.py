@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from pegbar.actions.consents import Standing, standing_of
+from pegbar.actions.consents import SAID_OF_CONSENTS, Standing, standing_of
 from pegbar.actions.downstream import Downstream, FilmOut, Work, downstream
 from pegbar.actions.lose import held
 from pegbar.actions.studio import Room
@@ -45,10 +45,10 @@ def revoke(
 
     Raises BadInput for a consent that nobody knows.
     """
-    facts = list(room.ledger.facts())
+    facts = list(room.ledger.facts(kinds=SAID_OF_CONSENTS))
     standing = standing_of(facts)
     consent = _known(name, papers, standing)
-    found = downstream(facts, name)
+    found = downstream(room.ledger, room.index, name)
     destroy = bool(consent and consent.destroy_on_revoke)
     doomed = sorted(_doomed(facts, found, name, room)) if destroy else []
     new = name not in standing.revoked
@@ -105,7 +105,7 @@ def _doomed(facts: Sequence[Fact], found: Downstream, name: str, room: Room) -> 
         if isinstance(fact.body, SourceSeen) and name not in fact.body.label.consents
     }
     others -= found.source_digests
-    shared = {*others, *_all_of(found.open - found.closed, room)}
+    shared = {*others, *_all_of(room.index.open(name) - found.closed, room)}
     return (digest for digest in theirs - shared if room.vault.has(digest))
 
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,16 +24,17 @@ def ledger_in(folder):
     return SqliteLedger(folder / "ledger.db", StoppedClock())
 
 
-def step_made(name, key, output):
+def step_made(name, key, output, took=(), consents=frozenset()):
+    inputs = {str(n): digest_bytes(one) for n, one in enumerate(took)}
     return StepMade(
         step=name,
         key=digest_bytes(key),
         recipe="stage.guides",
         department="stage",
         repeat="bit-exact",
-        material="{}",
+        material=json.dumps({"inputs": inputs}),
         outputs={"out": digest_bytes(output)},
-        label=unlimited(Origin.DRAWN),
+        label=msgspec.structs.replace(unlimited(Origin.DRAWN), consents=consents),
         seconds=0.1,
     )
 
@@ -39,7 +42,14 @@ def step_made(name, key, output):
 small = st.binary(max_size=1)
 bodies = st.one_of(
     st.builds(ShowOpened, show=st.just("a"), title=st.text(max_size=9)),
-    st.builds(step_made, st.sampled_from("abc"), small, small),
+    st.builds(
+        step_made,
+        st.sampled_from("abc"),
+        small,
+        small,
+        st.lists(small, max_size=3),
+        st.frozensets(st.sampled_from(["ada", "bo"])),
+    ),
     st.builds(BytesLost, digest=small.map(digest_bytes), reason=st.just("flipped")),
     st.builds(
         SourceSeen,
@@ -92,6 +102,31 @@ def test_a_fact_that_was_tampered_with_is_named(tmp_path, change, told):
         db.execute(change)
     db.close()
     assert told in (ledger.check() or "")
+
+
+def test_an_index_of_an_older_version_is_made_again_when_it_is_opened(tmp_path):
+    ledger = ledger_in(tmp_path)
+    ledger.append([step_made("a", b"k", b"o", [b"i"], frozenset({"ada"}))], by="ada")
+    before = tables(tmp_path / "ledger.db")
+    ledger.close()
+    with sqlite3.connect(tmp_path / "ledger.db") as db:  # as the first version left it
+        for name in ("taken", "named", "under", "works"):
+            db.execute(f"DROP TABLE {name}")
+        db.execute("PRAGMA user_version = 0")
+    db.close()
+    ledger = ledger_in(tmp_path)
+    assert tables(tmp_path / "ledger.db") == before
+    assert ledger.closed("ada") == {digest_bytes(b"o")}
+
+
+def test_facts_of_a_kind_are_those_that_a_walk_over_all_would_find(tmp_path):
+    ledger = ledger_in(tmp_path)
+    ledger.append([ShowOpened(show="a", title="A"), step_made("a", b"k", b"o")], by="ada")
+    ledger.append([BytesLost(digest=digest_bytes(b"o"), reason="flipped")], by="ada")
+    kinds = (ShowOpened, BytesLost)
+    wanted = [one for one in ledger.facts() if isinstance(one.body, kinds)]
+    assert list(ledger.facts(kinds=kinds)) == wanted
+    assert [one.number for one in ledger.facts(1, kinds=kinds)] == [3]
 
 
 def test_a_kind_from_a_newer_version_is_kept_and_skipped(tmp_path):

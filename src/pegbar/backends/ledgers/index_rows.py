@@ -7,8 +7,13 @@ import sqlite3
 from typing import Final
 
 from pegbar.assets.facts import BytesLost, FactBody, SourceSeen, StepMade
+from pegbar.backends.ledgers import lineage_rows
 
-TABLES: Final = """
+VERSION: Final = 2
+"""Counts changes of these tables: an index of another version is made again when it is opened."""
+
+TABLES: Final = (
+    """
 CREATE TABLE IF NOT EXISTS made (
     key TEXT PRIMARY KEY, outputs TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -22,7 +27,9 @@ CREATE TABLE IF NOT EXISTS sources (
     digest TEXT NOT NULL, path TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (digest, path)
 ) STRICT, WITHOUT ROWID;
 """
-NAMES: Final = ("made", "latest", "produced", "sources")
+    + lineage_rows.TABLES
+)
+NAMES: Final = ("made", "latest", "produced", "sources", *lineage_rows.NAMES)
 
 
 def clear(db: sqlite3.Connection) -> None:
@@ -41,11 +48,13 @@ def apply(db: sqlite3.Connection, number: int, body: FactBody) -> None:
                 "INSERT OR REPLACE INTO produced VALUES (?, ?, ?)",
                 [(digest, number, body.key) for digest in body.outputs.values()],
             )
+            lineage_rows.made(db, number, body, outputs)
         case SourceSeen():
             db.execute(
                 "INSERT OR REPLACE INTO sources VALUES (?, ?, ?)",
                 (body.digest, body.path, number),
             )
+            lineage_rows.seen(db, number, body)
         case BytesLost():
             db.execute(
                 "DELETE FROM made WHERE key IN (SELECT key FROM produced WHERE digest = ?)",

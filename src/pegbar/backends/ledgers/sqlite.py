@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -18,6 +19,7 @@ from pegbar.assets.facts import Fact, FactBody, SourceSeen, StepMade
 from pegbar.backends.ledgers import index_rows
 from pegbar.graph.key import Material, decode_material
 from pegbar.ports.clock import Clock
+from pegbar.ports.ledger import Latest
 from pegbar.values.canonical import canonical
 from pegbar.values.digests import Digest, digest_bytes
 from pegbar.values.errors import StorageFailed
@@ -33,7 +35,12 @@ CREATE TABLE IF NOT EXISTS facts (
     text TEXT NOT NULL
 ) STRICT;
 """
+_KIND: Final = "CASE WHEN json_valid(text) THEN json_extract(text, '$.type') END"
+_KINDS: Final = f"CREATE INDEX IF NOT EXISTS fact_kinds ON facts ({_KIND});"
+"""Kept by the database itself: no fact can be missing from it that is in the ledger."""
 _BATCH: Final = 500
+_CACHE_KB: Final = 65_536
+"""A large index is looked up all over: a small cache would read its pages again and again."""
 _encoder = msgspec.json.Encoder(order="sorted")
 _decoder = msgspec.json.Decoder(FactBody)
 
@@ -52,12 +59,45 @@ class SqliteLedger:
             )
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.executescript(_FACTS + index_rows.TABLES)
+            self._db.execute(f"PRAGMA cache_size=-{_CACHE_KB}")
+            self._db.executescript(_FACTS + _KINDS)
+            self._renew_index()
         except (OSError, sqlite3.Error) as error:
             raise _translated(error, path) from error
 
     def close(self) -> None:
         self._db.close()
+
+    def _renew_index(self) -> None:
+        """An index of another version is thrown away and made again."""
+        with self._lock:
+            if self._index_version() == index_rows.VERSION:
+                return
+            with self._at_once():
+                if self._index_version() != index_rows.VERSION:  # another process was faster
+                    for name in index_rows.NAMES:
+                        self._db.execute(f"DROP TABLE IF EXISTS {name}")
+                    for statement in index_rows.TABLES.split(";"):
+                        self._db.execute(statement)
+                    self._index_all()
+                    self._db.execute(f"PRAGMA user_version = {index_rows.VERSION}")
+
+    def _index_version(self) -> int:
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        return int(version)
+
+    @contextmanager
+    def _at_once(self) -> Iterator[None]:
+        """One transaction. SQLite rolls back by itself when the disk is full; a second time is an
+        error."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
 
     # -- the ledger
 
@@ -66,13 +106,8 @@ class SqliteLedger:
             return
         with self._lock:
             try:
-                self._db.execute("BEGIN IMMEDIATE")
-                try:
+                with self._at_once():
                     self._append(bodies, by)
-                    self._db.execute("COMMIT")
-                except BaseException:
-                    self._roll_back()
-                    raise
             except sqlite3.Error as error:
                 raise _translated(error, self._path) from error
 
@@ -95,14 +130,12 @@ class SqliteLedger:
         ).fetchone()
         return (row[0], row[1]) if row else (0, GENESIS)
 
-    def facts(self, after: int = 0) -> Iterator[Fact]:
-        with self._lock:
-            cursor = self._db.execute(
-                "SELECT number, at, by, previous, digest, text FROM facts "
-                "WHERE number > ? ORDER BY number",
-                (after,),
-            )
-            rows = cursor.fetchall()
+    def facts(self, after: int = 0, *, kinds: Collection[type[FactBody]] = ()) -> Iterator[Fact]:
+        select = "SELECT number, at, by, previous, digest, text FROM facts WHERE number > ?"
+        if kinds:
+            select += f" AND {_KIND} IN ({', '.join('?' * len(kinds))})"
+        tags = [str(one.__struct_config__.tag) for one in kinds]
+        rows = self._rows(f"{select} ORDER BY number", after, *tags)
         for number, at, by, previous, digest, text in rows:
             yield Fact(
                 number=number,
@@ -132,8 +165,7 @@ class SqliteLedger:
         found: dict[Digest, Mapping[str, Digest]] = {}
         for rows in self._batched("SELECT key, outputs FROM made WHERE key IN", keys):
             for key, outputs in rows:
-                pairs = (line.rpartition(" ") for line in outputs.split("\n"))
-                found[Digest(key)] = {name: Digest(digest) for name, _, digest in pairs}
+                found[Digest(key)] = _outputs(outputs)
         return found
 
     def last(self, steps: Sequence[str]) -> Mapping[str, Material]:
@@ -156,37 +188,60 @@ class SqliteLedger:
             if isinstance(body, SourceSeen)
         )
 
+    def named(self, consent: str) -> tuple[SourceSeen, ...]:
+        rows = self._rows(
+            "SELECT text FROM named JOIN facts USING (number) WHERE consent = ? ORDER BY number",
+            consent,
+        )
+        bodies = (_body(text) for (text,) in rows)
+        return tuple(body for body in bodies if isinstance(body, SourceSeen))
+
+    def closed(self, consent: str) -> frozenset[Digest]:
+        rows = self._rows(
+            "SELECT digest FROM under JOIN produced USING (number) WHERE consent = ?", consent
+        )
+        return frozenset(Digest(digest) for (digest,) in rows)
+
+    def open(self, consent: str) -> frozenset[Digest]:
+        rows = self._rows(
+            "SELECT digest FROM produced WHERE NOT EXISTS "
+            "(SELECT 1 FROM under WHERE consent = ? AND under.number = produced.number)",
+            consent,
+        )
+        return frozenset(Digest(digest) for (digest,) in rows)
+
+    def hanging(self, consent: str) -> tuple[Latest, ...]:
+        rows = self._rows(
+            "SELECT step, recipe, shot, seconds, outputs FROM under JOIN works USING (number) "
+            "WHERE consent = ? ORDER BY number",
+            consent,
+        )
+        return tuple(
+            Latest(step, recipe, shot, seconds, _outputs(outputs))
+            for step, recipe, shot, seconds, outputs in rows
+        )
+
     def rebuild(self) -> int:
-        with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                index_rows.clear(self._db)
-                count = 0
-                for number, text in self._db.execute(
-                    "SELECT number, text FROM facts ORDER BY number"
-                ).fetchall():
-                    body = _body(text)
-                    if body is not None:
-                        index_rows.apply(self._db, number, body)
-                    count += 1
-                self._db.execute("COMMIT")
-            except BaseException:
-                self._roll_back()
-                raise
+        with self._lock, self._at_once():
+            index_rows.clear(self._db)
+            return self._index_all()
+
+    def _index_all(self) -> int:
+        count = 0
+        for number, text in self._db.execute("SELECT number, text FROM facts ORDER BY number"):
+            body = _body(text)
+            if body is not None:
+                index_rows.apply(self._db, number, body)
+            count += 1
         return count
 
-    def _roll_back(self) -> None:
-        """SQLite rolls back by itself when the disk is full; a second time is an error."""
-        if self._db.in_transaction:
-            self._db.execute("ROLLBACK")
+    def _rows(self, select: str, *given: str | int) -> list[Any]:
+        with self._lock:
+            return self._db.execute(select, given).fetchall()
 
     def _bodies(self, numbers: str, digest: Digest) -> Iterator[FactBody]:
-        with self._lock:
-            rows = self._db.execute(
-                f"SELECT text FROM facts WHERE number IN ({numbers}) ORDER BY number DESC",
-                (digest,),
-            ).fetchall()
-        for (text,) in rows:
+        select = f"SELECT text FROM facts WHERE number IN ({numbers}) ORDER BY number DESC"
+        for (text,) in self._rows(select, digest):
             body = _body(text)
             if body is not None:
                 yield body
@@ -204,6 +259,11 @@ def fact_digest(number: int, at: str, by: str, previous: str, text: str) -> str:
     return digest_bytes(
         canonical({"at": at, "by": by, "number": number, "previous": previous, "text": text})
     )
+
+
+def _outputs(text: str) -> dict[str, Digest]:
+    pairs = (line.rpartition(" ") for line in text.splitlines())
+    return {name: Digest(digest) for name, _, digest in pairs}
 
 
 def _body(text: str) -> FactBody | None:
