@@ -110,7 +110,7 @@ class VerdictGiven(msgspec.Struct, frozen=True, kw_only=True, tag="verdict.given
 
 class RulesAccepted(msgspec.Struct, frozen=True, kw_only=True, tag="rules.accepted"):
     """Somebody entitled accepted what governs the show: the digests of those `files`, its people
-    with their roles (`named` is false where it names nobody), and its own policies, as they read."""
+    with their roles (`named` is false where it names nobody), and its own policies as they are."""
 
     v: int = 1
     files: dict[str, Digest]

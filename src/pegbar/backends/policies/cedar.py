@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -39,6 +40,9 @@ _QUIET: Final[Mapping[str, Json]] = {
     "agreed": [],
 }
 """What a question says where it says nothing: nothing that opens a door."""
+
+
+_WORD: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,13 @@ class CedarPolicy:
         return load(self._texts, self._schema)
 
     @cached_property
+    def _quiet(self) -> Mapping[str, Json]:
+        """Every fact that a rule here speaks of, with the value of a question that is silent."""
+        spoken = {word for one in self._texts for word in _WORD.findall(one.text)}
+        packs = {name: value for name, (_, value) in self.facts.items() if name in spoken}
+        return {**packs, **_QUIET}
+
+    @cached_property
     def _sets(self) -> dict[str, _Set]:
         """By action; filled as actions are asked for."""
         return {}
@@ -159,9 +170,11 @@ class CedarPolicy:
         )
 
     def _context(self, question: Question) -> dict[str, Json]:
-        quiet = {name: value for name, (_, value) in self.facts.items()}
+        """What the rules may look at: facts that no loaded rule speaks of are left out."""
+        quiet = self._quiet
+        said = {name: value for name, value in question.facts.items() if name in quiet}
         sides = sorted({one.side for one in question.obstacles})
-        return {**quiet, **_QUIET, **question.facts, "obstacles": sides}
+        return {**quiet, **said, "obstacles": sides}
 
     def _denied(self, question: Question) -> Ruling:
         """What no rule permits, with the roles in which it would be."""

@@ -7,6 +7,7 @@ can. A text that is wrong is told with its file and line.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,9 +107,10 @@ def _parsed(text: Text, written: Sequence[Statement]) -> list[Mapping[str, Any]]
     except ValueError as error:
         raise _fault(text, written, error) from None
     if held["templates"]:
+        line = next(one.line for one in written if re.search(r"\?(principal|resource)", one.text))
         raise BadInput(
             "a template has no place here",
-            place=Place(text.file),
+            place=Place(text.file, line),
             hint="name the principal and the resource, or leave them open",
         )
     forms = held["staticPolicies"]
