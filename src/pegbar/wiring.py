@@ -16,6 +16,7 @@ from pegbar.actions.film_words import Hands
 from pegbar.actions.gather import Given, gather
 from pegbar.actions.governing import accepted_rules
 from pegbar.actions.new_show import Script
+from pegbar.actions.pack_check import check_cedar
 from pegbar.actions.recipes import Craft, recipes
 from pegbar.actions.shoot import Shoot
 from pegbar.actions.studio import Room
@@ -216,7 +217,11 @@ class Studio:
         if not folder.show.packs:
             return ()
         known = packs_near(folder, self.root)
-        return tuple(one.pack for one in packs.chosen(folder.show.packs, known, folder.places))
+        found = packs.chosen(folder.show.packs, known, folder.places)
+        for one in found:
+            if one.whose != "pegbar":
+                check_cedar(one.pack, one.places, policy_of)
+        return tuple(one.pack for one in found)
 
     @cached_property
     def recipes(self) -> Mapping[str, Recipe]:

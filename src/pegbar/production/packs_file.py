@@ -24,6 +24,11 @@ _WORKED_OUT: Final = frozenset({RULES_ASKED, RULES_OPEN})
 
 def read_pack(text: str, file: str) -> Pack:
     """A pack's YAML as a record. Raises BadInput that names file and line."""
+    return read_placed_pack(text, file)[0]
+
+
+def read_placed_pack(text: str, file: str) -> tuple[Pack, Places]:
+    """As `read_pack`, with the places of its keys."""
     pack, places = read_placed(text, file, Pack)
     _check_id(pack.id, "a pack's id", places.at("id"))
     if not pack.rules:
@@ -44,7 +49,7 @@ def read_pack(text: str, file: str) -> Pack:
     for number, case in enumerate(pack.cases):
         _check_case(pack, case, places, number)
     _check_tested(pack, places)
-    return pack
+    return pack, places
 
 
 def _check_id(name: str, what: str, place: Place) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from pegbar.backends.shows.paths import YAML, Folder
-from pegbar.production.packs_file import read_pack
+from pegbar.production.packs_file import read_placed_pack
 from pegbar.production.yaml_reader import Places
 from pegbar.rights.packs import Pack
 from pegbar.values.errors import BadInput
@@ -24,16 +24,21 @@ Whose = Literal["pegbar", "studio", "show"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackFile:
-    """A pack, the file that it was read from, and whose it is."""
+    """A pack, the file that it was read from with the places in it, and whose it is."""
 
     pack: Pack
+    places: Places
     file: str
     whose: Whose
 
 
-def pack_at(path: Path) -> Pack:
+def pack_at(path: Path, whose: Whose = "studio") -> PackFile:
     """The pack in a file. Raises BadInput."""
-    return _read(Folder(path.resolve().parent), path.name, str(path))
+    place = Place(str(path))
+    try:
+        return _read(Folder(path.resolve().parent), path.name, str(path), whose)
+    except OSError as error:
+        raise BadInput(f"it cannot be read: {error.strerror}", place=place) from None
 
 
 @cache
@@ -51,26 +56,24 @@ def _in_folder(folder: Path, whose: Whose) -> tuple[PackFile, ...]:
     if not folder.is_dir():
         return ()
     files = sorted(one for one in folder.iterdir() if one.suffix in _ENDINGS)
-    return tuple(PackFile(pack=pack_at(one), file=str(one), whose=whose) for one in files)
+    return tuple(pack_at(one, whose) for one in files)
 
 
 def show_packs(root: Path) -> tuple[PackFile, ...]:
     """The packs in `packs/` of a show's folder. Raises BadInput."""
     folder = Folder(root)
-    return tuple(
-        PackFile(pack=_read(folder, name, name), file=name, whose="show")
-        for name in folder.list(FOLDER, _ENDINGS)
-    )
+    return tuple(_read(folder, name, name, "show") for name in folder.list(FOLDER, _ENDINGS))
 
 
-def _read(folder: Folder, name: str, shown: str) -> Pack:
+def _read(folder: Folder, name: str, shown: str, whose: Whose) -> PackFile:
     try:
         text = folder.read(name, YAML, Place(shown)).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadInput(
             "it is not UTF-8 text", place=Place(shown), hint="save it as plain text"
         ) from None
-    return read_pack(text, shown)
+    pack, places = read_placed_pack(text, shown)
+    return PackFile(pack=pack, places=places, file=shown, whose=whose)
 
 
 def shelf(*groups: Sequence[PackFile]) -> dict[str, PackFile]:
