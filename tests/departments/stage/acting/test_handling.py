@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from pegbar.departments.stage.acting.body import Body, Stance
 from pegbar.departments.stage.acting.perform import Company, perform
+from pegbar.departments.stage.design import load_character
 from pegbar.production.acting import Hand, Verb
 from pegbar.production.shots import Placing, Standing
 from tests.departments.stage.acting.test_perform import (
@@ -22,6 +24,8 @@ from tests.departments.stage.acting.test_perform import (
     figures,
     shot,
 )
+
+STOCK = Path(__file__).parents[4] / "src/pegbar/stock"
 
 
 def body_of(rig) -> Body:
@@ -53,6 +57,31 @@ def test_both_hands_meet_when_a_thing_changes_hands(height):
     assert giver[met].hand_near is Hand.HOLD, "the giver still holds on"
     assert giver[-1].hand_near is not Hand.HOLD
     assert taker[-1].hand_near is Hand.HOLD
+
+
+def stock(name: str):
+    return load_character(
+        name, f"characters/{name}.yaml", lambda path: (STOCK / path).read_bytes()
+    ).rig
+
+
+@pytest.mark.parametrize("gap", [150, 190])
+def test_who_bends_to_hand_a_thing_to_a_child_stays_out_of_its_face(gap):
+    rigs = {"ADA": stock("grandpa"), "BEN": stock("girl")}
+    company = Company(rigs=rigs, props=COMPANY.props, scenery=SET, room=ROOM)
+    cast = (Standing(who="ADA", x=900, facing=1), Standing(who="BEN", x=900 + gap, facing=-1))
+    lamp = Placing(prop="LAMP", x=0, y=0, held_by="ADA")
+    told = msgspec.structs.replace(
+        shot(beat(1, Verb.HAND_OVER, target="BEN")), cast=cast, props=(lamp,)
+    )
+    done = perform(told, {}, company, TIMING)
+    for tall, small in zip(figures(done, "ADA"), figures(done, "BEN"), strict=True):
+        (head, wide), (face, half) = head_of(rigs["ADA"], tall), head_of(rigs["BEN"], small)
+        assert math.dist(head, face) > wide + half
+
+
+def head_of(rig, pose) -> tuple[tuple[float, float], float]:
+    return body_of(rig).head(Stance(x=pose.x, facing=pose.facing, sit=pose.sit, lean=pose.lean))
 
 
 def test_eyes_go_to_a_thing_before_the_hand_does():

@@ -110,9 +110,23 @@ class Body:
         rig = self.rig
         limb = limb or rig.limbs.arm_near
         root = limb.root if limb else (rig.ground[0], rig.top[1] + 0.35 / self.scale)
+        return self._placed(root, stance)
+
+    def head(self, stance: Stance) -> tuple[Point, float]:
+        """The middle of the head on the stage, and half its width with the hair."""
+        face = self.rig.face
+        if face is None or face.ball is None:
+            high = self.rig.top[1] + self.chin / 2 * (self.rig.ground[1] - self.rig.top[1])
+            return self._placed((self.rig.ground[0], high), stance), self.half
+        x, y, radius = face.ball
+        return self._placed((x, y), stance), radius * _HAIR * self.scale
+
+    def _placed(self, point: Point, stance: Stance) -> Point:
+        """Where a point of the rig's drawing above the hip is on the stage."""
+        rig = self.rig
         hip = rig.hip or self._hip()
         angle = math.radians(stance.lean)
-        dx, dy = root[0] - hip[0], root[1] - hip[1]
+        dx, dy = point[0] - hip[0], point[1] - hip[1]
         across = hip[0] + dx * math.cos(angle) - dy * math.sin(angle) - rig.ground[0]
         down = hip[1] + dx * math.sin(angle) + dy * math.cos(angle) - rig.ground[1]
         x = stance.x + stance.facing * across * self.scale

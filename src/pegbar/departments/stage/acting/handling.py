@@ -18,6 +18,8 @@ _FAR: Final = 1.3
 """How far it may be drawn out when bending is not enough."""
 _BENDS: Final = 10
 _LEAN, _CROUCH = 40.0, 0.45
+_CLEAR: Final = 1.15
+"""How near two heads come to touching while a thing changes hands."""
 OUT: Final = "out"
 
 
@@ -150,7 +152,7 @@ def _meet(giver: Actor, taker: Actor, time: float) -> Point:
         small.x + side * (small.body.half + 0.5 * small.body.arm),
         y + 0.2 * small.body.arm,
     )
-    share = _needed(tall, ideal)
+    share = min(_needed(tall, ideal), _clear_of(tall, small))
     tall.tracks["lean"].strike(time, tall.feeling.lean + _LEAN * share, 0.45, 0.05)
     if not tall.sits:
         tall.tracks["sit"].to(time, _CROUCH * share, 0.4)
@@ -159,6 +161,17 @@ def _meet(giver: Actor, taker: Actor, time: float) -> Point:
     away = max(math.dist(there, ideal) - _FAR * tall.body.arm, 0.0)
     part = min(away / max(math.dist(there, ideal), 1e-6), 1.0)
     return ideal[0] + (there[0] - ideal[0]) * part, ideal[1] + (there[1] - ideal[1]) * part
+
+
+def _clear_of(tall: Actor, small: Actor) -> float:
+    """The largest share of a full bend that keeps one head out of the other's face."""
+    face, wide = small.body.head(small.stance(small.feeling.lean + 8.0))
+    for step in range(_BENDS, 0, -1):
+        share = step / _BENDS
+        head, half = tall.body.head(_bent(tall, share, tall.tracks["sit"].last()))
+        if math.dist(head, face) >= _CLEAR * (wide + half):
+            return share
+    return 0.0
 
 
 def raise_arm(floor: Floor, beat: Beat, time: float) -> float:
