@@ -14,10 +14,12 @@ from pegbar.actions.asking import Asked, ask
 from pegbar.actions.consents import Standing, standing_of
 from pegbar.actions.doors import inputs_of, shots_of
 from pegbar.actions.film_graph import FilmGraph
+from pegbar.actions.pack_facts import Scene
 from pegbar.actions.publish import publish
 from pegbar.actions.rights_of_film import Hindrance, hindrances, sources_of
 from pegbar.actions.shoot import Shoot
 from pegbar.actions.studio import Room, Shelf
+from pegbar.actions.under_packs import under_packs
 from pegbar.assets.facts import FilmDelivered
 from pegbar.graph.flow import LabelFlow
 from pegbar.graph.plan import plan
@@ -64,7 +66,11 @@ def deliver(shoot: Shoot, film: FilmGraph, room: Room, use: Use, folder: Path) -
         inputs=(*inputs_of(sources, found), *(made.values() if not found else ())),
         things=shots_of(shoot),
     )
-    ask(room, shoot.show, asked, facts=facts)
+    scene = Scene(
+        shoot=shoot, graph=graph, ledger=facts, day=use.day, territory=use.territory
+    )
+    leaving = [digest for kind, digest in made.items() if kind == "film"]
+    ask(room, shoot.show, under_packs(asked, room.packs, scene, leaving), facts=facts)
     if len(made) < len(LEAVING):
         raise Refused(
             f"{use.show} is not made as the show stands now",

@@ -11,9 +11,11 @@ import msgspec
 
 from pegbar.actions.asking import Asked, ask, would
 from pegbar.actions.consents import Standing, standing_of
+from pegbar.actions.pack_facts import Scene
 from pegbar.actions.rights_of_film import Hindrance, file_of, hindrances, sources_of, told_of
 from pegbar.actions.shoot import Matter, Shoot
 from pegbar.actions.studio import Room, Shelf
+from pegbar.actions.under_packs import under_packs
 from pegbar.graph.graph import Graph
 from pegbar.graph.plan import plan
 from pegbar.graph.step import Source
@@ -48,7 +50,8 @@ def ask_to_run(shoot: Shoot, graph: Graph, room: Room) -> None:
         facts={"departments": sorted({step.recipe.department for step in graph.steps})},
         things=shots_of(shoot),
     )
-    ask(room, shoot.show, asked, facts=facts)
+    scene = Scene(shoot=shoot, graph=graph, ledger=facts, day=use.day)
+    ask(room, shoot.show, under_packs(asked, room.packs, scene), facts=facts)
     lessons = [step.id for step in graph.steps if step.recipe.name in LEARNING]
     if lessons:
         _ask_to_learn(shoot, graph.needed_for(lessons), room, use)
@@ -69,6 +72,8 @@ def _ask_to_learn(shoot: Shoot, lessons: Graph, room: Room, use: Use) -> None:
         facts={"departments": ["painting"]},
         things=shots_of(shoot),
     )
+    scene = Scene(shoot=shoot, graph=lessons, ledger=facts, day=use.day)
+    asked = under_packs(asked, room.packs, scene)
     if BY_DEFAULT in would(room, shoot.show, asked).rules and _is_learned(lessons, room):
         return
     ask(room, shoot.show, asked, facts=facts)

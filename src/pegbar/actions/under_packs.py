@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pegbar.actions.pack_asks import AskState, Heard, asks_of, heard
 from pegbar.actions.pack_facts import Scene, facts_of, facts_of_papers, tools_of
+from pegbar.actions.studio import Room
+from pegbar.actions.verdicts import Asked
 from pegbar.assets.facts import Fact
 from pegbar.production.rights_file import Paper
 from pegbar.rights.door import Door
@@ -55,7 +57,7 @@ def brought_to(
 
 
 def paper_brought(
-    packs: Sequence[Pack], paper: Paper, project: str, day: dt.date, ledger: Sequence[Fact]
+    packs: Sequence[Pack], paper: Paper, day: dt.date, project: str, ledger: Sequence[Fact]
 ) -> Brought:
     """What packs bring to the decision to put a consent into force."""
     if not packs:
@@ -150,3 +152,28 @@ def doubts(pack: Pack) -> str:
     if pack.dates != "V":
         parts.append(f"its days {SURENESS[pack.dates]}")
     return "; ".join(parts)
+
+
+def under_packs(
+    asked: Asked, packs: Sequence[Pack], scene: Scene, files: Iterable[Digest] = ()
+) -> Asked:
+    """A question with all that the show's packs bring to it. `files` are the very bytes that
+    leave, by which approvals are known."""
+    return _with(asked, brought_to(packs, asked.door, scene, files))
+
+
+def paper_under_packs(asked: Asked, room: Room, paper: Paper, ledger: Sequence[Fact]) -> Asked:
+    """The same for the question whether a consent may be put into force in this room."""
+    day = room.clock.now().date()
+    return _with(asked, paper_brought(room.packs, paper, day, room.show, ledger))
+
+
+def _with(asked: Asked, brought: Brought) -> Asked:
+    if brought is NOTHING:
+        return asked
+    return replace(
+        asked,
+        facts={**asked.facts, **brought.facts},
+        told=brought.told,
+        warnings=brought.warnings,
+    )

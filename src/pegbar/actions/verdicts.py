@@ -53,7 +53,8 @@ class Asked:
     """What is asked. `about` is the thing by name, `kind` what sort of thing it is; `things` are
     the files and shots that it consists of, by which a vendor's part is known; `obstacles` what
     the labels found in the way; `facts` what the rules look at (see docs/reference/policy.md);
-    `inputs` the digests that the verdict binds."""
+    `inputs` the digests that the verdict binds. Rule packs bring `told`, words by the id of a rule
+    that a person needs if it refuses, and `warnings`."""
 
     door: Door
     action: str
@@ -64,6 +65,8 @@ class Asked:
     facts: Mapping[str, Json] = field(default_factory=dict)
     inputs: Sequence[Digest] = ()
     things: Sequence[str] = ()
+    told: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
 def put(
@@ -85,6 +88,7 @@ def put(
         policy=room.policy.identity(),
         inputs=tuple(sorted(set(asked.inputs))),
         roles=tuple(role.value for role in member.roles) if member else (),
+        warnings=asked.warnings,
     )
     if not ruling.allowed or not _is_said(known, verdict, room.person):
         room.ledger.append([*opening(known, show), verdict], by=room.person)
@@ -140,14 +144,14 @@ def _reasons(asked: Asked, ruling: Ruling) -> Iterator[str]:
     """The obstacles where labels decided, and the words of every other rule."""
     if any(rule.startswith(_LABEL) for rule in ruling.rules):
         yield from (f"{one.source}: {one.message}" for one in asked.obstacles)
-    yield from (said for _, said in _others(ruling))
+    yield from (said for _, said in _others(asked, ruling))
 
 
-def _others(ruling: Ruling) -> Iterator[tuple[str, str]]:
+def _others(asked: Asked, ruling: Ruling) -> Iterator[tuple[str, str]]:
     """The rules that stood in the way and are not about labels, each with its words."""
     for rule, said in zip(ruling.rules, ruling.reasons, strict=False):
         if not rule.startswith(_LABEL):
-            yield rule, said
+            yield rule, f"{said}: {asked.told[rule]}" if rule in asked.told else said
 
 
 def _refusal(room: Room, asked: Asked, ruling: Ruling) -> str:
@@ -169,7 +173,7 @@ def _lines(room: Room, asked: Asked, ruling: Ruling) -> Iterator[str]:
                 f"(rule {_LABEL}{one.side})"
             )
     who = _who(room, ruling)
-    for rule, said in _others(ruling):
+    for rule, said in _others(asked, ruling):
         could = f"; could do it: {who}" if rule == BY_DEFAULT else f"; could change it: {who}"
         yield f"\n  {said}{could if who else ''} (rule {rule})"
 

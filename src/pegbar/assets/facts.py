@@ -94,7 +94,8 @@ class ConsentRevoked(msgspec.Struct, frozen=True, kw_only=True, tag="consent.rev
 
 class VerdictGiven(msgspec.Struct, frozen=True, kw_only=True, tag="verdict.given"):
     """Policy was asked at a door. `inputs` are the digests that the question was about, `policy`
-    the engine and the digest of all its rules, `roles` those of the person who asked."""
+    the engine and the digest of all its rules, `roles` those of the person who asked, `warnings`
+    what is to be known of its rule packs: that one has expired, or was not verified."""
 
     v: int = 1
     door: str
@@ -106,6 +107,7 @@ class VerdictGiven(msgspec.Struct, frozen=True, kw_only=True, tag="verdict.given
     policy: str
     inputs: tuple[Digest, ...] = ()
     roles: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 class RulesAccepted(msgspec.Struct, frozen=True, kw_only=True, tag="rules.accepted"):
