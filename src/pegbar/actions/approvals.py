@@ -2,58 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
 
-from pegbar.actions.film_graph import FilmGraph
+from pegbar.actions.asking import Asked, ask
 from pegbar.actions.rights_of_film import Hindrance
-from pegbar.actions.shoot import Shoot
-from pegbar.actions.studio import Room, Shelf
+from pegbar.actions.stages import Item, Review, items, short
+from pegbar.actions.studio import Room
 from pegbar.actions.what_changed import what_changed
-from pegbar.assets.facts import ApprovalGiven, Fact, FilmMade, SourceSeen, StepMade
-from pegbar.graph.graph import Graph
-from pegbar.graph.plan import Outputs, plan
-from pegbar.graph.step import Source
-from pegbar.production.rights_file import Staged
+from pegbar.assets.facts import SourceSeen, StepMade
 from pegbar.rights.approvals import Before, Decision, Stage, Standing, State, standing
-from pegbar.values.digests import Digest, digest_json
-
-KEYS: Final = "art/keys/"
-PARTS: Final = frozenset({"film", "poster", "captions", "timeline", "contact_sheet"})
-STEPS: Final[Mapping[str, str]] = {
-    "boards": "cut/boards",
-    "sound": "sound/master",
-    "look": "learn/look",
-}
-_BESIDE: Final = ("show.yaml", "direction/")
-"""Files whose words are in every step's parameters, and in no step's inputs."""
+from pegbar.rights.door import Door
 
 _CHANGES: Final = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """One thing that a stage looks at. `digests` are its version as the show stands, none where it
-    is not made; `files` the sources that it is made of, by path."""
-
-    staged: Staged
-    about: str
-    digests: frozenset[str]
-    steps: tuple[str, ...]
-    files: Mapping[str, Digest]
-
-    @property
-    def stage(self) -> Stage:
-        return self.staged.stage
-
-    @property
-    def name(self) -> str:
-        """How it is called where something is refused."""
-        return f"the stage {self.stage.stage} of {self.about}"
 
 
 class Word(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,119 +48,22 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     changed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Scene:
-    """A film beside its ledger. Not slotted, because it keeps what it works out."""
-
-    shoot: Shoot
-    film: FilmGraph
-    room: Room
-    facts: Sequence[Fact]
-
-    @cached_property
-    def outputs(self) -> Mapping[str, Outputs]:
-        """What is made for the film as it stands, by step."""
-        planned = plan(self.film.graph, Shelf(self.room.index, self.room.vault)).steps
-        return {one.step.id: one.outputs for one in planned if one.outputs is not None}
-
-    @cached_property
-    def decided(self) -> tuple[Decision, ...]:
-        return decisions(self.facts)
-
-    @cached_property
-    def published(self) -> frozenset[str]:
-        """The digests of all parts of films that were put where people find them."""
-        films = (one.body for one in self.facts if isinstance(one.body, FilmMade))
-        return frozenset(digest for film in films for digest in film.files.values())
+def standing_of_item(item: Item, review: Review) -> Standing:
+    return standing(item.stage, item.about, item.digests, review.decided)
 
 
-def decisions(facts: Sequence[Fact]) -> tuple[Decision, ...]:
-    """Every approval and rejection on record, in its order."""
-    return tuple(
-        Decision(
-            stage=one.stage,
-            about=one.about,
-            approved=one.approved,
-            by=fact.by,
-            at=fact.at,
-            roles=one.roles,
-            own=one.own,
-            digests=frozenset(one.inputs),
-            note=one.note,
-        )
-        for fact in facts
-        if isinstance(one := fact.body, ApprovalGiven)
-    )
-
-
-def items(scene: Scene) -> Iterator[Item]:
-    """Everything that the show's stages look at, stage by stage."""
-    for staged in scene.shoot.stages:
-        yield from _items_of(staged, scene)
-
-
-def _items_of(staged: Staged, scene: Scene) -> Iterator[Item]:
-    subject, film = staged.stage.subject, scene.film
-    if subject == "keys":
-        for name in sorted(scene.shoot.keyframes):
-            files = {path: scene.shoot.matter[path].digest for path in _key_files(name, scene)}
-            digests = frozenset[str](files.values())
-            yield Item(staged=staged, about=name, digests=digests, steps=(), files=files)
-    elif subject == "shot":
-        for shot in scene.shoot.story.shots:
-            yield _made(staged, shot.id, f"take/{shot.id}", scene)
-    elif subject in PARTS:
-        part = film.parts[subject]
-        made = scene.outputs.get(part.step)
-        there = frozenset({made[part.name]} if made else ()) & scene.published
-        yield _item(staged, subject, part.step, there, scene)
-    else:
-        yield _made(staged, subject, STEPS[subject], scene)
-
-
-def _key_files(name: str, scene: Scene) -> list[str]:
-    both = (f"{KEYS}{name}.png", f"{KEYS}{name}.json")
-    return [path for path in both if path in scene.shoot.matter]
-
-
-def _made(staged: Staged, about: str, step: str, scene: Scene) -> Item:
-    made = scene.outputs.get(step, {})
-    return _item(staged, about, step, frozenset(made.values()), scene)
-
-
-def _item(staged: Staged, about: str, step: str, digests: frozenset[str], scene: Scene) -> Item:
-    known = step in scene.film.graph.by_id()
-    graph = scene.film.graph.needed_for([step]) if known else Graph(())
-    files = {
-        given.name: given.digest
-        for one in graph.steps
-        for given in one.inputs.values()
-        if isinstance(given, Source)
-    }
-    files |= {
-        path: one.digest for path, one in scene.shoot.matter.items() if path.startswith(_BESIDE)
-    }
-    return Item(
-        staged=staged, about=about, digests=digests, steps=(step,) if known else (), files=files
-    )
-
-
-def standing_of_item(item: Item, scene: Scene) -> Standing:
-    return standing(item.stage, item.about, item.digests, scene.decided)
-
-
-def rows(scene: Scene) -> tuple[Row, ...]:
+def rows(review: Review) -> tuple[Row, ...]:
     """Where everything stands that a stage looks at."""
-    return tuple(row_of(item, scene) for item in items(scene))
+    return tuple(row_of(item, review) for item in items(review))
 
 
-def row_of(item: Item, scene: Scene) -> Row:
-    stands = standing_of_item(item, scene)
+def row_of(item: Item, review: Review) -> Row:
+    stands = standing_of_item(item, review)
     changed: tuple[str, ...] = ()
     since = ""
     if stands.last is not None and stands.state in {"out of date", "not made"}:
-        changed = _changed(item, stands.last, scene)
-        since = _since(item, scene)
+        changed = _changed(item, stands.last, review)
+        since = _since(item, review)
     words = (*stands.given, *stands.rejected)
     return Row(
         stage=item.stage.stage,
@@ -208,7 +74,7 @@ def row_of(item: Item, scene: Scene) -> Row:
         told=_told(item, stands, since, changed),
         given=len(stands.given),
         needed=item.stage.count,
-        whose=whose(item.stage, scene.room),
+        whose=whose(item.stage, review.room),
         words=tuple(
             Word(by=one.by, at=one.at, approved=one.approved, note=one.note) for one in words
         ),
@@ -219,13 +85,11 @@ def row_of(item: Item, scene: Scene) -> Row:
     )
 
 
-def lacking(scene: Scene, before: Before) -> tuple[Hindrance, ...]:
+def lacking(review: Review, before: Before) -> tuple[Hindrance, ...]:
     """What waits for an approval that is not there: it stands in the way as a label does."""
     found = []
-    for item in items(scene):
-        if before not in item.stage.before:
-            continue
-        row = row_of(item, scene)
+    for item in items(review, before):
+        row = row_of(item, review)
         if row.state != "approved":
             found.append(
                 Hindrance(
@@ -239,21 +103,28 @@ def lacking(scene: Scene, before: Before) -> tuple[Hindrance, ...]:
     return tuple(found)
 
 
-def approved_at(scene: Scene, stage: str) -> bool:
+def ask_to_finish(review: Review) -> None:
+    """Ask whether the film may be made in its final quality: `review` is its draft, which is what
+    people look at before. Raises Refused, with what waits for whom."""
+    found = lacking(review, "final")
+    if found:
+        asked = Asked(
+            door=Door.RUN,
+            action="draw",
+            about=f"{review.shoot.show.id} in final quality",
+            obstacles=found,
+            things=tuple(shot.id for shot in review.shoot.story.shots),
+        )
+        ask(review.room, review.shoot.show, asked, facts=review.facts)
+
+
+def approved_at(review: Review, stage: str) -> bool:
     """Whether everything that a stage looks at is approved as it stands; never for a stage that
     the show does not have, or that looks at nothing."""
     stands = [
-        standing_of_item(item, scene).state for item in items(scene) if item.stage.stage == stage
+        standing_of_item(item, review).state for item in items(review) if item.stage.stage == stage
     ]
     return bool(stands) and all(state == "approved" for state in stands)
-
-
-def short(digests: frozenset[str]) -> str:
-    """A version's name for people: twelve digits of its digest, or of all its digests."""
-    if not digests:
-        return ""
-    one = next(iter(digests)) if len(digests) == 1 else digest_json(sorted(digests))
-    return one.removeprefix("blake3:")[:12]
 
 
 def whose(stage: Stage, room: Room) -> str:
@@ -266,47 +137,17 @@ def whose(stage: Stage, room: Room) -> str:
     return said if stage.count == 1 else f"{stage.count} of {said}"
 
 
-def hands(item: Item, scene: Scene) -> dict[str, list[str]]:
-    """Whose work is new in this version, since the last that was approved at its stage: people, and
-    the files of each. A file that names nobody is the work of whoever brought it in."""
-    approved = [
-        fact.number
-        for fact in scene.facts
-        if isinstance(one := fact.body, ApprovalGiven)
-        and (one.stage, one.about, one.approved) == (item.stage.stage, item.about, True)
-    ]
-    seen = _brought(scene.facts)
-    found: dict[str, list[str]] = {}
-    for path, digest in sorted(item.files.items()):
-        matter = scene.shoot.matter[path]
-        number, bringer = seen.get((path, digest), (0, ""))
-        new = not approved or not number or number > approved[-1]
-        who = matter.person or bringer
-        if new and who:
-            found.setdefault(who, []).append(path)
-    return found
-
-
-def _brought(facts: Sequence[Fact]) -> dict[tuple[str, str], tuple[int, str]]:
-    """Where each version of each file came in first, and with whom."""
-    seen: dict[tuple[str, str], tuple[int, str]] = {}
-    for fact in facts:
-        if isinstance(one := fact.body, SourceSeen):
-            seen.setdefault((one.path, one.digest), (fact.number, fact.by))
-    return seen
-
-
-def _changed(item: Item, last: Decision, scene: Scene) -> tuple[str, ...]:
+def _changed(item: Item, last: Decision, review: Review) -> tuple[str, ...]:
     if not item.steps:
         return tuple(
             f"{path} changed" for path, one in sorted(item.files.items()) if one not in last.digests
         )
-    return what_changed(scene.film.graph, scene.outputs, scene.room.index, last.digests)
+    return what_changed(review.film.graph, review.outputs, review.room.index, last.digests)
 
 
-def _since(item: Item, scene: Scene) -> str:
+def _since(item: Item, review: Review) -> str:
     """When this version came about; empty while it is not made."""
-    for fact in scene.facts:
+    for fact in review.facts:
         match fact.body:
             case StepMade() if item.digests & set(fact.body.outputs.values()):
                 return fact.at
