@@ -51,7 +51,7 @@ def asks_of(
     pack: Pack, rule: PackRule, tools: Iterable[str], files: frozenset[Digest], said: Heard
 ) -> Iterator[AskState]:
     """Every ask of a rule as it stands. `tools` make something in the film; `files` are the very
-    bytes in question, by which approvals are known."""
+    bytes in question: an approval of other bytes is none."""
     for ask in rule.asks:
         if ask.kind == "approval":
             yield _approved(pack.ask_key(ask), ask, files, said.approvals)
@@ -81,8 +81,7 @@ def _approved(
         one
         for one in given
         if one.stage == ask.stage
-        and files
-        and files <= set(one.inputs)
+        and files & set(one.inputs)
         and (not wanted or wanted & set(one.roles))
     ]
     if not ours:

@@ -8,7 +8,13 @@ from typing import Annotated
 
 import typer
 
-from pegbar.entrypoints.cli import audit_commands, lines_commands, mark_commands, rights_commands
+from pegbar.entrypoints.cli import (
+    audit_commands,
+    lines_commands,
+    mark_commands,
+    pack_commands,
+    rights_commands,
+)
 from pegbar.entrypoints.cli.options import (
     Json,
     Quality,
@@ -394,5 +400,11 @@ def doctor(
     proof_verbs.doctor(studio, verify=verify_bytes, rebuild=rebuild, as_json=as_json)
 
 
-for commands in (rights_commands, audit_commands, mark_commands, lines_commands):
+for commands in (
+    rights_commands,
+    audit_commands,
+    mark_commands,
+    lines_commands,
+    pack_commands,
+):
     commands.add_to(app)

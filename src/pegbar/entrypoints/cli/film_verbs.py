@@ -14,6 +14,7 @@ from pegbar.actions.propose import as_diff, proposals, write_skeletons
 from pegbar.actions.publish import publish
 from pegbar.entrypoints.cli.jobs import Job, Wanted, open_job
 from pegbar.entrypoints.cli.output import write, write_json
+from pegbar.entrypoints.cli.pack_notes import tell_packs
 from pegbar.entrypoints.cli.progress import Telling
 from pegbar.values.errors import BadInput
 
@@ -40,6 +41,7 @@ def watch(wanted: Wanted, *, out: Path | None) -> None:
 
 
 def _made(job: Job, wanted: Wanted, out: Path | None) -> FilmReport:
+    tell_packs(job.room)
     partial = bool(wanted.shots or wanted.short)
     target = out or wanted.home / "out"
     with job.telling() as telling:

@@ -24,6 +24,7 @@ from pegbar.actions.rights_of_film import (
 )
 from pegbar.entrypoints.cli.jobs import Job, Wanted, open_job
 from pegbar.entrypoints.cli.output import write, write_json
+from pegbar.entrypoints.cli.pack_notes import tell_packs
 from pegbar.entrypoints.cli.studio_verbs import studio_for
 from pegbar.rights.door import Use
 from pegbar.rights.label import Label, Obligation, Purpose
@@ -33,6 +34,7 @@ from pegbar.values.errors import BadInput
 def grant_consent(wanted: Wanted, name: str, *, as_json: bool) -> None:
     """Put a consent into force."""
     job = _job(wanted)
+    tell_packs(job.room)
     done = grant(job.shoot, name, job.room)
     if as_json:
         write_json(msgspec.to_builtins(done, order="deterministic"))
@@ -132,6 +134,7 @@ def deliver_film(wanted: Wanted, to: Path, asked: tuple[str, str], *, as_json: b
     if not territory:
         raise BadInput("a film leaves for somewhere", hint="say --territory, such as FR")
     use = _use(job, Purpose.DELIVER, day, territory)
+    tell_packs(job.room, use.day)
     done = deliver(job.shoot, job.film, job.room, use, to)
     # What left is signed for at once: the record of it cannot be changed quietly afterwards.
     make_checkpoint(job.room, job.studio.notary(), job.studio.checkpoints(job.shoot.show.id))
