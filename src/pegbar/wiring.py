@@ -20,16 +20,19 @@ from pegbar.actions.pack_check import check_cedar
 from pegbar.actions.recipes import Craft, recipes
 from pegbar.actions.shoot import Shoot
 from pegbar.actions.studio import Room
+from pegbar.assets.facts import RulesAccepted
 from pegbar.backends.code_versions import CodeVersions
 from pegbar.backends.engines.bench import sweep_scratch
 from pegbar.backends.engines.claims import FileClaims
 from pegbar.backends.engines.local import LocalEngine, Shop
+from pegbar.backends.keys.ring import KEY_VARIABLES, Ring
+from pegbar.backends.keys.studio_keys import StudioKeys
 from pegbar.backends.ledgers.sqlite import SqliteLedger
 from pegbar.backends.shows import packs
 from pegbar.backends.shows.folder import Design, ShowFolder, open_show
 from pegbar.backends.shows.homes import Claim, claim, home_in
 from pegbar.backends.shows.ids import check_id
-from pegbar.backends.vaults.folder import FolderVault, storage_failed
+from pegbar.backends.vaults.folder import storage_failed
 from pegbar.departments.story.casting import credited
 from pegbar.departments.story.tell import tell
 from pegbar.graph.step import Recipe
@@ -105,12 +108,15 @@ def _licence(package: str) -> str:
     return next((about[field] for field in named), "")
 
 
-def open_shop(studio: Path, show: str) -> Shop:
-    """What a worker on a show works with. Called in the worker's own process."""
+def open_shop(studio: Path, show: str, ring: Ring | None) -> Shop:
+    """What a worker on a show works with: it is lent the show's keys, never the studio's. Called
+    in the worker's own process."""
+    from pegbar.backends.vaults.strongroom import open_vault
+
     room = _room_folder(studio, show)
     voices = {"hibari": _hibari} if _installed("hibari") else {}
     return Shop(
-        vault=FolderVault(room / "vault"),
+        vault=open_vault(room, ring),
         room=room,
         tools=Tools(
             generators={"house-painter": _house_painter} if _installed("torch") else {},
@@ -157,18 +163,21 @@ class Studio:
         """The room of one show. Where its files are not at hand, it is under the rules that were
         accepted last. Raises StorageFailed."""
         folder = _room_folder(self.root, show)
+        vault, ring = self.keys.strongroom(show).open()
         ledger = SqliteLedger(folder / "ledger.db", SystemClock())
         sweep_scratch(folder)
-        rules = accepted_rules(ledger.facts()) if rules is None else rules
+        rules = accepted_rules(ledger.facts(kinds=(RulesAccepted,))) if rules is None else rules
         return Room(
             show=show,
             person=person(),
-            vault=FolderVault(folder / "vault"),
+            vault=vault,
             ledger=ledger,
             index=ledger,
             claims=FileClaims(folder / "claims.lock"),
             clock=SystemClock(),
-            engine=LocalEngine(partial(open_shop, self.root, show), workers=workers),
+            engine=LocalEngine(
+                partial(open_shop, self.root, show, ring), workers=workers, hidden=KEY_VARIABLES
+            ),
             policy=_policy(rules, chosen),
             rules=rules,
             packs=chosen,
@@ -186,6 +195,11 @@ class Studio:
             return room
         policy = _policy(folder.rules, chosen)
         return replace(room, rules=folder.rules, packs=chosen, policy=policy)
+
+    @cached_property
+    def keys(self) -> StudioKeys:
+        """The studio's key, and the strongrooms of its shows."""
+        return StudioKeys(self.root, os.environ, SystemClock())
 
     def shows(self) -> Iterator[str]:
         """The shows that have a room here."""
@@ -367,7 +381,7 @@ def find_studio(near: Path) -> Studio | None:
 
 
 def init_studio(root: Path, name: str) -> Studio:
-    """Make a studio at `root`, with a certificate of its own. What is there already is kept.
+    """Make a studio at `root`: a certificate and a key of its own. What is there already is kept.
 
     Raises StorageFailed.
     """
@@ -380,4 +394,6 @@ def init_studio(root: Path, name: str) -> Studio:
         raise storage_failed(error, root) from error
     if not (root / "identity").is_dir():
         make_identity(root / "identity", name)
-    return Studio(root.resolve())
+    studio = Studio(root.resolve())
+    studio.keys.keeper()
+    return studio

@@ -7,8 +7,9 @@ from pegbar.actions.examine import examine
 from pegbar.graph.graph import graph_of
 from pegbar.graph.step import Output, Slot, Source, Step
 from pegbar.rights.label import Label, Origin, Purpose
-from pegbar.values.digests import digest_bytes, hex_of
+from pegbar.values.digests import digest_bytes
 from pegbar.values.errors import BadInput, StepFailed
+from tests.fakes.keys import file_of, flip
 from tests.fakes.recipes import recipe
 from tests.fakes.rooms import SilentListener, room_in
 
@@ -47,7 +48,7 @@ def test_everything_runs_once_and_then_nothing_does(tmp_path, slot):
     second, _, _ = made(tmp_path, chain(slot=slot))
     assert list(first.ran) == ["read", "even", "end"]
     assert (list(second.ran), len(second.cached)) == ([], 3)
-    assert room.vault.path(second.outputs["end"]["out"]).read_bytes() == b"1!"
+    assert room.vault.read(second.outputs["end"]["out"]) == b"1!"
 
 
 def test_a_changed_source_stops_where_an_output_came_out_equal(tmp_path):
@@ -88,31 +89,26 @@ def test_a_worker_that_is_killed_is_named(tmp_path):
 
 def test_a_flipped_bit_is_found_and_made_again(tmp_path):
     first, _, room = made(tmp_path, chain())
-    place = room.vault.path(first.outputs["read"]["out"])
-    place.chmod(0o644)
-    place.write_bytes(b"INT. ROOF - NIGHS")
+    flip(file_of(room.vault, first.outputs["read"]["out"]))
     found = examine(room_in(tmp_path), lambda _: None)
     assert [one.digest for one in found.damaged] == [SOURCE.digest]
     assert found.damaged[0].touches == ("read",)
     built, _, room = made(tmp_path, chain())
     assert built.ran == {"read": ("its bytes are gone or damaged",)}
-    assert room.vault.path(SOURCE.digest).read_bytes() == TEXT
+    assert room.vault.read(SOURCE.digest) == TEXT
 
 
 def test_damage_met_on_the_way_is_mended_in_the_same_make(tmp_path):
     first, _, room = made(tmp_path, chain())
-    place = room.vault.path(first.outputs["even"]["out"])
-    place.chmod(0o644)
-    place.write_bytes(b"0")
+    flip(file_of(room.vault, first.outputs["even"]["out"]))
     built, _, room = made(tmp_path, chain(add="?"))
     assert list(built.ran) == ["even", "end"]
-    assert room.vault.path(built.outputs["end"]["out"]).read_bytes() == b"1?"
+    assert room.vault.read(built.outputs["end"]["out"]) == b"1?"
 
 
 def test_bytes_that_were_deleted_are_made_again(tmp_path):
-    first, _, _ = made(tmp_path, chain())
-    digest = first.outputs["even"]["out"]
-    (tmp_path / "vault" / hex_of(digest)[:2] / hex_of(digest)[2:]).unlink()
+    first, _, room = made(tmp_path, chain())
+    file_of(room.vault, first.outputs["even"]["out"]).unlink()
     assert list(made(tmp_path, chain())[0].ran) == ["even"]
 
 

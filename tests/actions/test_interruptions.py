@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from pegbar.assets.facts import StepMade
-from pegbar.values.digests import digest_file
+from pegbar.values.digests import digest_bytes
 from tests.fakes.rooms import room_in
 
 KILLS = 12
@@ -53,7 +53,7 @@ def assert_whole(folder: Path) -> None:
     """Every stored file holds what its name says, and nothing else lies about."""
     room = room_in(folder)
     for digest in room.vault.everything():
-        assert digest_file(room.vault.path(digest)) == digest
+        assert digest_bytes(room.vault.read(digest)) == digest
     assert room.ledger.check() is None
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from pegbar.backends.keys.ring import Ring, make_ring
-from pegbar.backends.keys.secret import SecretKeeper, new_secret
+from pegbar.backends.keys.secret import SecretKeeper
 from pegbar.backends.vaults.sealed import SealedVault
+from pegbar.ports.vault import Vault
+from pegbar.values.digests import Digest
 
 NOW = "2026-01-02T03:04:05+00:00"
 
 
-_STUDIO = new_secret()
+_STUDIO = bytes(range(32))
 
 
 def keeper() -> SecretKeeper:
-    """The one studio key of this run of the tests."""
+    """The one studio key of all tests, in whatever process."""
     return SecretKeeper([_STUDIO], "a test")
 
 
@@ -38,3 +40,17 @@ class MemoryKeyring:
 
     def set_password(self, service: str, username: str, password: str) -> None:
         self.held[service, username] = password
+
+
+def file_of(vault: Vault, digest: Digest) -> Path:
+    """The sealed file of these bytes, for a test that hurts it."""
+    assert isinstance(vault, SealedVault)
+    return vault._place(digest)
+
+
+def flip(file: Path, place: int = -1) -> None:
+    """Turn one bit of a stored file over."""
+    data = bytearray(file.read_bytes())
+    data[place] ^= 1
+    file.chmod(0o600)
+    file.write_bytes(bytes(data))

@@ -10,11 +10,13 @@ from pathlib import Path
 from pegbar.actions.studio import Room
 from pegbar.backends.engines.claims import FileClaims
 from pegbar.backends.engines.local import LocalEngine, Shop
+from pegbar.backends.keys.ring import Ring
 from pegbar.backends.ledgers.sqlite import SqliteLedger
 from pegbar.backends.policies.cedar import CedarPolicy
-from pegbar.backends.vaults.folder import FolderVault
+from pegbar.backends.vaults.strongroom import ShowStrongroom, open_vault
 from pegbar.ports.signer import Signer
 from pegbar.ports.work import Tools
+from tests.fakes.keys import keeper
 
 
 @dataclass(frozen=True)
@@ -29,25 +31,27 @@ def no_signer() -> Signer:
     raise AssertionError("this test signs nothing")
 
 
-def open_shop(folder: Path) -> Shop:
+def open_shop(folder: Path, ring: Ring) -> Shop:
     return Shop(
-        vault=FolderVault(folder / "vault"),
+        vault=open_vault(folder, ring),
         room=folder,
         tools=Tools(generators={}, voices={}, signer=no_signer),
     )
 
 
 def room_in(folder: Path, *, workers: int = 2) -> Room:
+    vault, ring = ShowStrongroom(folder, "test", keeper, StoppedClock()).open()
+    assert ring is not None, "the rooms of tests are sealed"
     ledger = SqliteLedger(folder / "ledger.db", StoppedClock())
     return Room(
         show="test",
         person="tester",
-        vault=FolderVault(folder / "vault"),
+        vault=vault,
         ledger=ledger,
         index=ledger,
         claims=FileClaims(folder / "claims.lock"),
         clock=StoppedClock(),
-        engine=LocalEngine(partial(open_shop, folder), workers=workers),
+        engine=LocalEngine(partial(open_shop, folder, ring), workers=workers),
         policy=CedarPolicy(),
     )
 

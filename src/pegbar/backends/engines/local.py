@@ -46,10 +46,14 @@ OpenShop: TypeAlias = Callable[[], Shop]
 
 
 class LocalEngine:
-    """Implements port Engine. `open_shop` must be picklable: each worker opens its own."""
+    """Implements port Engine. `open_shop` must be picklable: each worker opens its own. `hidden`
+    names environment variables that no worker inherits."""
 
-    def __init__(self, open_shop: OpenShop, *, workers: int | None = None) -> None:
+    def __init__(
+        self, open_shop: OpenShop, *, workers: int | None = None, hidden: Sequence[str] = ()
+    ) -> None:
         self._open_shop = open_shop
+        self._hidden = hidden
         self._workers = workers or len(os.sched_getaffinity(0))
         self._news: queue.SimpleQueue[News] = queue.SimpleQueue()
         self._running: dict[str, Slot] = {}
@@ -71,7 +75,10 @@ class LocalEngine:
             self._news.put(_carry_out(order, self._shop, self._tell))
             return
         self._running[order.step] = order.slot
-        with _uninterrupted():  # a worker that starts unseen would be waited for without end
+        with (
+            _uninterrupted(),
+            _without(self._hidden),
+        ):  # a worker that starts unseen would be waited for without end
             pool = self._pool or self._start()
             future = pool.submit(_in_worker, order)
         news = self._news  # what ends after a stop is told to nobody
@@ -135,6 +142,16 @@ def _uninterrupted() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _without(names: Sequence[str]) -> Iterator[None]:
+    """What is started in here does not inherit these environment variables."""
+    held = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(held)
 
 
 # -- in the worker. A worker process serves one engine, so what it holds is its own.

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
+from pegbar.backends.keys.ring import KEY_VARIABLES
 from pegbar.backends.keys.secret import (
     SecretKeeper,
     decode_secrets,
@@ -22,8 +23,7 @@ from pegbar.backends.vaults.folder import storage_failed
 from pegbar.values.errors import NotInstalled, Refused, StorageFailed
 
 FILE: Final = "studio.key"
-VARIABLE: Final = "PEGBAR_STUDIO_KEY"
-FILE_VARIABLE: Final = "PEGBAR_STUDIO_KEY_FILE"
+VARIABLE, FILE_VARIABLE = KEY_VARIABLES
 SERVICE: Final = "pegbar"
 _KEYRING: Final = "pegbar-keyring"
 _HEAD: Final = (
@@ -152,12 +152,6 @@ class KeyPlace:
         if self._ring is None:
             self._ring = _installed_keyring()
         return self._ring
-
-
-def hide(environ: MutableMapping[str, str]) -> None:
-    """Take the studio key out of an environment, so that no tool that is started inherits it."""
-    environ.pop(VARIABLE, None)
-    environ.pop(FILE_VARIABLE, None)
 
 
 def _entry_in(text: str) -> str:

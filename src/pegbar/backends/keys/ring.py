@@ -21,6 +21,9 @@ from pegbar.ports.keys import KeyKeeper, Wrapped
 from pegbar.values.errors import Corrupt, StorageFailed
 
 FILE: Final = "ring.json"
+KEY_VARIABLES: Final = ("PEGBAR_STUDIO_KEY", "PEGBAR_STUDIO_KEY_FILE")
+"""What tells a process of the studio key: no worker inherits it."""
+
 _DATA_SIZE: Final = 32
 _NAMING_SIZE: Final = 64
 

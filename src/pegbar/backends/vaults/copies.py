@@ -7,6 +7,7 @@ process left is swept when the room is next opened.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import stat
@@ -80,7 +81,7 @@ class ViewingCopies:
         if place not in self._folders:
             place.mkdir(parents=True, exist_ok=True, mode=0o700)
             folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=place))
-            util.Finalize(None, shutil.rmtree, (folder,), {"ignore_errors": True}, exitpriority=0)
+            util.Finalize(None, _clear, (folder,), exitpriority=0)
             self._folders[place] = folder
         return self._folders[place]
 
@@ -90,6 +91,14 @@ def sweep_copies(room: Path, memory: Path = MEMORY) -> None:
     place = _in_memory(room, memory)
     if place is not None and place.is_dir():
         sweep(place)
+        with contextlib.suppress(OSError):
+            place.rmdir()
+
+
+def _clear(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        folder.parent.rmdir()  # unless another process has copies there
 
 
 def sweep(place: Path) -> None:

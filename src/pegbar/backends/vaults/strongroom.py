@@ -37,6 +37,13 @@ def _vault(room: Path, ring: Ring | None, hold: Hold) -> Vault:
     return FolderVault(room / "vault", hold) if ring is None else SealedVault(room, ring, hold)
 
 
+def _tighten(room: Path) -> None:
+    """Nobody but its owner opens a room of sealed bytes: its ledger is in the clear."""
+    with contextlib.suppress(OSError):
+        if room.stat().st_mode & 0o077:
+            room.chmod(0o700)
+
+
 def state_of(room: Path) -> str:
     """new, plain, half or sealed."""
     if (room / PLAIN).is_dir():
@@ -67,6 +74,8 @@ class ShowStrongroom:
         hold = Hold(self._room, alone=False)
         try:
             ring = self._ring()
+            if ring is not None:
+                _tighten(self._room)
             return _vault(self._room, ring, hold), ring
         except BaseException:
             hold.close()
