@@ -73,7 +73,9 @@ def _steps(desk: Desk) -> Iterator[Step]:
     steps += [*painting.look(desk), *painting.restyles(desk), *sound.sound(desk)]
     steps += [*pages.pages(desk), *delivery.film(desk)]
     steps += titles.title(desk)
+    steps += titles.disclosure(desk)
     steps += titles.credits_(desk, steps)
+    steps += delivery.disclosure(desk)
     yield from steps
     yield from critic.reviews(desk)
     if desk.hands.signer:

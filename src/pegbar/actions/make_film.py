@@ -30,6 +30,8 @@ from pegbar.values.digests import Digest
 _VOICE: Final = "voice/"
 """How the steps of lines are called, before the beat."""
 
+_LETTERED: Final = ("cut/title", "cut/credits", "cut/disclosure")
+
 
 def make_film(
     shoot: Shoot, film: FilmGraph, room: Room, out: Path, listener: Listener
@@ -62,6 +64,8 @@ def make_film(
         steps=step_report(built),
         seconds=round(time.monotonic() - start, 2),
         lines=_lines(shoot, built, room),
+        disclosure=str(paths["disclosure"]),
+        territory=shoot.territory,
     )
 
 
@@ -149,7 +153,7 @@ def _lines(shoot: Shoot, built: Built, room: Room) -> tuple[LineReport, ...]:
 
 def _unlettered(built: Built, room: Room) -> tuple[Finding, ...]:
     """Say so when a card has letters that no font here can write."""
-    made = (built.outputs.get(card, {}).get("missing") for card in ("cut/title", "cut/credits"))
+    made = (built.outputs.get(card, {}).get("missing") for card in _LETTERED)
     texts = (room.vault.read(digest) for digest in made if digest)
     lacking = "".join(dict.fromkeys("".join(msgspec.json.decode(t, type=str) for t in texts)))
     if not lacking:
@@ -192,7 +196,9 @@ def _findings(shoot: Shoot, film: FilmGraph) -> tuple[Finding, ...]:
 
 def _record(shoot: Shoot, room: Room, digests: Mapping[str, Digest], quality: str) -> None:
     """Say in the ledger which film came out, unless it already says so last."""
-    fact = FilmMade(title=shoot.story.title, quality=quality, files=dict(digests))
+    fact = FilmMade(
+        title=shoot.story.title, quality=quality, files=dict(digests), territory=shoot.territory
+    )
     last = [one.body for one in room.ledger.facts() if isinstance(one.body, FilmMade)][-1:]
     if last != [fact]:
         room.ledger.append([fact], by=room.person)

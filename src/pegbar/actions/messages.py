@@ -31,7 +31,8 @@ class StepReport(msgspec.Struct, frozen=True, kw_only=True):
 
 class FilmReport(msgspec.Struct, frozen=True, kw_only=True):
     """What `pegbar make` made; paths of files that are there now. `lines` tells of every line of
-    dialogue whether it was recorded."""
+    dialogue whether it was recorded, `disclosure` is the map of what was generated, `territory`
+    where this version is for."""
 
     film: str
     timeline: str
@@ -45,6 +46,8 @@ class FilmReport(msgspec.Struct, frozen=True, kw_only=True):
     steps: StepReport
     seconds: float
     lines: tuple[LineReport, ...] = ()
+    disclosure: str = ""
+    territory: str = ""
 
 
 class PlanRow(msgspec.Struct, frozen=True, kw_only=True):

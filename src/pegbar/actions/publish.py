@@ -26,6 +26,7 @@ NAMES: Final = {
     "boards_pdf": "boards.pdf",
     "loudness": "loudness.json",
     "score": "score.json",
+    "disclosure": "disclosure.json",
     "painter": "painter.md",
 }
 

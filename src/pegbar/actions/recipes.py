@@ -64,6 +64,7 @@ def _card(name: str) -> Craft:
         run=f"pegbar.departments.cut.cards_work:{name.partition('.')[2]}",
         code=(
             "departments/cut/titles.py",
+            "departments/cut/label_*.py",
             "departments/cut/typeset.py",
             "departments/cut/lettering.py",
             "departments/cut/cards_work.py",
@@ -183,6 +184,16 @@ CRAFTS: Final = (
         libraries=_FFMPEG,
     ),
     Craft(
+        name="film.disclosure",
+        run="pegbar.departments.finishing.disclosing_work:disclosure",
+        code=("departments/finishing/disclosing*.py", "assets/*.py"),
+    ),
+    Craft(
+        name="film.sequence",
+        run="pegbar.departments.finishing.disclosing_work:sequence",
+        code=("departments/finishing/disclosing*.py", "assets/*.py", "values/merkle.py"),
+    ),
+    Craft(
         name="film.sign",
         run="pegbar.departments.finishing.credentials_work:sign",
         code=("departments/finishing/credentials*.py", "backends/signers/*.py"),
@@ -193,6 +204,7 @@ CRAFTS: Final = (
     _card("cut.card_timing"),
     _card("cut.title"),
     _card("cut.credits"),
+    _card("cut.disclosure"),
     _cut("cut.timeline", "timeline"),
     _cut("cut.captions", "captions"),
     _cut("cut.contact_sheet", "*"),

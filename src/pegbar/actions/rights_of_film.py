@@ -6,13 +6,14 @@ Nothing is made for it: the label follows from the plan.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final, Literal
 
 import msgspec
 
 from pegbar.actions.consents import Standing, standing_of
 from pegbar.actions.film_graph import FilmGraph
+from pegbar.actions.loosenings import LoosenedSource, loosened_sources
 from pegbar.actions.shoot import Matter, Shoot
 from pegbar.actions.studio import Room
 from pegbar.assets.facts import ConsentGranted
@@ -56,7 +57,8 @@ class ConsentState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FilmRights(msgspec.Struct, frozen=True, kw_only=True):
-    """`label` is the film's own: the join over everything that goes into it."""
+    """`label` is the film's own: the join over everything that goes into it. `loosened` are the
+    sources of which somebody entitled decided more than they say."""
 
     show: str
     purpose: Purpose
@@ -66,15 +68,18 @@ class FilmRights(msgspec.Struct, frozen=True, kw_only=True):
     label: Label
     obstacles: tuple[Hindrance, ...]
     consents: tuple[ConsentState, ...]
+    loosened: tuple[LoosenedSource, ...] = ()
 
 
 def rights_of_film(shoot: Shoot, film: FilmGraph, room: Room, use: Use) -> FilmRights:
     """What may be done with this film, and why not."""
-    standing = standing_of(room.ledger.facts())
+    facts = list(room.ledger.facts())
+    standing = standing_of(facts)
     graph = film.graph.needed_for({part.step for part in film.parts.values()})
     flow = LabelFlow(film.graph.by_id(), shoot.labels())
     label = join_all(flow.label(part.step) for part in film.parts.values())
-    found = hindrances(sources_of(graph, shoot), use, standing)
+    sources = sources_of(graph, shoot)
+    found = hindrances(sources, use, standing)
     return FilmRights(
         show=shoot.show.id,
         purpose=use.purpose,
@@ -84,6 +89,7 @@ def rights_of_film(shoot: Shoot, film: FilmGraph, room: Room, use: Use) -> FilmR
         label=label,
         obstacles=found,
         consents=tuple(_consents(shoot, label, standing, use.day)),
+        loosened=loosened_sources(sources, facts),
     )
 
 
@@ -92,12 +98,19 @@ def use_of(show: str, purpose: str, day: dt.date, territory: str) -> Use:
     if purpose not in {one.value for one in Purpose}:
         known = ", ".join(Purpose)
         raise BadInput(f"there is no purpose {purpose!r}", hint=f"choose from {known}")
+    if territory:
+        known_territory(territory)
+    return Use(show=show, purpose=Purpose(purpose), day=day, territory=territory)
+
+
+def known_territory(territory: str) -> str:
+    """A territory as people write it. Raises BadInput."""
     plain = len(territory) == 2 and territory.isascii() and territory.isalpha()
-    if territory and not (plain and territory.isupper()):
+    if not (plain and territory.isupper()):
         raise BadInput(
             f"{territory!r} is no territory", hint="two capital letters of ISO 3166, such as FR"
         )
-    return Use(show=show, purpose=Purpose(purpose), day=day, territory=territory)
+    return territory
 
 
 def sources_of(graph: Graph, shoot: Shoot) -> tuple[Matter, ...]:
@@ -108,7 +121,15 @@ def sources_of(graph: Graph, shoot: Shoot) -> tuple[Matter, ...]:
         for given in step.inputs.values()
         if isinstance(given, Source)
     }
-    return tuple(shoot.matter[name] for name in sorted(names))
+    return with_twins(names, shoot)
+
+
+def with_twins(names: Collection[str], shoot: Shoot) -> tuple[Matter, ...]:
+    """The matter of these names, and every other file of the show that holds the same bytes: they
+    stand under the rights of both, so that a copy under another name is no way around them."""
+    digests = {shoot.matter[name].digest for name in names}
+    same = (path for path, one in shoot.matter.items() if one.digest in digests)
+    return tuple(shoot.matter[path] for path in sorted({*names, *same}))
 
 
 def hindrances(sources: Iterable[Matter], use: Use, standing: Standing) -> tuple[Hindrance, ...]:

@@ -21,7 +21,7 @@ from pegbar.ports.signer import Claim
 from pegbar.values.canonical import canonical
 from pegbar.values.digests import Digest, digest_file
 from pegbar.values.errors import BadInput
-from pegbar.values.merkle import Tree, leaf_hash
+from pegbar.values.merkle import files_root
 
 MANIFEST: Final = "manifest.json"
 
@@ -62,7 +62,7 @@ def sign_sequence(folder: Path, claim: Claim, notary: Notary, time: str) -> Path
         raise BadInput(f"{folder} holds no files to sign")
     said: dict[str, Any] = msgspec.to_builtins(claim)
     plain = SignedFiles(
-        time=time, claim=said, files=files, root=_root(files), certificate=notary.certificate()
+        time=time, claim=said, files=files, root=files_root(files), certificate=notary.certificate()
     )
     body = canonical(msgspec.to_builtins(plain))
     signature = base64.b64encode(notary.sign(body)).decode()
@@ -100,7 +100,7 @@ def _faults(sequence: SignedFiles, found: dict[str, Digest]) -> list[str]:
         if found.get(name) != digest
     ]
     faults += [f"{name} was added" for name in found if name not in sequence.files]
-    if _root(sequence.files) != sequence.root:
+    if files_root(sequence.files) != sequence.root:
         faults.append("the root is not that of the files")
     return faults
 
@@ -114,8 +114,3 @@ def _files(folder: Path) -> dict[str, Digest]:
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     named = {path.relative_to(folder).as_posix(): path for path in paths}
     return {name: digest_file(path) for name, path in named.items() if name != MANIFEST}
-
-
-def _root(files: dict[str, Digest]) -> str:
-    entries = (canonical([name, digest]) for name, digest in sorted(files.items()))
-    return Tree(leaf_hash(entry) for entry in entries).root().hex()

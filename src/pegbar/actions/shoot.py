@@ -48,7 +48,8 @@ class Shoot:
     `captures` are the actors' performances, by path.
     `looks` are the keys of the other looks that characters wear, by look.
     `papers` are the consents that the show has on paper, by id. `recordings` lead from a line's
-    beat to its recording. `stages` are what has to be approved."""
+    beat to its recording. `stages` are what has to be approved. `territory` is
+    where this version of the film is for; empty: anywhere."""
 
     show: Show
     story: Story
@@ -64,6 +65,7 @@ class Shoot:
     papers: Mapping[str, Paper] = field(default_factory=dict)
     recordings: Mapping[str, str] = field(default_factory=dict)
     stages: tuple[Staged, ...] = ()
+    territory: str = ""
 
     @property
     def paperwork(self) -> frozenset[str]:

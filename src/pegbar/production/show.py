@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from pegbar.production.disclosure import Disclosure
 from pegbar.production.rig import Colour
 from pegbar.rights.label import Obligation, Origin, Purpose
 from pegbar.rights.training import Training
@@ -55,10 +56,12 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Titles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whether the film has a title card before its first shot, and credits behind its last."""
+    """Whether the film has a title card before its first shot, and credits behind its last.
+    `paper` is a picture of the show: the paper that both are printed on."""
 
     card: bool = True
     credits: bool = True
+    paper: str = ""
 
 
 class Marks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -110,6 +113,7 @@ class Show(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     picture: Format = Format()
     titles: Titles = Titles()
     marks: Marks = Marks()
+    disclosure: Disclosure = Disclosure()
     screenplay: str = "screenplay.fountain"
     characters: dict[str, CharacterFile] = {}
     sets: dict[str, SetFile] = {}

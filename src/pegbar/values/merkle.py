@@ -7,8 +7,11 @@ Proofs are made after RFC 6962 and checked after the algorithms of RFC 9162, sec
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
+
+from pegbar.values.canonical import canonical
+from pegbar.values.digests import Digest
 
 Hash = bytes
 """32 bytes of SHA-256."""
@@ -23,6 +26,12 @@ def leaf_hash(entry: bytes) -> Hash:
 
 def node_hash(left: Hash, right: Hash) -> Hash:
     return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def files_root(files: Mapping[str, Digest]) -> str:
+    """The root over files by name and digest, in the order of their names, as hexadecimal."""
+    entries = (canonical([name, digest]) for name, digest in sorted(files.items()))
+    return Tree(leaf_hash(entry) for entry in entries).root().hex()
 
 
 class Tree:

@@ -7,10 +7,13 @@ from typing import Final
 
 import msgspec
 
-from pegbar.actions.steps.desk import Desk
+from pegbar import __version__
+from pegbar.actions.disclosing import lines_made, shots_made, told_of
+from pegbar.actions.steps.desk import CARDS, CREDITS, DISCLOSURE, TITLE, Desk
 from pegbar.actions.steps.titles import transitions
 from pegbar.departments.finishing.credentials import FilmFacts, film_claim
-from pegbar.graph.step import Output, Step
+from pegbar.departments.finishing.disclosing import ShotMade
+from pegbar.graph.step import Input, Output, Step
 from pegbar.values.canonical import Json
 
 _SIGNED: Final = {
@@ -48,6 +51,49 @@ def film(desk: Desk) -> Iterator[Step]:
     )
 
 
+def disclosure(desk: Desk) -> Iterator[Step]:
+    """What the film says of how it was made, and the manifest of the pictures that it is made
+    from: both go into its credentials."""
+    shots = shots_made(desk.shoot, desk.painted_by, desk.keys)
+    form, label = desk.told()
+    yield desk.step(
+        "film.disclosure",
+        "film/disclosure",
+        {
+            "film": desk.shoot.show.title or desk.shoot.story.title,
+            "reel": desk.reel(),
+            "shots": msgspec.to_builtins({**_cards(desk, shots), **shots}),
+            "lines": msgspec.to_builtins(lines_made(desk.shoot, desk.hands)),
+            "label": msgspec.to_builtins(told_of(desk.shoot, form, label)),
+            "score": f"Pegbar {__version__}, by rules from a recipe",
+        },
+        desk.reel_inputs(pictures=False),
+    )
+    pages = {name: Output(f"cut/{name}") for name in ("captions", "timeline")}
+    given: dict[str, Input] = {f"file/{name}": page for name, page in pages.items()}
+    takes = {n: i for n, i in desk.reel_inputs(pictures=True).items() if n.startswith("take/")}
+    yield desk.step(
+        "film.sequence",
+        "film/sequence",
+        {"reel": desk.reel(), "files": list(pages)},
+        {**given, **takes},
+    )
+
+
+def _cards(desk: Desk, shots: dict[str, ShotMade]) -> dict[str, ShotMade]:
+    """The cards: letters over the picture of a shot, which is as that shot is."""
+    form, _ = desk.told()
+    first, last = shots[desk.shots[0].id], shots[desk.shots[-1].id]
+    grounds = {TITLE: first, CREDITS: last, DISCLOSURE: first if form == "card" else last}
+    return {
+        name: msgspec.structs.replace(
+            grounds[name], card=True, lessons=(), note="letters over a picture of the film"
+        )
+        for name in CARDS
+        if name in desk.reel()
+    }
+
+
 def signed(desk: Desk, facts: FilmFacts) -> Iterator[Step]:
     claim: Json = msgspec.to_builtins(film_claim(facts))
     for part, (media, given) in _SIGNED.items():
@@ -74,6 +120,7 @@ def parts(desk: Desk) -> dict[str, Output]:
         "board_pages": Output("cut/boards", "pages"),
         "loudness": Output("sound/master", "report"),
         "score": Output("sound/mix", "score"),
+        "disclosure": Output("film/disclosure"),
     }
     if any(desk.keys.values()):
         found["painter"] = Output("learn/look", "page")

@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from pegbar.actions.disclosing import label_for, lines_made, shots_made
 from pegbar.actions.film_words import Hands
 from pegbar.actions.shoot import Shoot
+from pegbar.departments.cut.label_words import Label
 from pegbar.graph.step import Input, Output, Recipe, Source, Step
+from pegbar.production.disclosure import Form
 from pegbar.production.shots import Shot
 from pegbar.values.canonical import Json
 
@@ -17,6 +20,8 @@ Quality = Literal["sketch", "draft", "final"]
 
 TITLE: Final = "title"
 CREDITS: Final = "credits"
+DISCLOSURE: Final = "disclosure"
+CARDS: Final = (TITLE, CREDITS, DISCLOSURE)
 """The names of the film's cards, beside those of its shots."""
 
 _SKETCH: Final = 640
@@ -117,16 +122,24 @@ class Desk:
     def source(self, path: str) -> Source:
         return Source(path, self.shoot.matter[path].digest)
 
+    def told(self) -> tuple[Form, Label | None]:
+        """What this version of the film tells its audience of how it was made, and in which form."""
+        shots = shots_made(self.shoot, self.painted_by, self.keys)
+        return label_for(self.shoot, shots, lines_made(self.shoot, self.hands))
+
     def reel(self) -> list[Json]:
-        """Everything that the film shows, in order: title card, shots, credits."""
-        titles = self.shoot.show.titles
-        before: list[Json] = [TITLE] if titles.card else []
+        """Everything that the film shows, in order: its label where that stands first, title card,
+        shots, credits, its label where that stands last."""
+        titles, (form, _) = self.shoot.show.titles, self.told()
+        before: list[Json] = [DISCLOSURE] if form == "card" else []
+        before += [TITLE] if titles.card else []
         behind: list[Json] = [CREDITS] if titles.credits else []
+        behind += [DISCLOSURE] if form == "credit" else []
         return [*before, *self.order(), *behind]
 
     def reel_inputs(self, *, pictures: bool) -> dict[str, Input]:
         """The performances of all that the reel shows, and its pictures."""
-        cards = [str(name) for name in self.reel() if name in (TITLE, CREDITS)]
+        cards = [str(name) for name in self.reel() if name in CARDS]
         found = self.performances()
         found |= {f"performance/{name}": Output(f"time/{name}") for name in cards}
         if pictures:

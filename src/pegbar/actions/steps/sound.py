@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pegbar.actions.film_words import spoken_beats
-from pegbar.actions.steps.desk import CREDITS, TITLE, Desk
+from pegbar.actions.steps.desk import CREDITS, DISCLOSURE, TITLE, Desk
 from pegbar.graph.step import Input, Output, Step
 
 
@@ -15,6 +15,8 @@ def sound(desk: Desk) -> Iterator[Step]:
         for shot in desk.shots
         for beat in spoken_beats(shot)
     }
+    form, _ = desk.told()
+    told = {DISCLOSURE: desk.shots[0 if form == "card" else -1].mood} if form != "none" else {}
     yield desk.step(
         "sound.mix",
         "sound/mix",
@@ -25,6 +27,7 @@ def sound(desk: Desk) -> Iterator[Step]:
                 TITLE: desk.shots[0].mood,
                 CREDITS: desk.shots[-1].mood,
                 **{shot.id: shot.mood for shot in desk.shots},
+                **told,
             },
         },
         {**desk.reel_inputs(pictures=False), **voices},

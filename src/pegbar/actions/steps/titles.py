@@ -9,7 +9,7 @@ import msgspec
 
 from pegbar.actions.credits import film_credits
 from pegbar.actions.steps import painting
-from pegbar.actions.steps.desk import CREDITS, TITLE, Desk
+from pegbar.actions.steps.desk import CREDITS, DISCLOSURE, TITLE, Desk
 from pegbar.graph.step import Input, Output, Step
 from pegbar.production.shots import Shot
 from pegbar.values.canonical import Json
@@ -52,6 +52,18 @@ def credits_(desk: Desk, used: Sequence[Step]) -> Iterator[Step]:
     yield from _card(desk, CREDITS, last.id, timing, {})
 
 
+def disclosure(desk: Desk) -> Iterator[Step]:
+    """The card that tells what was generated: over the first place before the film, or over the
+    last behind its credits."""
+    form, label = desk.told()
+    if label is None:
+        return
+    first = TITLE if desk.shoot.show.titles.card else desk.shots[0].id
+    beside = first if form == "card" else desk.shots[-1].id
+    timing: dict[str, Json] = {"dark": True, "label": msgspec.to_builtins(label)}
+    yield from _card(desk, DISCLOSURE, beside, timing, {})
+
+
 def _card(
     desk: Desk, name: str, beside: str, timing: dict[str, Json], words: dict[str, Json]
 ) -> Iterator[Step]:
@@ -59,11 +71,13 @@ def _card(
     params = {"name": name, "fps": desk.fps, **timing}
     performance: dict[str, Input] = {"performance": Output(f"perform/{beside}")}
     yield desk.step("cut.card_timing", f"time/{name}", params, performance)
+    paper = desk.shoot.show.titles.paper
+    ground: dict[str, Input] = {"paper": desk.source(paper)} if paper else {}
     yield desk.step(
         f"cut.{name}",
         f"cut/{name}",
         {**params, **words, "size": desk.size, "language": desk.shoot.show.language},
-        {**performance, "take": Output(f"take/{beside}")},
+        {**performance, "take": Output(f"take/{beside}"), **ground},
         cost=2.0,
     )
 

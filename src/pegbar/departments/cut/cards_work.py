@@ -14,6 +14,9 @@ from PIL import Image
 from pegbar.assets.performance import Performance
 from pegbar.assets.pictures import encode_png
 from pegbar.assets.tree import decode_tree, tree_of
+from pegbar.departments.cut.label_card import label_card, label_reel
+from pegbar.departments.cut.label_card import texts as label_texts
+from pegbar.departments.cut.label_words import Label
 from pegbar.departments.cut.paper import opened
 from pegbar.departments.cut.titles import (
     Credits,
@@ -30,13 +33,14 @@ from pegbar.values.digests import Digest
 
 
 class TimingParams(msgspec.Struct, frozen=True, kw_only=True):
-    """`dark` tells that the film is dark where the card meets its shots. Without credits it is
-    the title's timing."""
+    """`dark` tells that the film is dark where the card meets its shots. Without credits and
+    without a label it is the title's timing."""
 
     name: str
     fps: int
     dark: bool
     credits: Credits | None = None
+    label: Label | None = None
 
 
 class CardParams(TimingParams, frozen=True, kw_only=True):
@@ -79,7 +83,18 @@ def credits(work: Work) -> dict[str, Digest]:
     return _put(work, pictures, params.credits.texts(), len(glows))
 
 
+def disclosure(work: Work) -> dict[str, Digest]:
+    """The pictures of the card that tells what was generated, as `title`."""
+    params = msgspec.convert(work.params, CardParams)
+    assert params.label is not None, "a label says something"
+    glows = _reel(params).pictures
+    pictures = label_card(params.label, _ground(work), _setting(work, params), glows)
+    return _put(work, pictures, label_texts(params.label), len(glows))
+
+
 def _reel(params: TimingParams) -> Reel:
+    if params.label is not None:
+        return label_reel(params.label, params.fps)
     if params.credits is None:
         return title_reel(params.fps, to_black=params.dark)
     return credits_reel(params.credits, params.fps, from_black=params.dark)
@@ -97,7 +112,9 @@ def _ground(work: Work) -> Image.Image:
 
 
 def _setting(work: Work, params: CardParams) -> Setting:
-    return Setting(size=params.size, language=params.language, folder=work.bench.scratch)
+    paper = opened(work.read("paper"), "the cards' paper") if "paper" in work.inputs else None
+    folder = work.bench.scratch
+    return Setting(size=params.size, language=params.language, folder=folder, paper=paper)
 
 
 def _put(

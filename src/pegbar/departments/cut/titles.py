@@ -32,7 +32,9 @@ _LEAST, _MOST = 3.2, 4.7
 """Seconds that a card of credits stands at least, and at most."""
 _LETTER: Final = 0.02
 """Seconds in which a letter is read."""
-_CREAM, _INK = "#fff3da", "#1d1b22"
+_TOOTH, _INKED = 0.3, 0.5
+"""How much of a paper is seen: in the ground's light, and in how letters take their colour."""
+CREAM, _INK = "#fff3da", "#1d1b22"
 
 
 class Credit(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,11 +81,13 @@ class Reel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """How a card is set: the picture's size, the film's language, and a folder to work in."""
+    """How a card is set: the picture's size, the film's language, a folder to work in, and the
+    paper that it is printed on, where there is one."""
 
     size: tuple[int, int]
     language: str
     folder: Path
+    paper: Image.Image | None = None
 
 
 _TITLE: Final = """
@@ -136,11 +140,11 @@ def title_reel(fps: int, *, to_black: bool) -> Reel:
     frames = round(TITLE_SECONDS * fps)
     seen: list[Glow] = []
     for frame in range(frames):
-        away = _risen(frames - frame, round(_AWAY * fps)) if to_black else 1.0
-        level = _risen(frame + 1, round(_GROUND_IN * fps)) * away
-        shown = _risen(frame - round(_WAIT * fps), round(_LETTERS * fps))
+        away = risen(frames - frame, round(_AWAY * fps)) if to_black else 1.0
+        level = risen(frame + 1, round(_GROUND_IN * fps)) * away
+        shown = risen(frame - round(_WAIT * fps), round(_LETTERS * fps))
         seen.append(_glow(0, level, shown))
-    return _reel(seen)
+    return reel_of(seen)
 
 
 def credits_reel(whole: Credits, fps: int, *, from_black: bool) -> Reel:
@@ -152,18 +156,18 @@ def credits_reel(whole: Credits, fps: int, *, from_black: bool) -> Reel:
         frames = round(_seconds(card) * fps)
         for frame in range(frames):
             left = frames - frame
-            into = _risen(frame + 1, fade) if number == 0 and from_black else 1.0
-            out = _risen(left, 2 * fade) if number == len(cards) - 1 else 1.0
-            shown = _risen(frame + 1 - wait, fade) * _risen(left, fade)
+            into = risen(frame + 1, fade) if number == 0 and from_black else 1.0
+            out = risen(left, 2 * fade) if number == len(cards) - 1 else 1.0
+            shown = risen(frame + 1 - wait, fade) * risen(left, fade)
             seen.append(_glow(number, into * out, shown))
-    return _reel(seen)
+    return reel_of(seen)
 
 
 def _glow(card: int, level: float, shown: float) -> Glow:
     return Glow(card if shown else 0, round(level, 3), round(shown, 3))
 
 
-def _reel(seen: Sequence[Glow]) -> Reel:
+def reel_of(seen: Sequence[Glow]) -> Reel:
     """What looks the same is one picture."""
     order = {glow: number for number, glow in enumerate(dict.fromkeys(seen))}
     return Reel(tuple(order), tuple(order[glow] for glow in seen))
@@ -175,31 +179,60 @@ def title_card(
     """The title on the first place of the film, before anyone is in it."""
     stage = _light(ground.resize(setting.size, Image.Resampling.LANCZOS))
     dark = bool(_luma(stage).mean() < 0.42)
-    letters = _title_letters(title, by, stage, setting, _CREAM if dark else _INK)
+    letters = _title_letters(title, by, stage, setting, CREAM if dark else _INK)
     calm = _calmed(stage, letters, dark=dark)
+    grain = _grain(setting)
+    calm, letters = calm * (1 + np.float32(_TOOTH) * grain), _printed(letters, grain)
     for glow in glows:  # the ground grows quiet with the letters, not before them
-        yield _exposed(stage + (calm - stage) * np.float32(glow.shown), letters, glow)
+        yield exposed(stage + (calm - stage) * np.float32(glow.shown), letters, glow)
 
 
 def end_credits(
     whole: Credits, last: Image.Image, setting: Setting, glows: Sequence[Glow]
 ) -> Iterator[Image.Image]:
     """The credits over the last place of the film, out of focus and nearly dark."""
-    stage = _far(last.resize(setting.size, Image.Resampling.LANCZOS))
+    grain = _grain(setting)
+    stage = far(last.resize(setting.size, Image.Resampling.LANCZOS))
+    stage = stage * (1 + np.float32(_TOOTH) * grain)
     letters = [
-        _lettered(_CARD, _card_data(card, setting), card.texts(), setting) for card in _cards(whole)
+        _printed(lettered(_CARD, _card_data(card, setting), card.texts(), setting), grain)
+        for card in _cards(whole)
     ]
     for glow in glows:
-        yield _exposed(stage, letters[glow.card], glow)
+        yield exposed(stage, letters[glow.card], glow)
 
 
-def _risen(frame: int, length: int) -> float:
+def _grain(setting: Setting) -> Light:
+    """H×W×1: the paper's tooth, -1 where it is deepest and 1 where it stands out; 0 without one.
+    It fills the picture at its own shape and is cut where it stands over."""
+    wide, tall = setting.size
+    if setting.paper is None:
+        return np.zeros((tall, wide, 1), np.float32)
+    paper = setting.paper.convert("L")
+    scale = max(wide / paper.width, tall / paper.height)
+    size = (max(round(paper.width * scale), wide), max(round(paper.height * scale), tall))
+    left, top = (size[0] - wide) // 2, (size[1] - tall) // 2
+    fitted = paper.resize(size, Image.Resampling.LANCZOS)
+    tooth = np.asarray(fitted, np.float32)[top : top + tall, left : left + wide, None]
+    tooth = tooth - tooth.mean()
+    deepest = float(np.percentile(np.abs(tooth), 99))
+    return np.clip(tooth / np.float32(max(deepest, 1e-6)), -1, 1)
+
+
+def _printed(letters: Light, grain: Light) -> Light:
+    """Letters take less colour where the paper is deep."""
+    inked = letters.copy()
+    inked[..., 3:] *= np.clip(1 + np.float32(_INKED) * grain, 0, 1)
+    return inked
+
+
+def risen(frame: int, length: int) -> float:
     """0..1 over `length` frames, soft at both ends."""
     share = min(max(frame / (length + 1), 0.0), 1.0)
     return share * share * (3 - 2 * share)
 
 
-def _exposed(stage: Light, letters: Light, glow: Glow) -> Image.Image:
+def exposed(stage: Light, letters: Light, glow: Glow) -> Image.Image:
     """Mixed in light, as film would. `letters` hold alpha in their fourth channel."""
     alpha = letters[..., 3:] * np.float32(glow.shown)
     whole = (stage * (1 - alpha) + letters[..., :3] * alpha) * np.float32(glow.level)
@@ -223,8 +256,8 @@ def _title_letters(title: str, by: str, stage: Light, setting: Setting, ink: str
     large = min(large, 190.0 / max(longest, 1))
     rows = _rows_of(stage)
     at = min((27.0, 34.0, 40.0, 20.0), key=lambda y: (_bustle(rows, y, large), abs(y - 34)))
-    data = {**_plain(setting), "ink": ink, "title": title, "by": by, "large": large, "at": at}
-    return _lettered(_TITLE, data, (title, by), setting)
+    data = {**plain(setting), "ink": ink, "title": title, "by": by, "large": large, "at": at}
+    return lettered(_TITLE, data, (title, by), setting)
 
 
 def _rows_of(stage: Light) -> npt.NDArray[np.float64]:
@@ -249,7 +282,7 @@ def _calmed(stage: Light, letters: Light, *, dark: bool) -> Light:
     return np.asarray(stage + (np.float32(0.92) - stage) * np.float32(0.4) * veil, np.float32)
 
 
-def _far(picture: Image.Image) -> Light:
+def far(picture: Image.Image) -> Light:
     """Out of focus, dark, darker to the edges: a place that one has left."""
     soft = _light(picture.filter(ImageFilter.GaussianBlur(picture.height / 22)))
     tall, wide = soft.shape[:2]
@@ -285,11 +318,12 @@ def _seconds(card: Credits) -> float:
 
 def _card_data(card: Credits, setting: Setting) -> dict[str, Json]:
     names = sum(len(credit.names) for credit in card.roles)
-    plain: dict[str, Json] = msgspec.to_builtins(card)
-    return {**_plain(setting), **plain, "ink": _CREAM, "large": 6.6 if names <= 5 else 5.6}
+    told: dict[str, Json] = msgspec.to_builtins(card)
+    return {**plain(setting), **told, "ink": CREAM, "large": 6.6 if names <= 5 else 5.6}
 
 
-def _plain(setting: Setting) -> dict[str, Json]:
+def plain(setting: Setting) -> dict[str, Json]:
+    """What the setting says to a page: its size, its fonts and its language."""
     wide, tall = setting.size
     language = setting.language.split("-")[0].lower()
     return {
@@ -301,7 +335,7 @@ def _plain(setting: Setting) -> dict[str, Json]:
     }
 
 
-def _lettered(source: str, data: dict[str, Json], texts: Iterable[str], setting: Setting) -> Light:
+def lettered(source: str, data: dict[str, Json], texts: Iterable[str], setting: Setting) -> Light:
     """H×W×4: the letters in linear light, with their cover."""
     (png,) = set_pages(source, data, texts, kind="png", folder=setting.folder, ppi=72.0)
     points: Light = np.array(Image.open(io.BytesIO(png)).convert("RGBA"), np.float32)

@@ -10,6 +10,8 @@ import typer
 
 from pegbar.entrypoints.cli import (
     audit_commands,
+    decision_commands,
+    export_commands,
     lines_commands,
     mark_commands,
     pack_commands,
@@ -21,6 +23,7 @@ from pegbar.entrypoints.cli.options import (
     Shots,
     ShowFolder,
     StudioFolder,
+    Territory,
     Workers,
     examples,
 )
@@ -82,7 +85,7 @@ def new(
     epilog=examples(
         "pegbar make my-show",
         "pegbar make my-show --shot sc1-sh020 --shot sc1-sh030",
-        "pegbar make my-show --quality final --json",
+        "pegbar make my-show --quality final --territory FR",
         "pegbar make my-show --shot sc1-sh020 --watch",
     )
 )
@@ -90,6 +93,7 @@ def make(  # noqa: PLR0913 - one parameter an option
     show: ShowFolder,
     shot: Shots = None,
     short: Annotated[bool, typer.Option("--short", help="Only the first two shots.")] = False,
+    territory: Territory = "",
     quality: Quality = "draft",
     out: Annotated[
         Path | None, typer.Option("--out", help="Where the film goes. Default: SHOW/out.")
@@ -110,6 +114,7 @@ def make(  # noqa: PLR0913 - one parameter an option
         show=show,
         shots=tuple(shot or ()),
         short=short,
+        territory=territory,
         quality=quality,
         studio=studio,
         workers=workers,
@@ -228,77 +233,6 @@ def critic(
 
 @app.command(
     epilog=examples(
-        "pegbar export my-show pdf",
-        "pegbar export my-show xdts --shot sc1-sh020",
-        "pegbar export my-show mezzanine --quality final --out /delivery",
-    )
-)
-def export(  # noqa: PLR0913 - one parameter an option
-    show: ShowFolder,
-    form: Annotated[
-        str,
-        typer.Argument(metavar="FORMAT", help="storyboarder, xdts, pdf, mezzanine or otio."),
-    ],
-    shot: Shots = None,
-    quality: Quality = "draft",
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Where it goes. Default: SHOW/out/export.")
-    ] = None,
-    workers: Workers = None,
-    studio: StudioFolder = None,
-    as_json: Json = False,
-) -> None:
-    """Put the film into another program's form: boards, sheets, a mezzanine, a timeline."""
-    from pegbar.entrypoints.cli import export_verbs
-    from pegbar.entrypoints.cli.jobs import Wanted
-
-    wanted = Wanted(
-        show=show, shots=tuple(shot or ()), quality=quality, studio=studio, workers=workers
-    )
-    export_verbs.export(wanted, form, out=out, as_json=as_json)
-
-
-@app.command(
-    epilog=examples(
-        "pegbar guides my-show --shot sc1-sh020",
-        "pegbar guides my-show --kind depth,normals,pose --frames --out controls",
-        "pegbar guides my-show --format exr",
-    )
-)
-def guides(  # noqa: PLR0913 - one parameter an option
-    show: ShowFolder,
-    shot: Shots = None,
-    kind: Annotated[
-        str,
-        typer.Option(
-            "--kind",
-            help="Of flat,line,ids,depth,normals,pose,flow,matte,segments. Default: all.",
-        ),
-    ] = "",
-    form: Annotated[str, typer.Option("--format", help="png or exr.")] = "png",
-    frames: Annotated[
-        bool, typer.Option("--frames", help="A file for every frame, not for every drawing.")
-    ] = False,
-    quality: Quality = "draft",
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Where they go. Default: SHOW/out/guides.")
-    ] = None,
-    workers: Workers = None,
-    studio: StudioFolder = None,
-    as_json: Json = False,
-) -> None:
-    """Write what ControlNets and comps take: poses, depth, normals, motion, mattes."""
-    from pegbar.entrypoints.cli import guide_verbs
-    from pegbar.entrypoints.cli.jobs import Wanted
-
-    wanted = Wanted(
-        show=show, shots=tuple(shot or ()), quality=quality, studio=studio, workers=workers
-    )
-    guide_verbs.guides(wanted, kind, form, frames=frames, out=out, as_json=as_json)
-
-
-@app.command(
-    epilog=examples(
         'pegbar capture take3.mp4 my-show --who PIP --shot sc1-sh020 --actor "Ada Berg"',
     )
 )
@@ -401,10 +335,12 @@ def doctor(
 
 
 for commands in (
+    export_commands,
     rights_commands,
     audit_commands,
     mark_commands,
     lines_commands,
+    decision_commands,
     pack_commands,
 ):
     commands.add_to(app)

@@ -12,7 +12,7 @@ from pegbar.actions.paint_kit import paint_kit
 from pegbar.actions.plan_film import Why, plan_film, why_step
 from pegbar.actions.propose import as_diff, proposals, write_skeletons
 from pegbar.actions.publish import publish
-from pegbar.entrypoints.cli.jobs import Job, Wanted, open_job
+from pegbar.entrypoints.cli.jobs import Job, Wanted, ask_for_final, open_job
 from pegbar.entrypoints.cli.output import write, write_json
 from pegbar.entrypoints.cli.pack_notes import tell_packs
 from pegbar.entrypoints.cli.progress import Telling
@@ -41,9 +41,10 @@ def watch(wanted: Wanted, *, out: Path | None) -> None:
 
 
 def _made(job: Job, wanted: Wanted, out: Path | None) -> FilmReport:
+    ask_for_final(job, wanted)
     tell_packs(job.room)
     partial = bool(wanted.shots or wanted.short)
-    target = out or wanted.home / "out"
+    target = out or wanted.home / "out" / wanted.territory
     with job.telling() as telling:
         return make_film(
             job.shoot, job.film, job.room, target / "shots" if partial else target, telling

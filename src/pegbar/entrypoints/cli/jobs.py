@@ -11,13 +11,19 @@ from typing import Final, cast
 import msgspec
 
 from pegbar import wiring
+from pegbar.actions.approvals import ask_to_finish
+from pegbar.actions.doors import shots_of
 from pegbar.actions.film_graph import FilmGraph, film_graph
 from pegbar.actions.gather import known_shots
+from pegbar.actions.loosenings import with_loosened
+from pegbar.actions.rights_of_film import known_territory
 from pegbar.actions.shoot import Shoot
+from pegbar.actions.stages import Review
 from pegbar.actions.steps.desk import Quality
 from pegbar.actions.studio import Room
+from pegbar.entrypoints.cli.entering import Entered, enter, may_read
 from pegbar.entrypoints.cli.progress import Telling
-from pegbar.entrypoints.cli.studio_verbs import studio_for
+from pegbar.production.disclosure import Disclosure
 from pegbar.production.show import Titles
 from pegbar.values.errors import BadInput
 from pegbar.wiring import Studio
@@ -35,6 +41,7 @@ class Wanted:
     quality: str = "draft"
     studio: Path | None = None
     workers: int | None = None
+    territory: str = ""
 
     @property
     def home(self) -> Path:
@@ -44,12 +51,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A show, read and planned, and the room to work in. `telling` opens a telling of progress."""
+    """A show, read and planned, and the room to work in. `whole` is the show with all its shots;
+    `telling` opens a telling of progress."""
 
     shoot: Shoot
     film: FilmGraph
     room: Room
     studio: Studio
+    whole: Shoot
     telling: Callable[[], Telling] = Telling
 
 
@@ -61,33 +70,41 @@ class Workshop:
         if wanted.quality not in {"draft", "final"}:
             raise BadInput(f"there is no quality {wanted.quality!r}", hint="choose draft or final")
         self._wanted = wanted
-        self._kept: tuple[str, Studio, Room] | None = None
+        self._kept: Entered | None = None
 
     def job(self) -> Job:
         """The show as its files are now. Raises BadInput."""
         wanted = self._wanted
-        folder = wiring.read_show(wanted.show)
-        studio, room = self._room(folder.show.id)
-        shoot = _asked_for(wiring.gather_shoot(folder, known_shots(room.ledger)), wanted)
+        before = self._kept
+        self._kept = enter(wanted.show, wanted.studio, workers=wanted.workers, kept=before)
+        folder, studio, room = self._kept.folder, self._kept.studio, self._kept.room
+        if before is not None and before.room.engine is not room.engine:
+            before.room.engine.stop()
+        told = wiring.gather_shoot(folder, known_shots(room.ledger))
+        whole = with_loosened(told, room.ledger.facts())
+        shoot = _asked_for(whole, wanted)
+        may_read(room, shoot.show, shots_of(shoot))
         film = film_graph(shoot, studio.recipes, studio.hands(), cast(Quality, wanted.quality))
-        return Job(shoot=shoot, film=film, room=room, studio=studio)
+        return Job(shoot=shoot, film=film, room=room, studio=studio, whole=whole)
 
     def close(self) -> None:
         if self._kept is not None:
-            self._kept[2].engine.stop()
-
-    def _room(self, show: str) -> tuple[Studio, Room]:
-        if self._kept is None or self._kept[0] != show:
-            self.close()
-            wanted = self._wanted
-            studio = studio_for(wanted.show.resolve(), wanted.studio)
-            self._kept = (show, studio, studio.room(show, workers=wanted.workers))
-        return self._kept[1:]
+            self._kept.room.engine.stop()
 
 
 def open_job(wanted: Wanted) -> Job:
     """One job. Raises BadInput."""
     return Workshop(wanted).job()
+
+
+def ask_for_final(job: Job, wanted: Wanted) -> None:
+    """Before a film is made in its final quality: whether its draft has the approvals that this
+    waits for. Raises Refused."""
+    if wanted.quality == "final" and job.whole.stages:
+        studio, room = job.studio, job.room
+        draft = film_graph(job.whole, studio.recipes, studio.hands(), "draft")
+        facts = tuple(room.ledger.facts())
+        ask_to_finish(Review(shoot=job.whole, film=draft, room=room, facts=facts))
 
 
 def only(shoot: Shoot, wanted: tuple[str, ...]) -> Shoot:
@@ -99,12 +116,15 @@ def only(shoot: Shoot, wanted: tuple[str, ...]) -> Shoot:
             close = difflib.get_close_matches(name, known, n=3, cutoff=0.3) or known[:3]
             raise BadInput(f"there is no shot {name!r}", hint=f"did you mean {', '.join(close)}?")
     kept = tuple(shot for shot in shots if shot.id in wanted)
-    # A part of a film is looked at for its pictures: it has no title and no credits of its own.
-    show = msgspec.structs.replace(shoot.show, titles=Titles(card=False, credits=False))
+    # A part of a film is looked at for its pictures: it has no cards of its own.
+    bare = Titles(card=False, credits=False)
+    show = msgspec.structs.replace(shoot.show, titles=bare, disclosure=Disclosure())
     return replace(shoot, show=show, story=msgspec.structs.replace(shoot.story, shots=kept))
 
 
 def _asked_for(shoot: Shoot, wanted: Wanted) -> Shoot:
+    if wanted.territory:
+        shoot = replace(shoot, territory=known_territory(wanted.territory))
     if wanted.shots:
         shoot = only(shoot, wanted.shots)
     if wanted.short:

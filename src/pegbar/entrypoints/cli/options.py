@@ -25,6 +25,11 @@ Workers = Annotated[
     int | None, typer.Option("--workers", min=1, help="Steps at once. Default: one a core.")
 ]
 
+Territory = Annotated[
+    str,
+    typer.Option("--territory", help="The version for a territory (ISO 3166, such as FR)."),
+]
+
 
 def examples(*lines: str) -> str:
     """Examples at the foot of a verb's help, one a line."""

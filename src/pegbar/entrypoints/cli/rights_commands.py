@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pegbar.entrypoints.cli import people_commands
 from pegbar.entrypoints.cli.options import Json, Quality, ShowFolder, StudioFolder, examples
 
 ConsentId = Annotated[str, typer.Argument(metavar="CONSENT", help="The consent's id.")]
@@ -82,12 +83,13 @@ def deliver(  # noqa: PLR0913 - one parameter an option
     from pegbar.entrypoints.cli import rights_verbs
     from pegbar.entrypoints.cli.jobs import Wanted
 
-    wanted = Wanted(show=show, quality=quality, studio=studio)
+    wanted = Wanted(show=show, quality=quality, studio=studio, territory=territory)
     rights_verbs.deliver_film(wanted, to, (at, territory), as_json=as_json)
 
 
 def add_to(app: typer.Typer) -> None:
     """Put these verbs on the command line."""
+    people_commands.add_to(app)
     app.command(epilog=examples("pegbar grant my-show mira-voice"))(grant)
     app.command(
         epilog=examples(
