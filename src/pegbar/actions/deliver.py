@@ -69,8 +69,7 @@ def deliver(shoot: Shoot, film: FilmGraph, room: Room, use: Use, folder: Path) -
     scene = Scene(
         shoot=shoot, graph=graph, ledger=facts, day=use.day, territory=use.territory
     )
-    leaving = [digest for kind, digest in made.items() if kind == "film"]
-    ask(room, shoot.show, under_packs(asked, room.packs, scene, leaving), facts=facts)
+    ask(room, shoot.show, under_packs(asked, room.packs, scene, made.values()), facts=facts)
     if len(made) < len(LEAVING):
         raise Refused(
             f"{use.show} is not made as the show stands now",

@@ -28,9 +28,9 @@ class AskState(msgspec.Struct, frozen=True, kw_only=True):
     def told(self) -> str:
         """What is to be done about it, for a person."""
         if self.ask.kind == "approval":
-            return f"not approved: {self.ask.text} (pegbar approve SHOW {self.ask.stage})"
-        said = f" answered {self.note}" if self.note else " not answered"
-        return f"{self.key}{said}: {self.ask.text} (pegbar answer SHOW {self.key} …)"
+            return f"the stage {self.ask.stage} is not approved (pegbar approve SHOW)"
+        said = f"is answered {self.note}" if self.note else "is not answered"
+        return f"{self.key} {said} (pegbar answer SHOW {self.key} …)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,8 @@ def _approved(
         one
         for one in given
         if one.stage == ask.stage
-        and files & set(one.inputs)
+        and files
+        and files <= set(one.inputs)
         and (not wanted or wanted & set(one.roles))
     ]
     if not ours:

@@ -189,6 +189,8 @@ def _who(room: Room, ruling: Ruling) -> str:
 def _hint(ruling: Ruling) -> str:
     if any(rule.startswith(_LABEL) for rule in ruling.rules):
         return "pegbar rights SHOW says what may be done with the film, where and when"
+    if any("@" in rule for rule in ruling.rules):
+        return "pegbar approvals SHOW lists what the rule packs ask, pegbar packs SHOW what they are"
     return "pegbar people SHOW says who may do what"
 
 
