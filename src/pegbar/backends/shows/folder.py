@@ -52,14 +52,14 @@ class Design:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowFolder:
-    """A show, read whole. `home` is its folder, or the lone screenplay that it is. `files` holds the
-    bytes of every file that it uses by its path in the folder, `digests` their digests. `rigs`, `sets` and `props` go by the names of show.yaml;
-    `designs_of` leads from such a name to its files. `keys` are the painted keyframes by name,
-    `looks` those of each other look that a character wears.
-    `proposals` are what the stock company was cast for; `show` has them. `made_from` leads from
-    a file in other colours to the file that it was. `papers` are the consents by id, `said` the
-    places of the show's sources, in their order. `stages` are those that have to be approved,
-    `rules` the show's people and policies.
+    """A show, read whole. `home` is its folder, or the lone screenplay that it is. `files` holds
+    the bytes of every file that it uses by its path in the folder, `digests` their digests. `rigs`,
+    `sets` and `props` go by the names of show.yaml; `designs_of` leads from such a name to its
+    files. `keys` are the painted keyframes by name, `looks` those of each other look that a
+    character wears. `proposals` are what the stock company was cast for; `show` has them.
+    `made_from` leads from a file in other colours to the file that it was. `papers` are the
+    consents by id, `said` the places of the show's sources, in their order. `stages` are those
+    that have to be approved, `rules` the show's people and policies.
     """
 
     root: Path

@@ -46,7 +46,8 @@ def path_of(named: str, kind: str, asked: Place) -> str:
         return f"{SIGN}{kind}/{name}.yaml"
     near = difflib.get_close_matches(name, known, n=1)
     hint = f"did you mean {SIGN}{near[0]}?" if near else f"known: {', '.join(known)}"
-    raise BadInput(f"the stock has no {kind} called {name[:40]!a}", place=asked, hint=hint)
+    kind_of = Trespass if set(name) & set("/\\") else BadInput
+    raise kind_of(f"the stock has no {kind} called {name[:40]!a}", place=asked, hint=hint)
 
 
 def read(path: str, asked: Place) -> bytes:
@@ -56,10 +57,14 @@ def read(path: str, asked: Place) -> bytes:
     """
     file = (FOLDER / path.removeprefix(SIGN)).resolve()
     if file.parent.parent != FOLDER or file.suffix not in (".yaml", ".svg") or not file.is_file():
-        shown = path.encode("unicode_escape").decode("ascii")[:80]
-        raise Trespass(
-            f"'{shown}' is no design of the stock company",
-            place=asked,
-            hint="characters, sets and props go by stock:NAME; other files are the show's own",
-        )
+        raise _no_design(path, asked)
     return file.read_bytes()
+
+
+def _no_design(path: str, asked: Place) -> Trespass:
+    shown = path.encode("unicode_escape").decode("ascii")[:80]
+    return Trespass(
+        f"'{shown}' is no design of the stock company",
+        place=asked,
+        hint="characters, sets and props go by stock:NAME; other files are the show's own",
+    )

@@ -45,6 +45,12 @@ _IGNORED: Final = frozenset(
     ("metadata", "title", "desc", "filter", "mask", "clipPath", "pattern", "marker", "view")
 )
 _URL: Final = re.compile(r"url\s*\(\s*['\"]?\s*([^)'\"]*)", re.IGNORECASE)
+_ESCAPE: Final = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
+
+
+def _unescaped(hit: re.Match[str]) -> str:
+    """A sign that a style sheet spells as `\\75`."""
+    return chr(min(int(hit[1], 16), 0x10FFFF)) if hit[1] else hit[2]
 
 
 @dataclass(slots=True)
@@ -161,6 +167,8 @@ class _Reader:
         return kept, label
 
     def check_value(self, name: str, value: str) -> None:
+        if "\\" in value:
+            value = _ESCAPE.sub(_unescaped, value)
         low = value.lower()
         if "url" in low:
             for target in _URL.findall(value):
