@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
@@ -38,3 +39,13 @@ def test_what_ends_after_a_stop_is_told_to_nobody_and_the_engine_goes_on(tmp_pat
     finally:
         room.engine.stop()
     assert set(built.outputs) == {"short"}
+
+
+def test_nobody_listens_to_an_engine_that_has_stopped(tmp_path):
+    before = set(threading.enumerate())
+    room = room_in(tmp_path / "studio")
+    try:
+        build(graph_of([slow_step("one", str(tmp_path / "log"), 0.0)]), {}, room, SilentListener())
+    finally:
+        room.engine.stop()
+    assert set(threading.enumerate()) <= before

@@ -30,6 +30,9 @@ News: TypeAlias = Outcome | Underway
 Wire: TypeAlias = SimpleQueue[tuple[str, int, int]]
 
 _LISTEN: Final = 0.05
+_FAREWELL: Final = 1.0
+"""Seconds that the listener has to put the wire down: an interpreter that ends under it leaves the
+wire's locks behind, and says so."""
 """Seconds between two looks at what the workers tell."""
 
 
@@ -60,6 +63,7 @@ class LocalEngine:
         self._shop: Shop | None = None
         self._pool: ProcessPoolExecutor | None = None
         self._stopped = threading.Event()
+        self._listener: threading.Thread | None = None
 
     def room(self, slot: Slot) -> bool:
         if slot is Slot.INLINE:
@@ -106,7 +110,9 @@ class LocalEngine:
                 worker.terminate()  # every write is atomic: nothing half-made can be left
         self._pool.shutdown(wait=not self._running, cancel_futures=True)
         self._stopped.set()
-        self._pool = None
+        if self._listener is not None:
+            self._listener.join(_FAREWELL)
+        self._pool = self._listener = None
         self._running.clear()
         self._news = queue.SimpleQueue()
 
@@ -121,7 +127,8 @@ class LocalEngine:
             initargs=(self._open_shop, wire),
         )
         listening = (wire, self._stopped)
-        threading.Thread(target=self._listen, args=listening, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, args=listening, daemon=True)
+        self._listener.start()
         return self._pool
 
     def _listen(self, wire: Wire, stopped: threading.Event) -> None:
