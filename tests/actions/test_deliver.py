@@ -134,7 +134,7 @@ def test_a_film_without_credentials_does_not_leave(house, tmp_path):
 def test_taking_a_consent_back_stops_the_deliverable_and_names_what_is_out(house, tmp_path):
     room, shoot, _ = house
     leave(house, tmp_path / "jp")
-    told = revoke("ada-voice", shoot.papers, room, reason="", dry_run=False)
+    told = revoke("ada-voice", shoot.papers, room, show=shoot.show, reason="", dry_run=False)
     (gone,) = told.delivered
     assert (gone.to, sorted(gone.files)) == (str(tmp_path / "jp"), ["film", "poster"])
     with pytest.raises(Refused) as caught:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pegbar.actions.consents import standing_of
 from pegbar.actions.grant import grant
-from pegbar.assets.facts import ConsentRevoked, ShowOpened
+from pegbar.assets.facts import ConsentGranted, ConsentRevoked, ShowOpened
+from pegbar.rights.people import HouseRules, Member, People, Role
 from pegbar.values.digests import digest_bytes
 from pegbar.values.errors import BadInput, Refused
 from tests.fakes.rights import shoot_of, with_consent
@@ -18,7 +21,8 @@ def granted(tmp_path, **changes):
 
 def test_a_grant_puts_the_paper_and_its_contracts_digest_on_record(tmp_path):
     room, done = granted(tmp_path)
-    opened, fact = [one.body for one in room.ledger.facts()]
+    opened, verdict, fact = [one.body for one in room.ledger.facts()]
+    assert (verdict.action, verdict.rules) == ("grant", ("decide.grant",))
     assert isinstance(opened, ShowOpened)
     assert done.new
     assert fact.contract == digest_bytes(b"signed by Ada Berg")
@@ -30,7 +34,7 @@ def test_granted_twice_is_granted_once(tmp_path):
     room, _ = granted(tmp_path)
     shoot = shoot_of(tmp_path / "my-show")
     assert not grant(shoot, "ada-voice", room).new
-    assert len(list(room.ledger.facts())) == 2
+    assert len(list(room.ledger.facts(kinds=[ConsentGranted]))) == 1
 
 
 def test_a_changed_paper_has_to_be_granted_again(tmp_path):
@@ -76,3 +80,12 @@ def test_what_was_taken_back_is_not_put_into_force_again(tmp_path):
     room.ledger.append([ConsentRevoked(consent="ada-voice", reason="")], by="tester")
     with pytest.raises(Refused, match="taken back"):
         grant(shoot_of(tmp_path / "my-show"), "ada-voice", room)
+
+
+def test_only_legal_puts_a_consent_into_force(tmp_path):
+    people = People(named=True, members={"tester": Member(roles=(Role.PRODUCER,))})
+    room = replace(room_in(tmp_path / "room"), rules=HouseRules(people=people))
+    with pytest.raises(Refused) as caught:
+        grant(shoot_of(with_consent(tmp_path)), "ada-voice", room)
+    assert "no rule lets the producer grant here; could do it: legal" in caught.value.message
+    assert not list(room.ledger.facts(kinds=[ConsentGranted]))

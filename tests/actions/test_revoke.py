@@ -44,7 +44,7 @@ def studio(tmp_path, **changes):
 
 
 def take_back(room, shoot, *, dry_run=False, name="ada-voice"):
-    return revoke(name, shoot.papers, room, reason="asked to", dry_run=dry_run)
+    return revoke(name, shoot.papers, room, show=shoot.show, reason="asked to", dry_run=dry_run)
 
 
 def test_a_dry_run_tells_all_and_writes_nothing(tmp_path):

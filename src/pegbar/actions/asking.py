@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pegbar.actions.governing import check_rules
 from pegbar.actions.studio import Room
-from pegbar.actions.verdicts import Asked, put, question_of
+from pegbar.actions.verdicts import SAID, Asked, put, question_of
 from pegbar.assets.facts import Fact
 from pegbar.ports.policy import Ruling
 from pegbar.production.show import Show
@@ -14,17 +14,26 @@ from pegbar.production.show import Show
 __all__ = ["Asked", "ask", "would"]
 
 
-def ask(room: Room, show: Show, asked: Asked, *, facts: Sequence[Fact] | None = None) -> Ruling:
+def ask(
+    room: Room,
+    show: Show,
+    asked: Asked,
+    *,
+    facts: Sequence[Fact] | None = None,
+    quiet: bool = False,
+) -> Ruling:
     """Ask whether whoever works in this room may do this, and put the answer on record. `facts`
-    are the ledger's, where they were read already.
+    are all of the ledger's, where they were read already; a `quiet` question is put on record only
+    where it is refused.
 
     Raises Refused, which names each rule, what it is about, and who could change it; also where
     the show's rules were changed and nobody entitled has accepted that.
     """
-    known = list(room.ledger.facts()) if facts is None else facts
+    known = list(room.ledger.facts(kinds=SAID)) if facts is None else facts
     if check_rules(room, show, known):
-        known = list(room.ledger.facts())
-    return put(room, show, asked, room.rules.people.member(room.person), known)
+        known = list(room.ledger.facts(kinds=SAID))
+    member = room.rules.people.member(room.person)
+    return put(room, show, asked, member, known, quiet=quiet)
 
 
 def would(room: Room, show: Show, asked: Asked) -> Ruling:

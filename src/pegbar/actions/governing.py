@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pegbar.actions.studio import Room
-from pegbar.actions.verdicts import Asked, put
+from pegbar.actions.verdicts import SAID, Asked, put
 from pegbar.assets.facts import Fact, RulesAccepted
 from pegbar.production.show import Show
 from pegbar.rights.door import Door
@@ -39,18 +39,20 @@ def changed(before: HouseRules, now: HouseRules) -> tuple[str, ...]:
 
 def check_rules(room: Room, show: Show, facts: Sequence[Fact]) -> bool:
     """See to it that the show is under the rules that were accepted; True where they were accepted
-    just now, which happens by itself only where the show named nobody.
+    just now, which happens by itself only where the show named nobody before, and does not begin to
+    name others.
 
     Raises Refused.
     """
-    before = accepted_rules(facts)
+    before, now = accepted_rules(facts), room.rules.people
     files = changed(before, room.rules)
     if not files:
         return False
-    if not before.people.named:
+    if not before.people.named and (not now.named or _governs(now, room.person)):
         _accept(room, show, before, facts)
         return True
-    could = [f"{who} ({role})" for role in GOVERNING for who in before.people.having(role)]
+    people = before.people if before.people.named else now
+    could = [f"{who} ({role})" for role in GOVERNING for who in people.having(role)]
     raise Refused(
         f"the rules of {show.id} were changed and nobody has accepted that: {', '.join(files)}",
         hint=f"{' or '.join(could)} can, with pegbar people SHOW --accept; or put back what was",
@@ -63,12 +65,17 @@ def accept_rules(room: Room, show: Show) -> tuple[str, ...]:
 
     Raises Refused for somebody whom the rules of before do not let govern.
     """
-    facts = list(room.ledger.facts())
+    facts = list(room.ledger.facts(kinds=SAID))
     before = accepted_rules(facts)
     files = changed(before, room.rules)
     if files:
         _accept(room, show, before, facts)
     return files
+
+
+def _governs(people: People, person: str) -> bool:
+    member = people.member(person)
+    return member is not None and any(role in GOVERNING for role in member.roles)
 
 
 def _accept(room: Room, show: Show, before: HouseRules, facts: Sequence[Fact]) -> None:
@@ -81,7 +88,8 @@ def _accept(room: Room, show: Show, before: HouseRules, facts: Sequence[Fact]) -
         inputs=[digest for name, digest in room.rules.files.items() if name in files],
     )
     # Whoever was not let govern before cannot let themselves in with the change.
-    put(room, show, asked, before.people.member(room.person), facts)
+    people = before.people if before.people.named else room.rules.people
+    put(room, show, asked, people.member(room.person), facts)
     fact = RulesAccepted(
         files=room.rules.files,
         named=room.rules.people.named,

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 
 import msgspec
 
+from pegbar.actions.asking import Asked, ask
 from pegbar.actions.consents import standing_of
 from pegbar.actions.shoot import Shoot
 from pegbar.actions.studio import Room, opening
+from pegbar.actions.under_packs import paper_under_packs
 from pegbar.assets.facts import ConsentGranted
 from pegbar.production.rights_file import Paper
 from pegbar.rights.consent import Consent
+from pegbar.rights.door import Door
 from pegbar.values.errors import BadInput, Refused
 
 
@@ -27,9 +30,19 @@ class Granted(msgspec.Struct, frozen=True, kw_only=True):
 def grant(shoot: Shoot, name: str, room: Room) -> Granted:
     """Put the consent `name` of the show's papers into force.
 
-    Raises BadInput for a paper that is not there, Refused for one that is no consent.
+    Raises BadInput for a paper that is not there, Refused for one that is no consent, and for
+    somebody who may not grant.
     """
     paper = paper_of(shoot, name)
+    asked = Asked(
+        door=Door.DECIDE,
+        action="grant",
+        about=f"the consent {name}",
+        kind="Paper",
+        inputs=[paper.contract] if paper.contract else [],
+    )
+    known = list(room.ledger.facts())
+    ask(room, shoot.show, paper_under_packs(asked, room, paper, known), facts=known)
     found = list(_faults(paper, shoot, room))
     if found:
         raise Refused(

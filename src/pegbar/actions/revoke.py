@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from pegbar.actions.asking import Asked, ask
 from pegbar.actions.consents import SAID_OF_CONSENTS, Standing, standing_of
 from pegbar.actions.downstream import Downstream, FilmOut, Work, downstream
 from pegbar.actions.lose import held
 from pegbar.actions.studio import Room
 from pegbar.assets.facts import BytesLost, ConsentRevoked, Fact, FactBody, SourceSeen
 from pegbar.production.rights_file import Paper
+from pegbar.production.show import Show
 from pegbar.rights.consent import Consent
+from pegbar.rights.door import Door
 from pegbar.values.digests import Digest
 from pegbar.values.errors import BadInput
 
@@ -38,13 +41,23 @@ class Revoked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def revoke(
-    name: str, papers: Mapping[str, Paper], room: Room, *, reason: str, dry_run: bool
+    name: str,
+    papers: Mapping[str, Paper],
+    room: Room,
+    *,
+    show: Show,
+    reason: str,
+    dry_run: bool,
 ) -> Revoked:
     """Take the consent `name` back. Done twice, it is on record once; what an earlier run left in
     the vault is discarded then.
 
-    Raises BadInput for a consent that nobody knows.
+    Raises BadInput for a consent that nobody knows, Refused for somebody who may not take it back,
+    or may not read whose papers would stop what.
     """
+    about = f"the consent {name}"
+    door, action = (Door.READ, "read") if dry_run else (Door.DECIDE, "revoke")
+    ask(room, show, Asked(door=door, action=action, about=about, kind="Paper"), quiet=dry_run)
     facts = list(room.ledger.facts(kinds=SAID_OF_CONSENTS))
     standing = standing_of(facts)
     consent = _known(name, papers, standing)
@@ -60,8 +73,7 @@ def revoke(
         why = f"the consent {name} was taken back"
         bodies += [BytesLost(digest=digest, reason=why) for digest in doomed]
         room.ledger.append(bodies, by=room.person)
-        for digest in doomed:  # on record before it is done: a crash leaves bytes, never a gap
-            room.vault.discard(digest)
+        room.vault.destroy(doomed)  # on record before: a crash leaves bytes, never a gap
     paths = {digest: path for path, digest in found.sources.items()}
     return Revoked(
         consent=name,

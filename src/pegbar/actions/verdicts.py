@@ -8,7 +8,7 @@ from typing import Final
 
 from pegbar.actions.rights_of_film import Hindrance
 from pegbar.actions.studio import Room, opening
-from pegbar.assets.facts import Fact, VerdictGiven
+from pegbar.assets.facts import Fact, RulesAccepted, ShowOpened, VerdictGiven
 from pegbar.ports.policy import BY_DEFAULT, Kind, Question, Ruling
 from pegbar.production.rights_file import PEOPLE
 from pegbar.production.show import Show
@@ -22,6 +22,9 @@ from pegbar.values.errors import Refused
 _TOLD: Final = 8
 
 _LABEL: Final = "label."
+
+SAID: Final = (ShowOpened, VerdictGiven, RulesAccepted)
+"""What the ledger says of doors and of those who were let govern."""
 
 _DONE: Final = {
     "draw": "drawn",
@@ -70,7 +73,13 @@ class Asked:
 
 
 def put(
-    room: Room, show: Show, asked: Asked, member: Member | None, known: Sequence[Fact]
+    room: Room,
+    show: Show,
+    asked: Asked,
+    member: Member | None,
+    known: Sequence[Fact],
+    *,
+    quiet: bool = False,
 ) -> Ruling:
     """Put a question of `room.person`, who is `member`, to the policies and the answer on record;
     the same answer twice in a row is there once.
@@ -90,7 +99,8 @@ def put(
         roles=tuple(role.value for role in member.roles) if member else (),
         warnings=asked.warnings,
     )
-    if not ruling.allowed or not _is_said(known, verdict, room.person):
+    told = quiet or _is_said(known, verdict, room.person)
+    if not (ruling.allowed and told):
         room.ledger.append([*opening(known, show), verdict], by=room.person)
     if not ruling.allowed:
         hint = _hint(ruling) if member else _stranger(room)
@@ -190,7 +200,9 @@ def _hint(ruling: Ruling) -> str:
     if any(rule.startswith(_LABEL) for rule in ruling.rules):
         return "pegbar rights SHOW says what may be done with the film, where and when"
     if any("@" in rule for rule in ruling.rules):
-        return "pegbar approvals SHOW lists what the rule packs ask, pegbar packs SHOW what they are"
+        return (
+            "pegbar approvals SHOW lists what the rule packs ask, pegbar packs SHOW what they are"
+        )
     return "pegbar people SHOW says who may do what"
 
 

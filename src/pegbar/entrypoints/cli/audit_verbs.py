@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from pegbar import wiring
+from pegbar.actions.asking import Asked, ask
 from pegbar.actions.audit import JSON, PAGE, Desk, audit
 from pegbar.actions.checkpoint import held_against, kept_in, make_checkpoint
 from pegbar.actions.evidence.check import check_pack
@@ -18,6 +19,7 @@ from pegbar.actions.tree_heads import origin_of
 from pegbar.entrypoints.cli.jobs import Wanted, open_job
 from pegbar.entrypoints.cli.output import note, write, write_json
 from pegbar.entrypoints.cli.studio_verbs import studio_for
+from pegbar.rights.door import Door
 from pegbar.values.errors import BadInput
 from pegbar.wiring import Studio
 
@@ -33,7 +35,9 @@ def checkpoint(show: Path, against: Path | None, root: Path | None, *, as_json: 
     studio = studio_for(show.resolve(), root)
     name = folder.show.id
     if against is not None:
-        faults = held_against(studio.room(name), studio.notary(), studio.checkpoints(name), against)
+        faults = held_against(
+            studio.room_of(folder), studio.notary(), studio.checkpoints(name), against
+        )
         if as_json:
             write_json({"show": name, "against": str(against), "faults": faults})
         else:
@@ -43,7 +47,11 @@ def checkpoint(show: Path, against: Path | None, root: Path | None, *, as_json: 
         if faults:
             raise SystemExit(1)
         return
-    told = make_checkpoint(studio.room(name), studio.notary(), studio.checkpoints(name))
+    room = studio.room_of(folder)
+    about = f"the record of {name}"
+    asked = Asked(door=Door.DECIDE, action="checkpoint", about=about, kind="Evidence")
+    ask(room, folder.show, asked)
+    told = make_checkpoint(room, studio.notary(), studio.checkpoints(name))
     if as_json:
         write_json(told)
         return
@@ -57,6 +65,9 @@ def audit_show(wanted: Wanted, out: Path | None, *, as_json: bool) -> None:
     """Write the show's evidence pack."""
     job = open_job(wanted)
     show = job.shoot.show.id
+    about = f"the record of {show}"
+    asked = Asked(door=Door.READ, action="audit", about=about, kind="Evidence")
+    ask(job.room, job.shoot.show, asked)
     desk = Desk(
         shoot=job.shoot,
         film=job.film,

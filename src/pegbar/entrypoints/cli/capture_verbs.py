@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 
+from pegbar.actions.asking import Asked, ask
 from pegbar.actions.capture import Reading, Take, check_take, keep_performance
 from pegbar.backends.capture.mediapipe_face import MODEL, check_video, read_face, reader_python
 from pegbar.departments.stage.capture.channels import POINTS
 from pegbar.entrypoints.cli.jobs import Wanted, open_job
 from pegbar.entrypoints.cli.output import write, write_json
+from pegbar.rights.door import Door
 from pegbar.values.errors import BadInput
 
 
@@ -20,6 +22,14 @@ def capture(take: Take, wanted: Wanted, *, as_json: bool) -> None:
     job = open_job(wanted)
     job.room.engine.stop()
     check_take(take, job.shoot)
+    asked = Asked(
+        door=Door.RUN,
+        action="capture",
+        about=f"{take.actor} as {take.who}",
+        facts={"departments": ["stage"]},
+        things=(take.shot,),
+    )
+    ask(job.room, job.shoot.show, asked)
     read = read_face(take.video, tuple(POINTS.values()), reader_python(os.environ))
     reading = Reading(fps=read.fps, tool=read.tool, model=MODEL, frames=read.frames)
     path, kept = keep_performance(take, reading, wanted.show)

@@ -14,6 +14,7 @@ from pegbar.actions.checkpoint import make_checkpoint
 from pegbar.actions.deliver import deliver
 from pegbar.actions.downstream import FilmOut
 from pegbar.actions.grant import grant
+from pegbar.actions.loosenings import LoosenedSource
 from pegbar.actions.revoke import Revoked, revoke
 from pegbar.actions.rights_of_film import (
     ConsentState,
@@ -54,9 +55,11 @@ def grant_consent(wanted: Wanted, name: str, *, as_json: bool) -> None:
 def revoke_consent(wanted: Wanted, name: str, reason: str, *, dry_run: bool, as_json: bool) -> None:
     """Take a consent back, or say what would stop."""
     folder = wiring.read_show(wanted.show)
-    room = studio_for(wanted.show.resolve(), wanted.studio).room(folder.show.id)
+    room = studio_for(wanted.show.resolve(), wanted.studio).room_of(folder)
     room.engine.stop()
-    told = revoke(name, folder.papers, room, reason=reason, dry_run=dry_run)
+    told = revoke(
+        name, folder.papers, room, show=folder.show, reason=reason, dry_run=dry_run
+    )
     if as_json:
         write_json(msgspec.to_builtins(told, order="deterministic"))
     else:
@@ -169,7 +172,8 @@ def _lines(told: FilmRights) -> Iterator[str]:
     verdict = "allowed" if told.allowed else "NOT allowed"
     yield f"to {told.purpose} {told.show}{where} on {told.day}: {verdict}"
     yield from hindrance_lines(told.obstacles)
-    yield from _label_lines(told.label)
+    yield from label_lines(told.label)
+    yield from (_loosened_line(one) for one in told.loosened)
     yield from (_consent_line(one) for one in told.consents)
 
 
@@ -184,9 +188,10 @@ def hindrance_lines(found: Iterable[Hindrance]) -> Iterator[str]:
         yield f"    {one.message}{nobody}; could change it: {one.who_could}"
 
 
-def _label_lines(label: Label) -> Iterator[str]:
+def label_lines(label: Label, head: str = "the film's label") -> Iterator[str]:
+    """A label, a side of it a line."""
     everywhere = label.territories is None
-    yield "the film's label"
+    yield head
     yield f"  origin    {label.origin}"
     yield f"  may       {', '.join(sorted(label.purposes)) or 'nothing'}"
     yield f"  where     {'everywhere' if everywhere else _names(label.territories)}"
@@ -196,6 +201,10 @@ def _label_lines(label: Label) -> Iterator[str]:
         yield f"  when      {_span(label.window.start, label.window.end)}"
     for owed in sorted(label.obligations):
         yield f"  owed      {_owed(owed)}"
+
+
+def _loosened_line(one: LoosenedSource) -> str:
+    return f"loosened  {one.path}: {one.more}, by {one.by} on {one.at[:10]} ({one.why})"
 
 
 def _names(names: Iterable[str] | None) -> str:
