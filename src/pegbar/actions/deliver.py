@@ -6,10 +6,10 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
 
 import msgspec
 
+from pegbar.actions.approvals import lacking
 from pegbar.actions.asking import Asked, ask
 from pegbar.actions.consents import Standing, standing_of
 from pegbar.actions.doors import inputs_of, shots_of
@@ -18,6 +18,7 @@ from pegbar.actions.pack_facts import Scene
 from pegbar.actions.publish import publish
 from pegbar.actions.rights_of_film import Hindrance, hindrances, sources_of
 from pegbar.actions.shoot import Shoot
+from pegbar.actions.stages import LEAVING, Review
 from pegbar.actions.studio import Room, Shelf
 from pegbar.actions.under_packs import under_packs
 from pegbar.assets.facts import FilmDelivered
@@ -27,9 +28,6 @@ from pegbar.rights.door import Door, Use
 from pegbar.rights.label import Obligation, join_all
 from pegbar.values.digests import Digest
 from pegbar.values.errors import BadInput, Refused, StorageFailed
-
-LEAVING: Final = ("film", "captions", "poster")
-"""The parts of a film that leave the house."""
 
 
 class Delivered(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,8 +43,9 @@ class Delivered(msgspec.Struct, frozen=True, kw_only=True):
 def deliver(shoot: Shoot, film: FilmGraph, room: Room, use: Use, folder: Path) -> Delivered:
     """Copy the signed film, its captions and its poster into `folder`, all of them or none.
 
-    Raises Refused where a source or a consent stands in the way of this use, or where the film is
-    not made as the show stands now; BadInput for a folder that is none; StorageFailed.
+    Raises Refused where a source, a consent or an approval that is lacking stands in the way of
+    this use, or where the film is not made as the show stands now; BadInput for a folder that is
+    none; StorageFailed.
     """
     folder = folder.resolve()
     if not folder.name or (folder.exists() and not folder.is_dir()):
@@ -57,7 +56,12 @@ def deliver(shoot: Shoot, film: FilmGraph, room: Room, use: Use, folder: Path) -
     standing = standing_of(facts)
     sources = sources_of(graph, shoot)
     made = _made(film, room)
-    found = (*hindrances(sources, use, standing), *_closed(made, standing))
+    review = Review(shoot=shoot, film=film, room=room, facts=facts)
+    found = (
+        *hindrances(sources, use, standing),
+        *_closed(made, standing),
+        *lacking(review, "deliver"),
+    )
     asked = Asked(
         door=Door.LEAVE,
         action="deliver",
@@ -66,9 +70,7 @@ def deliver(shoot: Shoot, film: FilmGraph, room: Room, use: Use, folder: Path) -
         inputs=(*inputs_of(sources, found), *(made.values() if not found else ())),
         things=shots_of(shoot),
     )
-    scene = Scene(
-        shoot=shoot, graph=graph, ledger=facts, day=use.day, territory=use.territory
-    )
+    scene = Scene(shoot=shoot, graph=graph, ledger=facts, day=use.day, territory=use.territory)
     ask(room, shoot.show, under_packs(asked, room.packs, scene, made.values()), facts=facts)
     if len(made) < len(LEAVING):
         raise Refused(

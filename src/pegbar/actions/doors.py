@@ -9,11 +9,21 @@ from typing import Final
 
 import msgspec
 
+from pegbar.actions.approvals import lacking
 from pegbar.actions.asking import Asked, ask, would
 from pegbar.actions.consents import Standing, standing_of
+from pegbar.actions.film_graph import FilmGraph
 from pegbar.actions.pack_facts import Scene
-from pegbar.actions.rights_of_film import Hindrance, file_of, hindrances, sources_of, told_of
+from pegbar.actions.rights_of_film import (
+    Hindrance,
+    file_of,
+    hindrances,
+    sources_of,
+    told_of,
+    with_twins,
+)
 from pegbar.actions.shoot import Matter, Shoot
+from pegbar.actions.stages import Review
 from pegbar.actions.studio import Room, Shelf
 from pegbar.actions.under_packs import under_packs
 from pegbar.graph.graph import Graph
@@ -62,7 +72,9 @@ def _ask_to_learn(shoot: Shoot, lessons: Graph, room: Room, use: Use) -> None:
     learned already may be used by those who may not have it learned."""
     facts = list(room.ledger.facts())
     sources = sources_of(lessons, shoot)
-    found = set(_of_learning(sources, use, standing_of(facts)))
+    desk = FilmGraph(graph=lessons, parts={}, painted_by={}, quality="draft")
+    review = Review(shoot=shoot, film=desk, room=room, facts=facts)
+    found = {*_of_learning(sources, use, standing_of(facts)), *lacking(review, "train")}
     asked = Asked(
         door=Door.RUN,
         action="train",
@@ -132,7 +144,7 @@ def _of_showing(shoot: Shoot, graph: Graph) -> Iterator[Hindrance]:
         for given in step.inputs.values()
         if isinstance(given, Source)
     }
-    for source in (shoot.matter[name] for name in sorted(names)):
+    for source in with_twins(names, shoot):
         if source.training is not None and not source.training.may_infer():
             message = "the painter would be shown it, and its training says no to ai_inference"
             yield told_of(Obstacle(source=file_of(source), side="purpose", message=message), source)

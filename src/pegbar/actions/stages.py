@@ -55,7 +55,8 @@ class Item:
     @property
     def name(self) -> str:
         """How it is called where something is refused."""
-        return f"the stage {self.stage.stage} of {self.about}"
+        known = self.about in {self.stage.stage, "delivery"}
+        return f"the stage {self.stage.stage}" + ("" if known else f" of {self.about}")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from pegbar.rights.people import Role
 
 Subject = Literal[
     "film",
+    "delivery",
     "boards",
     "poster",
     "captions",
@@ -25,8 +26,8 @@ Subject = Literal[
     "shot",
     "keys",
 ]
-"""What a stage looks at: the film and its parts, what the painter learned, each shot's take, each
-painted key."""
+"""What a stage looks at: the film and its parts, all files that leave together (delivery), what the
+painter learned, each shot's take, each painted key."""
 
 Before = Literal["deliver", "final", "train"]
 """What waits for a stage: the door out, a film of final quality, a model that learns."""
@@ -36,13 +37,13 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "look": "look",
     "cut": "film",
     "film": "film",
-    "delivery": "film",
+    "delivery": "delivery",
     "keys": "keys",
 }
 """What a stage of this name looks at when it does not say."""
 
-TEACHING: Final = frozenset[Subject]({"keys", "boards"})
-"""What is there before a model learns: only these can be approved before."""
+TEACHING: Final = frozenset[Subject]({"keys"})
+"""What a model learns from: only this can be approved before it does."""
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -69,18 +69,19 @@ def approvals(wanted: Wanted, *, as_json: bool) -> None:
 
 
 def _row_lines(stages: Sequence[Row]) -> Iterator[str]:
-    yield f"{'stage':<12} {'what':<16} {'version':<13} {'state':<12} who and when"
+    yield f"{'stage':<12} {'what':<14} {'version':<13} {'state':<15} who and when"
     for one in stages:
         words = [_word(one, number) for number in range(len(one.words))]
-        first = words[0] if words else one.told if one.state != "waiting" else ""
-        state = f"{one.given} of {one.needed}" if one.state == "waiting" else one.state
-        state = f"waiting {state}" if one.state == "waiting" else state
-        yield f"{one.stage:<12} {one.about:<16} {one.version:<13} {state:<12} {first}".rstrip()
+        state = f"waiting {one.given} of {one.needed}" if one.state == "waiting" else one.state
+        first = words[0] if words else ""
+        yield f"{one.stage:<12} {one.about:<14} {one.version:<13} {state:<15} {first}".rstrip()
         for word in words[1:]:
-            yield f"{'':<56} {word}"
+            yield f"{'':<57} {word}"
+        if one.state in {"out of date", "not made"}:
+            yield f"    {one.told}"
         if one.state != "approved":
-            until = f"; {', '.join(one.before)} waits for it" if one.before else ""
-            yield f"{'':<12} could approve it: {one.whose}{until}  ({one.said})"
+            until = f"; {' and '.join(one.before)} wait for it" if one.before else ""
+            yield f"    could approve it: {one.whose}{until}  ({one.said})"
 
 
 def _word(row: Row, number: int) -> str:

@@ -9,7 +9,7 @@ from pegbar.actions.alternatives import draw_alternatives
 from pegbar.actions.export import export_film, known_format
 from pegbar.actions.film_graph import desk_of
 from pegbar.actions.steps.desk import Quality
-from pegbar.entrypoints.cli.jobs import Wanted, open_job
+from pegbar.entrypoints.cli.jobs import Wanted, ask_for_final, open_job
 from pegbar.entrypoints.cli.output import write, write_json
 from pegbar.values.errors import BadInput
 
@@ -33,6 +33,7 @@ def export(wanted: Wanted, form: str, *, out: Path | None, as_json: bool) -> Non
     """Put the film, or shots of it, into another program's form."""
     known_format(form)
     job = open_job(wanted)
+    ask_for_final(job, wanted)
     desk = desk_of(job.shoot, job.studio.recipes, job.studio.hands(), cast(Quality, wanted.quality))
     target = out or wanted.home / "out" / "export"
     with job.telling() as telling:
