@@ -1,14 +1,14 @@
 """Decides with Cedar: the house's policies, the show's own, and those of its rule packs.
 
 Cedar skips a policy that errs and may answer Allow: here any error denies. A question is put to
-the policies that can speak of its action, which is what the whole set would answer.
+the policies that can speak of its action and that its facts can stir, with the facts that these
+look at: the answer is what the whole set would give to all facts.
 """
 
 from __future__ import annotations
 
 import itertools
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -25,6 +25,7 @@ from pegbar.backends.policies.loading import (
     load,
     schema_text,
 )
+from pegbar.backends.policies.looking import asks_for_facts_alone, facts_of, scopeless
 from pegbar.ports.policy import BY_DEFAULT, ERRING, FactKinds, Question, Ruling
 from pegbar.rights.people import Member, Role
 from pegbar.values.canonical import Json
@@ -38,19 +39,19 @@ _QUIET: Final[Mapping[str, Json]] = {
     "own": False,
     "own_allowed": False,
     "agreed": [],
+    "obstacles": [],
 }
 """What a question says where it says nothing: nothing that opens a door."""
 
 
-_WORD: Final = re.compile(r"\w+")
-
-
 @dataclass(frozen=True, slots=True)
 class _Set:
-    """The policies that can speak of one action: all of them, and those that permit."""
+    """The policies that can speak of one action: all of them, those that permit, and the facts
+    that they look at; None is all facts."""
 
     every: cedarpy.PolicySet
     permits: cedarpy.PolicySet
+    facts: frozenset[str] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,27 +115,57 @@ class CedarPolicy:
         return load(self._texts, self._schema)
 
     @cached_property
-    def _quiet(self) -> Mapping[str, Json]:
-        """Every fact that a rule here speaks of, with the value of a question that is silent."""
-        spoken = {word for one in self._texts for word in _WORD.findall(one.text)}
-        packs = {name: value for name, (_, value) in self.facts.items() if name in spoken}
-        return {**packs, **_QUIET}
+    def _sets(self) -> dict[tuple[str, frozenset[str]], _Set]:
+        """By action, and the facts that say something; filled as questions are asked."""
+        return {}
 
     @cached_property
-    def _sets(self) -> dict[str, _Set]:
-        """By action; filled as actions are asked for."""
-        return {}
+    def _quiet(self) -> Mapping[str, Json]:
+        """What the context says where a question says nothing."""
+        return {**{name: value for name, (_, value) in self.facts.items()}, **_QUIET}
+
+    @cached_property
+    def _silent(self) -> Mapping[str, frozenset[str]]:
+        """The forbids that stop nobody while the facts that they look at say nothing."""
+        looked = {
+            one.id: facts_of(one.form)
+            for one in self._rules.values()
+            if not one.permits and asks_for_facts_alone(one.form)
+        }
+        alone = {name: facts for name, facts in looked.items() if facts is not None}
+        forms = {name: scopeless(self._rules[name].form) for name in alone}
+        answer = cedarpy.is_authorized({**_ANYBODY, "context": self._quiet}, _set_of(forms), [])
+        if answer.diagnostics.errors:
+            return {}
+        loud = frozenset(answer.diagnostics.reasons)
+        return {name: facts for name, facts in alone.items() if name not in loud}
+
+    @cached_property
+    def _stirring(self) -> frozenset[str]:
+        """The facts that silent rules look at."""
+        return frozenset().union(*self._silent.values())
 
     @cached_property
     def _people(self) -> dict[tuple[str, Member | None], cedarpy.Entities]:
         return {}
 
-    def _set(self, action: str) -> _Set:
-        found = self._sets.get(action)
+    def _set(self, action: str, said: frozenset[str]) -> _Set:
+        found = self._sets.get((action, said))
         if found is None:
-            speaking = [one for one in self._rules.values() if one.may_speak_of(action)]
-            found = _Set(_parsed(speaking), _parsed([one for one in speaking if one.permits]))
-            self._sets[action] = found
+            speaking = [
+                one
+                for one in self._rules.values()
+                if one.may_speak_of(action)
+                and (one.id not in self._silent or self._silent[one.id] & said)
+            ]
+            looked = [facts_of(one.form) for one in speaking]
+            known = [facts for facts in looked if facts is not None]
+            found = _Set(
+                _parsed(speaking),
+                _parsed([one for one in speaking if one.permits]),
+                frozenset().union(*known) if len(known) == len(looked) else None,
+            )
+            self._sets[action, said] = found
         return found
 
     def _entities(self, person: str, member: Member | None) -> cedarpy.Entities:
@@ -152,13 +183,16 @@ class CedarPolicy:
         self, question: Question, *, permits_only: bool = False
     ) -> tuple[bool, tuple[str, ...], tuple[str, ...]]:
         """Whether it is allowed, the rules that decided, and the errors on the way."""
-        policies = self._set(question.action)
+        context = self._context(question)
+        policies = self._set(question.action, self._said(context))
+        if policies.facts is not None:
+            context = {name: context[name] for name in policies.facts if name in context}
         answer = cedarpy.is_authorized(
             {
                 "principal": {"type": "Person", "id": question.person},
                 "action": {"type": "Action", "id": question.action},
                 "resource": {"type": question.kind, "id": question.about},
-                "context": self._context(question),
+                "context": context,
             },
             policies.permits if permits_only else policies.every,
             self._entities(question.person, question.member),
@@ -170,11 +204,14 @@ class CedarPolicy:
         )
 
     def _context(self, question: Question) -> dict[str, Json]:
-        """What the rules may look at: facts that no loaded rule speaks of are left out."""
-        quiet = self._quiet
-        said = {name: value for name, value in question.facts.items() if name in quiet}
         sides = sorted({one.side for one in question.obstacles})
-        return {**quiet, **said, "obstacles": sides}
+        return {**self._quiet, **question.facts, "obstacles": sides}
+
+    def _said(self, context: Mapping[str, Json]) -> frozenset[str]:
+        """The facts that could stir a silent rule."""
+        return frozenset(
+            name for name in self._stirring if not _same(context[name], self._quiet[name])
+        )
 
     def _denied(self, question: Question) -> Ruling:
         """What no rule permits, with the roles in which it would be."""
@@ -204,6 +241,11 @@ class CedarPolicy:
         return self._ask(replace(question, member=member), permits_only=True)[0]
 
 
+_ANYBODY: Final[Mapping[str, Any]] = {
+    "principal": {"type": "Person", "id": ""},
+    "action": {"type": "Action", "id": ""},
+    "resource": {"type": "Work", "id": ""},
+}
 _KEEPERS: Final = (Role.HEAD_OF_TECHNOLOGY.value,)
 
 
@@ -214,8 +256,17 @@ def _told(member: Member) -> str:
     return f"the {roles}{where}" if member.roles else roles
 
 
+def _same(one: Json, other: Json) -> bool:
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return list(one) == list(other)
+    return one == other
+
+
 def _parsed(rules: Iterable[Rule]) -> cedarpy.PolicySet:
-    forms = {rule.id: rule.form for rule in rules}
+    return _set_of({rule.id: rule.form for rule in rules})
+
+
+def _set_of(forms: Mapping[str, Mapping[str, Any]]) -> cedarpy.PolicySet:
     whole = {"templates": {}, "staticPolicies": forms, "templateLinks": []}
     return cedarpy.PolicySet.from_json_str(json.dumps(whole))
 
