@@ -11,6 +11,7 @@ import pytest
 from pegbar.actions.film_words import Hands
 from pegbar.actions.grant import grant
 from pegbar.actions.pack_facts import EU, Scene, facts_of
+from pegbar.production.disclosure import ArtException, Disclosure
 from pegbar.rights.label import Origin
 from pegbar.rights.pack_facts import FACTS, fits
 from pegbar.rights.packs import RULES_ASKED, RULES_OPEN
@@ -142,6 +143,25 @@ def test_without_end_credits_nobody_is_credited_and_nothing_disclosed(tmp_path):
 
     show = show_with(tmp_path, {})
     with_credits, without = facts(show, tmp_path), facts(show, tmp_path, edit=bare)
-    assert (with_credits["disclosed"], without["disclosed"]) == (True, False)
+    assert (with_credits["told"], without["told"]) == (True, False)
+    assert not with_credits["told_first"]
     assert with_credits["writers_uncredited"] == ()
     assert without["writers_uncredited"] != ()
+
+
+def test_a_card_before_the_film_tells_first_and_a_claim_is_of_its_territories(tmp_path):
+    def told(shoot):
+        disclosure = Disclosure(
+            default="card",
+            art_exception=ArtException(
+                claimed_by="Marit Oye", why="it is a fairy tale", territories=("FR",)
+            ),
+        )
+        return replace(shoot, show=msgspec.structs.replace(shoot.show, disclosure=disclosure))
+
+    show = show_with(tmp_path, {})
+    spain, france = (
+        facts(show, tmp_path, hands=VOICED, territory=at, edit=told) for at in ("ES", "FR")
+    )
+    assert (spain["told_first"], spain["told"], spain["art_exception"]) == (True, True, False)
+    assert france["art_exception"]

@@ -26,6 +26,7 @@ LESSONS: Final = frozenset({"paint.learn", "paint.restyle"})
 PAINTING: Final = "paint.shot"
 SPEAKING: Final = "voice.speak"
 RECORDED: Final = "voice.recorded"
+LABEL_CARD: Final = "cut/disclosure"
 SILENT: Final = "text timing"
 """The voice of a line that is timed from its text: nothing was generated."""
 
@@ -210,12 +211,15 @@ def _of_writing(shoot: Shoot, sources: Sequence[Matter]) -> dict[str, FactValue]
 
 
 def _of_marks(scene: Scene) -> dict[str, FactValue]:
-    show = scene.shoot.show
+    """What stands in this version of the film: another territory's may tell it otherwise."""
+    show, version = scene.shoot.show, scene.shoot.territory
+    carded = any(one.id == LABEL_CARD for one in scene.graph.steps)
     return {
         "signed": any(one.id.startswith("sign/") for one in scene.graph.steps),
         "watermarked": show.marks.watermark,
-        "disclosed": show.titles.credits,
-        "art_exception": False,
+        "told_first": carded and show.disclosure.form_in(version) == "card",
+        "told": carded or show.titles.credits,
+        "art_exception": show.disclosure.excepted(scene.territory),
     }
 
 

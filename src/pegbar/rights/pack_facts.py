@@ -79,8 +79,11 @@ FACTS: Final[Mapping[str, FactKind]] = {
     # marks and words
     "signed": _flag("it leaves with content credentials", quiet=True),
     "watermarked": _flag("an imperceptible identifier is in its picture", quiet=True),
-    "disclosed": _flag("the film tells its audience what was generated", quiet=True),
-    "art_exception": _flag("the show claims the exception for works of art, and says why"),
+    "told_first": _flag("a card before the film tells what was generated", quiet=True),
+    "told": _flag(
+        "the film tells it: by a card before or behind it, or in its credits", quiet=True
+    ),
+    "art_exception": _flag("the show claims the exception for works of art there, and says why"),
     # who made the human part
     "makers_unknown": _names("files in it that nobody is named as the maker of"),
     "shots_without_hand": _names("generated shots without painted keys or direction of their own"),
