@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pegbar.actions.governing import check_rules
-from pegbar.actions.studio import Room
+from pegbar.actions.studio import Named, Room
 from pegbar.actions.verdicts import SAID, Asked, put, question_of
 from pegbar.assets.facts import Fact
 from pegbar.ports.policy import Ruling
-from pegbar.production.show import Show
 
 __all__ = ["Asked", "ask", "would"]
 
 
 def ask(
     room: Room,
-    show: Show,
+    show: Named,
     asked: Asked,
     *,
     facts: Sequence[Fact] | None = None,
@@ -36,7 +35,7 @@ def ask(
     return put(room, show, asked, member, known, quiet=quiet)
 
 
-def would(room: Room, show: Show, asked: Asked) -> Ruling:
+def would(room: Room, show: Named, asked: Asked) -> Ruling:
     """What the answer would be. Nothing is put on record."""
     member = room.rules.people.member(room.person)
     return room.policy.decide(question_of(room, show, asked, member))

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pegbar.actions.studio import Room
+from pegbar.actions.studio import Named, Room
 from pegbar.actions.verdicts import SAID, Asked, put
 from pegbar.assets.facts import Fact, RulesAccepted
-from pegbar.production.show import Show
 from pegbar.rights.door import Door
 from pegbar.rights.people import GOVERNING, NO_RULES, HouseRules, People
 from pegbar.values.errors import Refused
@@ -37,7 +36,7 @@ def changed(before: HouseRules, now: HouseRules) -> tuple[str, ...]:
     return tuple(name for name in names if before.files.get(name) != now.files.get(name))
 
 
-def check_rules(room: Room, show: Show, facts: Sequence[Fact]) -> bool:
+def check_rules(room: Room, show: Named, facts: Sequence[Fact]) -> bool:
     """See to it that the show is under the rules that were accepted; True where they were accepted
     just now, which happens by itself only where the show named nobody before, and does not begin to
     name others.
@@ -60,7 +59,7 @@ def check_rules(room: Room, show: Show, facts: Sequence[Fact]) -> bool:
     )
 
 
-def accept_rules(room: Room, show: Show) -> tuple[str, ...]:
+def accept_rules(room: Room, show: Named) -> tuple[str, ...]:
     """Accept the rules as the show's files have them now; the files that changed.
 
     Raises Refused for somebody whom the rules of before do not let govern.
@@ -78,7 +77,7 @@ def _governs(people: People, person: str) -> bool:
     return member is not None and any(role in GOVERNING for role in member.roles)
 
 
-def _accept(room: Room, show: Show, before: HouseRules, facts: Sequence[Fact]) -> None:
+def _accept(room: Room, show: Named, before: HouseRules, facts: Sequence[Fact]) -> None:
     files = changed(before, room.rules)
     asked = Asked(
         door=Door.DECIDE,

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from pegbar.assets.facts import Fact, FactBody, ShowOpened
 from pegbar.graph.key import Material
 from pegbar.ports.claims import Claims
 from pegbar.ports.clock import Clock
+from pegbar.ports.credentials import CredentialReader
 from pegbar.ports.engine import Engine
 from pegbar.ports.ledger import Index, Ledger
 from pegbar.ports.policy import Policy
 from pegbar.ports.vault import Vault
-from pegbar.production.show import Show
 from pegbar.rights.packs import Pack
 from pegbar.rights.people import NO_RULES, HouseRules
 from pegbar.values.digests import Digest
@@ -23,7 +24,7 @@ from pegbar.values.digests import Digest
 class Room:
     """One show's room in a studio. Nothing in it reaches another show. `person` is who acts,
     `rules` are what the show says of its people and of what may be done, `packs` the rule packs
-    that it chose, `policy` decides."""
+    that it chose, `policy` decides. `reader` reads credentials that others signed."""
 
     show: str
     person: str
@@ -36,12 +37,39 @@ class Room:
     policy: Policy
     rules: HouseRules = NO_RULES
     packs: tuple[Pack, ...] = ()
+    reader: CredentialReader | None = None
 
 
-def opening(facts: Sequence[Fact], show: Show) -> list[FactBody]:
+class Named(Protocol):
+    """A show, by what the ledger calls it."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+
+def opening(facts: Sequence[Fact], show: Named) -> list[FactBody]:
     """What a show's facts begin with; nothing where it stands there already."""
     known = any(isinstance(fact.body, ShowOpened) for fact in facts)
     return [] if known else [ShowOpened(show=show.id, title=show.title)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A show of which the files are not at hand, as its ledger calls it."""
+
+    id: str
+    title: str
+
+
+def opened(room: Room) -> Opened:
+    """The show of a room, by its ledger."""
+    for fact in room.ledger.facts(kinds=(ShowOpened,)):
+        if isinstance(fact.body, ShowOpened):
+            return Opened(id=fact.body.show, title=fact.body.title)
+    return Opened(id=room.show, title="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pegbar.actions.rights_of_film import Hindrance
-from pegbar.actions.studio import Room, opening
+from pegbar.actions.studio import Named, Room, opening
 from pegbar.assets.facts import Fact, RulesAccepted, ShowOpened, VerdictGiven
 from pegbar.ports.policy import BY_DEFAULT, Kind, Question, Ruling
 from pegbar.production.rights_file import PEOPLE
-from pegbar.production.show import Show
 from pegbar.rights.door import Door, Obstacle
 from pegbar.rights.label import Label
 from pegbar.rights.people import GOVERNING, Member
@@ -74,7 +73,7 @@ class Asked:
 
 def put(
     room: Room,
-    show: Show,
+    show: Named,
     asked: Asked,
     member: Member | None,
     known: Sequence[Fact],
@@ -108,7 +107,7 @@ def put(
     return ruling
 
 
-def question_of(room: Room, show: Show, asked: Asked, member: Member | None) -> Question:
+def question_of(room: Room, show: Named, asked: Asked, member: Member | None) -> Question:
     """The question in the words of the schema."""
     return Question(
         door=asked.door,
@@ -197,6 +196,8 @@ def _who(room: Room, ruling: Ruling) -> str:
 
 
 def _hint(ruling: Ruling) -> str:
+    if f"{_LABEL}approval" in ruling.rules:
+        return "pegbar approvals SHOW says what is approved and what waits for whom"
     if any(rule.startswith(_LABEL) for rule in ruling.rules):
         return "pegbar rights SHOW says what may be done with the film, where and when"
     if any("@" in rule for rule in ruling.rules):

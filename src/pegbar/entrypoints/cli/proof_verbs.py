@@ -11,13 +11,16 @@ from pathlib import Path
 import msgspec
 
 from pegbar import wiring
+from pegbar.actions.asking import Asked, ask
 from pegbar.actions.examine import Examination, examine
 from pegbar.actions.messages import TraceNode
 from pegbar.actions.sequence import MANIFEST
+from pegbar.actions.studio import opened
 from pegbar.actions.trace import trace
 from pegbar.entrypoints.cli.audit_verbs import Proven, pack_at, prove, told_proof, verify_pack
 from pegbar.entrypoints.cli.jobs import Wanted
 from pegbar.entrypoints.cli.output import note, write, write_json
+from pegbar.rights.door import Door
 from pegbar.values.digests import digest_file
 from pegbar.values.errors import BadInput
 from pegbar.wiring import Studio
@@ -48,8 +51,11 @@ def trace_file(file: Path, root: Path | None, *, as_json: bool) -> None:
     if studio is None:
         raise BadInput("there is no studio here", hint="name one with --studio")
     for show in studio.shows():
-        tree = trace(digest, studio.room(show).index)
+        room = studio.room(show)
+        tree = trace(digest, room.index)
         if tree is not None:
+            asked = Asked(door=Door.READ, action="read", about=file.name, things=(file.name,))
+            ask(room, opened(room), asked)
             if as_json:
                 write_json(tree)
             else:
