@@ -23,6 +23,7 @@ setup:
 
 bench: setup
 	$(PYTHON_IN) -m benchmarks.graph
+	$(PYTHON_IN) -m benchmarks.rights
 	$(PYTHON_IN) benchmarks/painter/run.py --out .cache/painter-benchmark
 
 lock:
