@@ -60,7 +60,8 @@ def test_a_program_that_stood_in_for_an_artist_is_called_one(moon, tmp_path):
     assert painted == any(line.startswith("Keyframes made by the program") for line in lines)
     bare, plain = said_in(film_of(moon, tmp_path, replace(HANDS, painter="", voiced=False)))
     assert not any("artist" in line or "painter" in line for line in bare)
-    assert "Voices" not in {one["role"] for one in plain["roles"]}
+    voices = [one["names"] for one in plain["roles"] if one["role"] == "Voices"]
+    assert voices == [["TOVE · Runa Aldermoor"]]  # who was recorded is heard everywhere
 
 
 def test_a_part_of_a_film_has_no_cards(moon, tmp_path):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pegbar.actions.new_show import new_show
 from pegbar.departments.stage.design import Designs, load_designs
+from pegbar.production.rights_file import RightsFile
 from pegbar.production.show import Show
 from pegbar.production.yaml_reader import read_yaml
 
@@ -53,8 +54,11 @@ class Folder:
         return sorted(file.relative_to(self.path).as_posix() for file in found)
 
     def covers(self, name: str) -> bool:
-        """Whether some source of the bible speaks for the file."""
-        patterns = [p for source in self.show().sources for p in source.files]
+        """Whether some source of the bible, or of the rights beside it, speaks for the file."""
+        sources = [*self.show().sources]
+        for path in sorted(self.path.glob("rights/*.yaml")):
+            sources += read_yaml(path.read_text("utf-8"), path.name, RightsFile).sources
+        patterns = [p for source in sources for p in source.files]
         return any(fnmatch(name, pattern) for pattern in patterns)
 
 

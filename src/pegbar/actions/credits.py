@@ -58,6 +58,8 @@ def _used(shoot: Shoot, steps: Iterable[Step]) -> list[Matter]:
         if isinstance(given, Source)
     }
     paths |= {path for path in shoot.matter if path.startswith("direction/")}
+    if shoot.show.titles.paper:  # the credits themselves are printed on it
+        paths.add(shoot.show.titles.paper)
     return [shoot.matter[path] for path in sorted(paths)]
 
 
@@ -193,6 +195,8 @@ def _kind(path: str, shoot: Shoot) -> str:
         return "screenplay"
     if path.startswith("direction/"):
         return "direction"
+    if path == shoot.show.titles.paper:
+        return "paper"
     if path.startswith(f"{RECORDINGS}/"):
         return "recorded lines"
     return "keyframes" if path.startswith(_KEYS) else "drawings"

@@ -15,8 +15,8 @@ from pegbar.backends.shows.bare import Home, bare_show, home_of, id_of
 from pegbar.backends.shows.ids import check_id
 from pegbar.backends.shows.keys import Key, read_keys
 from pegbar.backends.shows.materials import read_materials
-from pegbar.backends.shows.paths import JSON, SCREENPLAY, SVG, YAML, Folder, Limit
-from pegbar.backends.shows.pictures import view_box
+from pegbar.backends.shows.paths import JSON, PNG, SCREENPLAY, SVG, YAML, Folder, Limit
+from pegbar.backends.shows.pictures import png_size, view_box
 from pegbar.backends.shows.recolour import paint_of, repaint
 from pegbar.backends.shows.rights import Rights, read_rights
 from pegbar.backends.shows.rules import read_rules
@@ -260,6 +260,10 @@ def _bible(home: Home, opening: _Opening) -> tuple[Show, Places, Screenplay]:
     check_id(show.id, places.at("id"))
     opening.show = show.id
     _check_picture(show, places)
+    if show.titles.paper:
+        png_size(
+            opening.read(show.titles.paper, PNG, places.at("titles", "paper")), show.titles.paper
+        )
     script = opening.read(show.screenplay, SCREENPLAY, places.at("screenplay"))
     return show, places, read_screenplay(script, show.screenplay, show.characters)
 

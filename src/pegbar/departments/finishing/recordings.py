@@ -19,9 +19,9 @@ HOP: Final = RATE // 100
 """Samples: how finely speech and silence are told apart."""
 _LEVEL: Final = 0.1
 """RMS of the spoken part of every line, as of the scratch voices: -20 dBFS."""
-_HEAD, _TAIL, _FADE = 0.05, 0.12, 0.01
+_HEAD, _TAIL, _FADE = 0.06, 0.12, 0.01
 """Seconds that stay before the first sound and behind the last, and over which they fade."""
-_SILENT, _FLOOR, _MOST = 0.035, 2.5, 0.3
+_SILENT, _FLOOR, _MOST = 0.018, 2.5, 0.3
 """What counts as speech: shares of the loud hops, and times the room's own noise."""
 _QUIET: Final = 1e-4
 _PAUSE, _CLICK = 12, 3
