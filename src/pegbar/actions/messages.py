@@ -60,7 +60,8 @@ class PlanRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TraceNode(msgspec.Struct, frozen=True, kw_only=True):
-    """A thing and what it was made of. `seen` marks one whose inputs are listed further up."""
+    """A thing and what it was made of. `seen` marks one whose inputs are listed further up;
+    `loosened` tells what a source may be used for besides what its rights say."""
 
     kind: str
     name: str
@@ -68,4 +69,5 @@ class TraceNode(msgspec.Struct, frozen=True, kw_only=True):
     made_by: str
     licence: str = ""
     seen: bool = False
+    loosened: str = ""
     inputs: tuple[TraceNode, ...] = ()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
+from pegbar.actions.loosenings import more_than
 from pegbar.actions.messages import TraceNode
 from pegbar.assets.facts import SourceSeen, StepMade
 from pegbar.graph.key import decode_material
 from pegbar.ports.ledger import Index
+from pegbar.rights.loosening import Loosening, loosened
 from pegbar.values.digests import Digest
 
 NOBODY: Final = "nobody said"
@@ -46,26 +49,28 @@ KINDS: Final = {
 }
 
 
-def trace(digest: Digest, index: Index) -> TraceNode | None:
+def trace(digest: Digest, index: Index, decided: Sequence[Loosening] = ()) -> TraceNode | None:
     """The tree of everything behind these bytes, or None when the ledger does not know them.
 
     What stands in several branches is opened in the first and marked `seen` in the others.
+    `decided` are the loosenings on record.
     """
-    return _Tracer(index).node(digest, "")
+    return _Tracer(index, decided).node(digest, "")
 
 
 class _Tracer:
     """Walks the lineage once. Mutable: it remembers what it has opened."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, decided: Sequence[Loosening]) -> None:
         self._index = index
+        self._decided = decided
         self._opened: set[str] = set()
 
     def node(self, digest: Digest, slot: str) -> TraceNode | None:
         sources = self._index.sources(digest)
         named = [one for one in sources if one.path == slot] or list(sources)
         if named:
-            return _source(named[0])
+            return _source(named[0], self._decided)
         makers = self._index.makers(digest)
         return self._made(digest, makers[0]) if makers else None
 
@@ -90,13 +95,15 @@ class _Tracer:
         )
 
 
-def _source(seen: SourceSeen) -> TraceNode:
+def _source(seen: SourceSeen, decided: Sequence[Loosening]) -> TraceNode:
+    looser = loosened(seen.digest, seen.label, decided)
     return TraceNode(
         kind=_source_kind(seen.path),
         name=seen.path,
         digest=seen.digest,
         made_by=seen.person or NOBODY,
         licence=seen.licence,
+        loosened="; ".join(more_than(seen.label, looser)) if looser else "",
     )
 
 

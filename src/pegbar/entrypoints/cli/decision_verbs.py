@@ -80,7 +80,7 @@ def _row_lines(stages: Sequence[Row]) -> Iterator[str]:
         if one.state in {"out of date", "not made"}:
             yield f"    {one.told}"
         if one.state != "approved":
-            until = f"; {' and '.join(one.before)} wait for it" if one.before else ""
+            until = f"; asked before {' and '.join(one.before)}" if one.before else ""
             yield f"    could approve it: {one.whose}{until}  ({one.said})"
 
 

@@ -13,6 +13,7 @@ import msgspec
 from pegbar import wiring
 from pegbar.actions.asking import Asked, ask
 from pegbar.actions.examine import Examination, examine
+from pegbar.actions.loosenings import decisions
 from pegbar.actions.messages import TraceNode
 from pegbar.actions.sequence import MANIFEST
 from pegbar.actions.studio import opened
@@ -56,6 +57,7 @@ def trace_file(file: Path, root: Path | None, *, as_json: bool) -> None:
         if tree is not None:
             asked = Asked(door=Door.READ, action="read", about=file.name, things=(file.name,))
             ask(room, opened(room), asked)
+            tree = trace(digest, room.index, decisions(room.ledger.facts())) or tree
             if as_json:
                 write_json(tree)
             else:
@@ -72,7 +74,8 @@ def _tree_lines(node: TraceNode, first: str = "", rest: str = "") -> Iterator[st
     by = f" · {node.made_by}"
     licence = f" · {node.licence}" if node.licence else ""
     above = " · see above" if node.seen else ""
-    yield f"{first}{node.kind}: {node.name}{by}{licence} · {node.digest[7:19]}{above}"
+    loose = f" · loosened: {node.loosened}" if node.loosened else ""
+    yield f"{first}{node.kind}: {node.name}{by}{licence}{loose} · {node.digest[7:19]}{above}"
     for number, one in enumerate(node.inputs):
         last = number == len(node.inputs) - 1
         yield from _tree_lines(
@@ -132,7 +135,7 @@ def doctor(root: Path | None, *, verify: bool, rebuild: bool, as_json: bool) -> 
     examined: list[Examination] = []
     proven: dict[str, Proven] = {}
     for show in studio.shows() if studio else ():
-        room = studio.room(show) if studio else None
+        room = studio.room(show) if studio and (verify or rebuild) else None
         if room is not None and rebuild:
             rebuilt[show] = room.index.rebuild()
         if studio is not None and room is not None and verify:
@@ -199,6 +202,10 @@ def _machine(studio: Studio | None) -> Iterator[Check]:
         state="ok" if studio.anchors else "missing",
         note=", ".join(one.name for one in studio.anchors),
     )
+    from pegbar.entrypoints.cli import secrets_verbs
+
+    for name, state, said in secrets_verbs.checks(studio):
+        yield Check(name=name, state=state, note=said)
     yield Check(
         name="credentials",
         state="enforced",
