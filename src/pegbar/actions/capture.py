@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from pegbar.actions.publish import place_bytes
 from pegbar.actions.shoot import Shoot
 from pegbar.departments.stage.capture.channels import channels_of, points_of
 from pegbar.production.capture import FOLDER, Capture
@@ -75,6 +76,5 @@ def keep_performance(take: Take, reading: Reading, show: Path) -> tuple[Path, Ca
         channels=channels_of(points),
     )
     path = show / FOLDER / f"{take.name or f'{take.shot}-{take.who.lower()}'}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(msgspec.json.encode(capture) + b"\n")
+    place_bytes(msgspec.json.encode(capture) + b"\n", path)
     return path, capture

@@ -17,7 +17,7 @@ from pegbar.actions.ledger_check import Fault, blocking, ledger_faults
 from pegbar.actions.studio import Room
 from pegbar.actions.tree_heads import Checkpoint, Kept, is_by, origin_of, parse_checkpoint, signed
 from pegbar.ports.notary import Notary
-from pegbar.values.errors import BadInput, Refused, StorageFailed
+from pegbar.values.errors import BadInput, Refused, StorageFailed, Trespass
 from pegbar.values.signed_note import written
 
 JOURNAL: Final = "leaves.jsonl"
@@ -83,7 +83,7 @@ def held_against(room: Room, notary: Notary, folder: Path, kept: Path) -> tuple[
     if one is None:
         raise BadInput(f"{kept} is no checkpoint", hint="it is the text that checkpoint printed")
     if one.origin != origin or not is_by(one.note, notary):
-        raise BadInput(
+        raise Trespass(
             f"{kept} is not signed by this studio for {room.show}",
             hint=f"its name is {one.origin[:80]!r}, this ledger's is {origin!r}",
         )

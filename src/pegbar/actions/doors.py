@@ -114,6 +114,10 @@ def _of_working(sources: Iterable[Matter], use: Use, standing: Standing) -> Iter
         bare = msgspec.structs.replace(source.label, consents=frozenset())
         for one in obstacles(file_of(source), bare, use, {}):
             yield told_of(one, source)
+        if source.closed:
+            yield told_of(
+                Obstacle(source=file_of(source), side="show", message=source.closed), source
+            )
         for name in standing.taken_back(source.digest, source.label.consents):
             yield _of_consent(source, f"the consent {name}, which it hangs on, was taken back")
         for name in source.label.consents & standing.in_force().keys():

@@ -17,7 +17,7 @@ from pegbar.actions.film_graph import film_of
 from pegbar.actions.film_words import film_facts
 from pegbar.actions.make_film import step_report, take_in
 from pegbar.actions.messages import StepReport
-from pegbar.actions.publish import place_bytes
+from pegbar.actions.publish import inside, place_bytes
 from pegbar.actions.steps import export
 from pegbar.actions.steps.desk import Desk
 from pegbar.actions.studio import Room
@@ -57,11 +57,11 @@ def export_film(desk: Desk, form: str, room: Room, out: Path, listener: Listener
     for name, part in parts.items():
         digest = built.outputs[part.step][part.name]
         if not name.endswith("/"):
-            place_bytes(room.vault.read(digest), out / name)
+            place_bytes(room.vault.read(digest), inside(out, name))
             files.append(str(out / name))
             continue
         for inner, one in decode_tree(room.vault.read(digest)).files.items():
-            place_bytes(room.vault.read(one), out / name / inner)
+            place_bytes(room.vault.read(one), inside(out, f"{name}{inner}"))
             files.append(str(out / name / inner))
     return Exported(
         format=form, folder=str(out), files=tuple(sorted(files)), steps=step_report(built)

@@ -12,7 +12,7 @@ from pegbar.actions.build import Listener, build
 from pegbar.actions.film_graph import FilmGraph
 from pegbar.actions.make_film import step_report, take_in
 from pegbar.actions.messages import StepReport
-from pegbar.actions.publish import place_bytes
+from pegbar.actions.publish import inside, place_bytes
 from pegbar.actions.shoot import Shoot
 from pegbar.actions.studio import Room
 from pegbar.assets.tree import decode_tree
@@ -109,7 +109,7 @@ def _written(room: Room, shot: str, files: Mapping[str, Digest], asked: Asked) -
             shown = [frame for frame, drawing in enumerate(exposures) if drawing == int(path.stem)]
             names = [str(path.with_name(f"{frame + 1:04d}{path.suffix}")) for frame in shown]
         for one in names:
-            place_bytes(room.vault.read(digest), folder / one)
+            place_bytes(room.vault.read(digest), inside(folder, one))
             count += 1
     return ShotGuides(
         shot=shot,

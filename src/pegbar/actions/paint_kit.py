@@ -93,7 +93,9 @@ def _write(target: Path, picture: bytes, record: bytes, shot: Shot, frame: int) 
         target.parent.mkdir(parents=True, exist_ok=True)
         for path, data in paths.items():
             draft = path.with_name(f".{path.name}.{os.getpid()}")
-            draft.write_bytes(data)
+            draft.unlink(missing_ok=True)
+            with draft.open("xb") as file:
+                file.write(data)
             draft.replace(path)
     except OSError as error:
         raise StorageFailed(f"{target} cannot be written: {error.strerror}") from error

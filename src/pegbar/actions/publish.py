@@ -10,7 +10,7 @@ from typing import Final
 from pegbar.assets.tree import decode_tree
 from pegbar.ports.vault import Vault
 from pegbar.values.digests import Digest, digest_file
-from pegbar.values.errors import StorageFailed
+from pegbar.values.errors import StorageFailed, Trespass
 
 FOLDERS: Final = {"board_pages": "boards"}
 """Parts that are a tree of files, and the folder that holds them."""
@@ -41,7 +41,7 @@ def publish(digests: Mapping[str, Digest], vault: Vault, out: Path, show: str) -
         out.mkdir(parents=True, exist_ok=True)
         for kind, digest in digests.items():
             if kind in FOLDERS:
-                paths[kind] = _publish_tree(vault, digest, out / FOLDERS[kind])
+                paths[kind] = _publish_tree(vault, digest, inside(out, f"{FOLDERS[kind]}/.").parent)
                 continue
             target = out / NAMES[kind].format(show=show)
             paths[kind] = target
@@ -64,6 +64,16 @@ def _publish_tree(vault: Vault, tree: Digest, folder: Path) -> Path:
         if old.name not in files:
             old.unlink()
     return folder
+
+
+def inside(folder: Path, name: str) -> Path:
+    """The path of a file to write below a folder. Raises Trespass where a link leads out of it."""
+    target = folder / name
+    if not target.parent.resolve().is_relative_to(folder.resolve()):
+        raise Trespass(
+            f"{target.parent} is a link that leads out of {folder}", hint="take the link away"
+        )
+    return target
 
 
 def place_file(source: Path, target: Path) -> None:
@@ -94,7 +104,8 @@ def _unwritable(error: OSError, folder: Path) -> StorageFailed:
 def _place(data: bytes, target: Path) -> None:
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        with draft.open("wb") as file:
+        draft.unlink(missing_ok=True)
+        with draft.open("xb") as file:  # never through a link that somebody put there
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

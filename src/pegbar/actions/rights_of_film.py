@@ -163,6 +163,8 @@ def file_of(source: Matter) -> str:
 def _obstacles(source: Matter, use: Use, standing: Standing) -> Iterator[Obstacle]:
     name, consents = file_of(source), standing.in_force()
     yield from obstacles(name, source.label, use, consents)
+    if source.closed:
+        yield Obstacle(source=name, side="show", message=source.closed)
     for gone in standing.taken_back(source.digest, ()):
         if gone not in source.label.consents:
             message = f"it came in under the consent {gone}, which was taken back"

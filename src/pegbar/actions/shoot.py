@@ -26,7 +26,8 @@ class Matter:
     `people` are depicted or heard in it, `training` is what was said of learning from it,
     `contract` the digest of the paper behind its rights, and `said` the place where its rights are
     said, if anybody says them. `as_said` is the label that they say, where somebody entitled
-    decided that `label` is looser."""
+    decided that `label` is looser. `lent` tells by whom it was lent, `closed` why a file that was
+    lent is not to be used."""
 
     path: str
     digest: Digest
@@ -39,6 +40,8 @@ class Matter:
     training: Training | None = None
     said: Place | None = None
     as_said: Label | None = None
+    lent: str = ""
+    closed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ import msgspec
 
 from pegbar.rights.consent import Consent
 from pegbar.rights.label import Label
+from pegbar.rights.training import Training
 from pegbar.rights.people import Member
 from pegbar.values.digests import Digest
 
@@ -191,6 +192,47 @@ class AttemptRefused(msgspec.Struct, frozen=True, kw_only=True, tag="attempt.ref
     """Somebody's file or argument led out of the show, or was built to do harm; nothing came of
     it. `what` is what the person was told, `file` and `line` where it stands."""
 
+class LoanOffered(msgspec.Struct, frozen=True, kw_only=True, tag="loan.offered"):
+    """Somebody entitled lends files of this show to the show `to`. `label` is what they stand under
+    there: their own, and the loan's purposes and window."""
+
+    v: int = 1
+    loan: str
+    to: str
+    what: str
+    files: dict[str, Digest]
+    label: Label
+    person: str = ""
+    licence: str = ""
+    people: tuple[str, ...] = ()
+    training: Training | None = None
+    why: str = ""
+
+
+class LoanTaken(msgspec.Struct, frozen=True, kw_only=True, tag="loan.taken"):
+    """The show `to` took what `of` lent it. It stands in the ledgers of both."""
+
+    v: int = 1
+    loan: str
+    of: str
+    to: str
+    files: dict[str, Digest]
+    label: Label
+    person: str = ""
+    licence: str = ""
+    people: tuple[str, ...] = ()
+    training: Training | None = None
+
+
+class LoanEnded(msgspec.Struct, frozen=True, kw_only=True, tag="loan.ended"):
+    """The lender ended a loan: what was lent is closed. It stands in the ledgers of both."""
+
+    v: int = 1
+    loan: str
+    to: str
+    why: str = ""
+
+
     v: int = 1
     what: str
     file: str = ""
@@ -201,8 +243,24 @@ FactBody = (
     AttemptRefused
     | ShowOpened
     | ShowMoved
+class KeysChanged(msgspec.Struct, frozen=True, kw_only=True, tag="keys.changed"):
+    """Something was done with the show's keys: `what` is sealed, rotated, resealed or rewrapped,
+    `key` the data key in use since, `studio_key` the name of the key that wraps it, `files` how
+    many files it was about."""
+
+    v: int = 1
+    what: str
+    key: str
+    studio_key: str
+    files: int = 0
+
+
     | SourceSeen
     | StepMade
+    | KeysChanged
+    | LoanEnded
+    | LoanOffered
+    | LoanTaken
     | BytesLost
     | ShotsNamed
     | FilmMade

@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal
 import msgspec
 
 from pegbar.values.digests import Digest
-from pegbar.values.errors import BadInput
+from pegbar.values.errors import BadInput, Trespass
 from pegbar.values.place import Place
 
 FOLDER: Final = "direction/performances"
@@ -68,6 +68,12 @@ def read_capture(data: bytes, file: str) -> Capture:
             place=Place(file),
             hint="take it out, or make it again with pegbar capture",
         ) from error
+    if set(capture.video) & set("/\\") or not capture.video.isprintable():
+        raise Trespass(
+            "a performance names its video, and no way to it",
+            place=Place(file),
+            hint="leave the folders out",
+        )
     lengths = {len(getattr(capture.channels, name)) for name in Channels.__struct_fields__}
     if len(lengths) != 1 or not capture.channels.frames():
         raise BadInput(

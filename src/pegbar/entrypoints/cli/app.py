@@ -13,6 +13,7 @@ from pegbar.entrypoints.cli import (
     decision_commands,
     export_commands,
     lines_commands,
+    loan_commands,
     mark_commands,
     pack_commands,
     rights_commands,
@@ -341,6 +342,7 @@ for commands in (
     mark_commands,
     lines_commands,
     decision_commands,
+    loan_commands,
     pack_commands,
 ):
     commands.add_to(app)

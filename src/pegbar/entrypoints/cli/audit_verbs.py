@@ -13,12 +13,13 @@ from pegbar.actions.asking import Asked, ask
 from pegbar.actions.audit import JSON, PAGE, Desk, audit
 from pegbar.actions.checkpoint import held_against, kept_in, make_checkpoint
 from pegbar.actions.evidence.check import check_pack
-from pegbar.actions.governance import TOLD, governance
+from pegbar.actions.governance import governance
+from pegbar.actions.governance_rule import TOLD, House
 from pegbar.actions.ledger_check import Fault, ledger_faults
 from pegbar.actions.tree_heads import origin_of
-from pegbar.entrypoints.cli.jobs import Wanted, open_job
+from pegbar.entrypoints.cli.entering import enter, may_read, recorded
+from pegbar.entrypoints.cli.jobs import Wanted, leaving, open_job
 from pegbar.entrypoints.cli.output import note, write, write_json
-from pegbar.entrypoints.cli.studio_verbs import studio_for
 from pegbar.rights.door import Door
 from pegbar.values.errors import BadInput
 from pegbar.wiring import Studio
@@ -31,13 +32,14 @@ _HEAD: Final = 4096
 
 def checkpoint(show: Path, against: Path | None, root: Path | None, *, as_json: bool) -> None:
     """Sign the show's ledger as it is now, or hold it against what was signed before."""
-    folder = wiring.read_show(show)
-    studio = studio_for(show.resolve(), root)
+    entered = enter(show, root)
+    folder, studio, room = entered.folder, entered.studio, entered.room
+    room.engine.stop()
     name = folder.show.id
     if against is not None:
-        faults = held_against(
-            studio.room_of(folder), studio.notary(), studio.checkpoints(name), against
-        )
+        may_read(room, folder.show)
+        with recorded(show, root, name):
+            faults = held_against(room, studio.notary(), studio.checkpoints(name), against)
         if as_json:
             write_json({"show": name, "against": str(against), "faults": faults})
         else:
@@ -47,7 +49,6 @@ def checkpoint(show: Path, against: Path | None, root: Path | None, *, as_json: 
         if faults:
             raise SystemExit(1)
         return
-    room = studio.room_of(folder)
     about = f"the record of {name}"
     asked = Asked(door=Door.DECIDE, action="checkpoint", about=about, kind="Evidence")
     ask(room, folder.show, asked)
@@ -77,7 +78,7 @@ def audit_show(wanted: Wanted, out: Path | None, *, as_json: bool) -> None:
         studio=wiring.studio_name(job.studio),
         checkpoints=job.studio.checkpoints(show),
     )
-    told = audit(desk, out or wanted.home / "out" / "evidence")
+    told = audit(desk, leaving(job, wanted, out or wanted.home / "out" / "evidence"))
     if as_json:
         write_json(told)
         return
@@ -123,8 +124,15 @@ def tell_governance(wanted: Wanted, *, as_json: bool) -> None:
     """The rules that a show is under and how each is kept."""
     job = open_job(wanted)
     show = job.shoot.show.id
-    kept = len(list(job.studio.checkpoints(show).glob("*.txt")))
-    rules = governance(job.shoot, job.film, job.room, checkpoints=kept)
+    keys = job.studio.keys
+    known = wiring.packs_near(None, job.studio.root).values()
+    house = House(
+        checkpoints=len(list(job.studio.checkpoints(show).glob("*.txt"))),
+        secrets=keys.strongroom(show).told(),
+        key_in=keys.place().where,
+        known=tuple(one.pack for one in known),
+    )
+    rules = governance(job.shoot, job.film, job.room, house)
     if as_json:
         write_json({"show": show, "rules": rules})
         return

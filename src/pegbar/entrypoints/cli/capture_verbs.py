@@ -8,8 +8,9 @@ from pegbar.actions.asking import Asked, ask
 from pegbar.actions.capture import Reading, Take, check_take, keep_performance
 from pegbar.backends.capture.mediapipe_face import MODEL, check_video, read_face, reader_python
 from pegbar.departments.stage.capture.channels import POINTS
-from pegbar.entrypoints.cli.jobs import Wanted, open_job
+from pegbar.entrypoints.cli.jobs import Wanted, leaving, open_job
 from pegbar.entrypoints.cli.output import write, write_json
+from pegbar.production.capture import FOLDER
 from pegbar.rights.door import Door
 from pegbar.values.errors import BadInput
 
@@ -32,6 +33,7 @@ def capture(take: Take, wanted: Wanted, *, as_json: bool) -> None:
     ask(job.room, job.shoot.show, asked)
     read = read_face(take.video, tuple(POINTS.values()), reader_python(os.environ))
     reading = Reading(fps=read.fps, tool=read.tool, model=MODEL, frames=read.frames)
+    leaving(job, wanted, wanted.show / FOLDER)
     path, kept = keep_performance(take, reading, wanted.show)
     if as_json:
         write_json(

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pegbar.actions.criticise import Review, criticise
-from pegbar.entrypoints.cli.jobs import Wanted, open_job
+from pegbar.entrypoints.cli.jobs import Wanted, leaving, open_job
 from pegbar.entrypoints.cli.output import write, write_json
 
 
 def critic(wanted: Wanted, *, pictures: Path | None, as_json: bool) -> None:
     """Judge the shots and say what is wrong with each."""
     job = open_job(wanted)
+    if pictures is not None:
+        leaving(job, wanted, pictures)
     with job.telling() as telling:
         reviews = criticise(job.shoot, job.film, job.room, telling, pictures)
     job.room.engine.stop()

@@ -11,7 +11,7 @@ from typing import NoReturn
 from pegbar import wiring
 from pegbar.actions.asking import Asked, ask
 from pegbar.actions.attempts import moved, put_on_record, turn_away, whose
-from pegbar.actions.studio import Room
+from pegbar.actions.studio import Named, Room
 from pegbar.backends.shows.folder import ShowFolder
 from pegbar.entrypoints.cli.studio_verbs import studio_for
 from pegbar.ports.ledger import Ledger
@@ -44,7 +44,7 @@ def enter(
     if kept is not None and kept.folder.show.id == name:
         return Entered(folder, kept.studio, kept.studio.under(kept.room, folder))
     studio = studio_for(show.resolve(), root)
-    _check_home(folder, studio)
+    check_home(folder, studio)
     return Entered(folder, studio, studio.room_of(folder, workers=workers))
 
 
@@ -66,13 +66,13 @@ def _found(near: Path) -> Studio | None:
     return wiring.find_studio(near.resolve()) or wiring.find_studio(Path.cwd())
 
 
-def may_read(room: Room, show: Show, things: tuple[str, ...] = ()) -> None:
+def may_read(room: Room, show: Named, things: tuple[str, ...] = ()) -> None:
     """Ask whether whoever works here may read this show. Raises Refused."""
     asked = Asked(door=Door.READ, action="read", about=show.id, things=things)
     ask(room, show, asked)
 
 
-def _check_home(folder: ShowFolder, studio: Studio) -> None:
+def check_home(folder: ShowFolder, studio: Studio) -> None:
     """A room belongs to one show, and a show has one home. Raises Refused."""
     show = folder.show
     claim = studio.claim(show.id, folder.home)

@@ -9,7 +9,7 @@ from pegbar.actions.alternatives import draw_alternatives
 from pegbar.actions.export import export_film, known_format
 from pegbar.actions.film_graph import desk_of
 from pegbar.actions.steps.desk import Quality
-from pegbar.entrypoints.cli.jobs import Wanted, ask_for_final, open_job
+from pegbar.entrypoints.cli.jobs import Wanted, ask_for_final, leaving, open_job
 from pegbar.entrypoints.cli.output import write, write_json
 from pegbar.values.errors import BadInput
 
@@ -20,8 +20,9 @@ def alternatives(wanted: Wanted, *, out: Path | None, as_json: bool) -> None:
         raise BadInput("alternatives are of one shot", hint="name it: --shot sc1-sh020")
     job = open_job(wanted)
     desk = desk_of(job.shoot, job.studio.recipes, job.studio.hands(), "sketch")
+    target = leaving(job, wanted, out or wanted.home / "out" / "boards")
     with job.telling() as telling:
-        made = draw_alternatives(desk, job.room, out or wanted.home / "out" / "boards", telling)
+        made = draw_alternatives(desk, job.room, target, telling)
     job.room.engine.stop()
     if as_json:
         write_json(made)
@@ -35,7 +36,7 @@ def export(wanted: Wanted, form: str, *, out: Path | None, as_json: bool) -> Non
     job = open_job(wanted)
     ask_for_final(job, wanted)
     desk = desk_of(job.shoot, job.studio.recipes, job.studio.hands(), cast(Quality, wanted.quality))
-    target = out or wanted.home / "out" / "export"
+    target = leaving(job, wanted, out or wanted.home / "out" / "export")
     with job.telling() as telling:
         made = export_film(desk, form, job.room, target, telling)
     job.room.engine.stop()

@@ -12,11 +12,12 @@ from pegbar.actions.paint_kit import paint_kit
 from pegbar.actions.plan_film import Why, plan_film, why_step
 from pegbar.actions.propose import as_diff, proposals, write_skeletons
 from pegbar.actions.publish import publish
-from pegbar.entrypoints.cli.jobs import Job, Wanted, ask_for_final, open_job
+from pegbar.entrypoints.cli.entering import recorded
+from pegbar.entrypoints.cli.jobs import Job, Wanted, ask_for_final, leaving, open_job
 from pegbar.entrypoints.cli.output import write, write_json
 from pegbar.entrypoints.cli.pack_notes import tell_packs
 from pegbar.entrypoints.cli.progress import Telling
-from pegbar.values.errors import BadInput
+from pegbar.values.errors import Trespass
 
 
 def make(wanted: Wanted, *, out: Path | None, as_json: bool) -> None:
@@ -44,7 +45,7 @@ def _made(job: Job, wanted: Wanted, out: Path | None) -> FilmReport:
     ask_for_final(job, wanted)
     tell_packs(job.room)
     partial = bool(wanted.shots or wanted.short)
-    target = out or wanted.home / "out" / wanted.territory
+    target = leaving(job, wanted, out or wanted.home / "out" / wanted.territory)
     with job.telling() as telling:
         return make_film(
             job.shoot, job.film, job.room, target / "shots" if partial else target, telling
@@ -66,9 +67,11 @@ def plan(wanted: Wanted, *, as_json: bool) -> None:
 
 def propose(wanted: Wanted, *, start: bool, as_json: bool) -> None:
     """Say how each shot is staged, and what a director overruled."""
-    story = open_job(wanted).shoot.story
+    job = open_job(wanted)
+    story = job.shoot.story
     found = proposals(story)
-    written = write_skeletons(story, wanted.home / "direction") if start else ()
+    home = wanted.home / "direction"
+    written = write_skeletons(story, leaving(job, wanted, home)) if start else ()
     if as_json:
         answer = {"proposals": found, "unstaged": story.unstaged}
         write_json({**answer, "written": [str(one) for one in written]} if start else answer)
@@ -94,6 +97,7 @@ def why(wanted: Wanted, step: str, *, as_json: bool) -> None:
 def boards(wanted: Wanted, *, out: Path | None, as_json: bool) -> None:
     """Draw the boards only."""
     job = open_job(wanted)
+    target = leaving(job, wanted, out or wanted.home / "out")
     graph = job.film.graph.needed_for(["cut/boards"])
     take_in(job.shoot, job.room, graph)
     with Telling() as telling:
@@ -108,7 +112,7 @@ def boards(wanted: Wanted, *, out: Path | None, as_json: bool) -> None:
             "board_pages": made["pages"],
         },
         job.room.vault,
-        out or wanted.home / "out",
+        target,
         job.shoot.show.id,
     )
     if as_json:
@@ -129,9 +133,11 @@ def keys(wanted: Wanted, frame: int, name: str, *, as_json: bool) -> None:
     """Write a kit for painting one keyframe."""
     job = open_job(wanted)
     (shot,) = wanted.shots
-    if Path(name).name != name:
-        raise BadInput(f"{name!r} is no plain name", hint="leave out folders")
-    target = wanted.home / "out" / "keys" / (name or f"{shot}-{frame:03d}")
+    if Path(name).name != name or not name.isprintable():
+        with recorded(wanted.show, wanted.studio, job.shoot.show.id):
+            raise Trespass(f"{name!r} is no plain name", hint="leave out folders")
+    kits = leaving(job, wanted, wanted.home / "out" / "keys")
+    target = kits / (name or f"{shot}-{frame:03d}")
     with Telling() as telling:
         kit = paint_kit(
             job.shoot, job.film, job.studio.recipes, job.room, telling, (shot, frame, target)

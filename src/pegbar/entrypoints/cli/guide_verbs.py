@@ -37,7 +37,7 @@ def guides(
         kinds=chosen or _KINDS,
         form=form,
         frames=frames,
-        out=out or wanted.show / "out" / "guides",
+        out=leaving(job, wanted, out or wanted.home / "out" / "guides"),
     )
     with job.telling() as telling:
         report = export_guides(job.shoot, job.film, job.studio.recipes, job.room, telling, asked)

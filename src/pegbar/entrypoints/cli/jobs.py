@@ -15,13 +15,16 @@ from pegbar.actions.approvals import ask_to_finish
 from pegbar.actions.doors import shots_of
 from pegbar.actions.film_graph import FilmGraph, film_graph
 from pegbar.actions.gather import known_shots
+from pegbar.actions.loans import KINDS as LOANS
+from pegbar.actions.loans import with_loans
 from pegbar.actions.loosenings import with_loosened
+from pegbar.actions.outlets import outlet
 from pegbar.actions.rights_of_film import known_territory
 from pegbar.actions.shoot import Shoot
 from pegbar.actions.stages import Review
 from pegbar.actions.steps.desk import Quality
 from pegbar.actions.studio import Room
-from pegbar.entrypoints.cli.entering import Entered, enter, may_read
+from pegbar.entrypoints.cli.entering import Entered, enter, may_read, recorded
 from pegbar.entrypoints.cli.progress import Telling
 from pegbar.production.disclosure import Disclosure
 from pegbar.production.show import Titles
@@ -81,7 +84,8 @@ class Workshop:
         if before is not None and before.room.engine is not room.engine:
             before.room.engine.stop()
         told = wiring.gather_shoot(folder, known_shots(room.ledger))
-        whole = with_loosened(told, room.ledger.facts())
+        loosened = with_loosened(told, room.ledger.facts())
+        whole = with_loans(loosened, room.ledger.facts(kinds=LOANS))
         shoot = _asked_for(whole, wanted)
         may_read(room, shoot.show, shots_of(shoot))
         film = film_graph(shoot, studio.recipes, studio.hands(), cast(Quality, wanted.quality))
@@ -95,6 +99,13 @@ class Workshop:
 def open_job(wanted: Wanted) -> Job:
     """One job. Raises BadInput."""
     return Workshop(wanted).job()
+
+
+def leaving(job: Job, wanted: Wanted, folder: Path) -> Path:
+    """A folder to write into, where it is neither another show's nor a studio's. Raises Trespass,
+    which is on record."""
+    with recorded(wanted.show, wanted.studio, job.shoot.show.id):
+        return outlet(folder, wanted.show, job.studio.root)
 
 
 def ask_for_final(job: Job, wanted: Wanted) -> None:

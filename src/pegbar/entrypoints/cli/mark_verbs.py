@@ -7,6 +7,8 @@ from pathlib import Path
 from pegbar import wiring
 from pegbar.actions.recognise import KnownFilm, recognise
 from pegbar.actions.sequence import check_sequence
+from pegbar.actions.studio import opened
+from pegbar.entrypoints.cli.entering import may_read
 from pegbar.entrypoints.cli.output import write, write_json
 from pegbar.entrypoints.cli.proof_verbs import existing_file, studio_near
 from pegbar.ports.mark import Reading
@@ -45,8 +47,14 @@ def _read(file: Path) -> Reading | None:
 
 
 def _film(mark: str, studio: Studio) -> KnownFilm | None:
-    rooms = (studio.room(show) for show in studio.shows())
-    return next((film for room in rooms if (film := recognise(mark, room)) is not None), None)
+    """The film that carries the mark, if whoever asks may read its show. Raises Refused."""
+    for show in studio.shows():
+        room = studio.room(show)
+        film = recognise(mark, room)
+        if film is not None:
+            may_read(room, opened(room))
+            return film
+    return None
 
 
 def _as_json(reading: Reading | None, film: KnownFilm | None) -> object:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import msgspec
 
-from pegbar import wiring
 from pegbar.actions.checkpoint import make_checkpoint
 from pegbar.actions.deliver import deliver
 from pegbar.actions.downstream import FilmOut
@@ -23,10 +22,10 @@ from pegbar.actions.rights_of_film import (
     rights_of_film,
     use_of,
 )
-from pegbar.entrypoints.cli.jobs import Job, Wanted, open_job
+from pegbar.entrypoints.cli.entering import enter, may_read
+from pegbar.entrypoints.cli.jobs import Job, Wanted, leaving, open_job
 from pegbar.entrypoints.cli.output import write, write_json
 from pegbar.entrypoints.cli.pack_notes import tell_packs
-from pegbar.entrypoints.cli.studio_verbs import studio_for
 from pegbar.rights.door import Use
 from pegbar.rights.label import Label, Obligation, Purpose
 from pegbar.values.errors import BadInput
@@ -54,12 +53,11 @@ def grant_consent(wanted: Wanted, name: str, *, as_json: bool) -> None:
 
 def revoke_consent(wanted: Wanted, name: str, reason: str, *, dry_run: bool, as_json: bool) -> None:
     """Take a consent back, or say what would stop."""
-    folder = wiring.read_show(wanted.show)
-    room = studio_for(wanted.show.resolve(), wanted.studio).room_of(folder)
+    entered = enter(wanted.show, wanted.studio)
+    folder, room = entered.folder, entered.room
     room.engine.stop()
-    told = revoke(
-        name, folder.papers, room, show=folder.show, reason=reason, dry_run=dry_run
-    )
+    may_read(room, folder.show)
+    told = revoke(name, folder.papers, room, show=folder.show, reason=reason, dry_run=dry_run)
     if as_json:
         write_json(msgspec.to_builtins(told, order="deterministic"))
     else:
@@ -138,7 +136,7 @@ def deliver_film(wanted: Wanted, to: Path, asked: tuple[str, str], *, as_json: b
         raise BadInput("a film leaves for somewhere", hint="say --territory, such as FR")
     use = _use(job, Purpose.DELIVER, day, territory)
     tell_packs(job.room, use.day)
-    done = deliver(job.shoot, job.film, job.room, use, to)
+    done = deliver(job.shoot, job.film, job.room, use, leaving(job, wanted, to))
     # What left is signed for at once: the record of it cannot be changed quietly afterwards.
     make_checkpoint(job.room, job.studio.notary(), job.studio.checkpoints(job.shoot.show.id))
     if as_json:

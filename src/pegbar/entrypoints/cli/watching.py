@@ -20,11 +20,14 @@ import watchfiles
 from pegbar.actions.build import build
 from pegbar.actions.film_graph import FilmGraph, film_graph
 from pegbar.actions.make_film import take_in
+from pegbar.actions.outlets import outlet
 from pegbar.actions.publish import place_bytes
 from pegbar.actions.studio import Shelf
+from pegbar.entrypoints.cli.entering import recorded
 from pegbar.entrypoints.cli.jobs import Job, Wanted, Workshop, only
 from pegbar.entrypoints.cli.output import write
 from pegbar.entrypoints.cli.progress import Telling
+from pegbar.entrypoints.cli.studio_verbs import studio_for
 from pegbar.graph.plan import plan
 from pegbar.graph.step import Step
 from pegbar.values.errors import Cancelled, PegbarError
@@ -106,7 +109,9 @@ class _Eyes:
 
 def watch(wanted: Wanted, *, out: Path | None, make_film: MakeFilm) -> None:
     """Make the film, then again after each change, until Ctrl-C."""
-    target = out or wanted.home / "out"
+    studio = studio_for(wanted.show.resolve(), wanted.studio)
+    with recorded(wanted.show, studio.root):
+        target = outlet(out or wanted.home / "out", wanted.show, studio.root)
     workshop = Workshop(wanted)
     eyes = _Eyes(wanted.show, target)
     try:
