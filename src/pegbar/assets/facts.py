@@ -21,7 +21,9 @@ class ShowOpened(msgspec.Struct, frozen=True, kw_only=True, tag="show.opened"):
 
 class SourceSeen(msgspec.Struct, frozen=True, kw_only=True, tag="source.seen"):
     """A file that a person made came in, with the rights that its show says it has. `people` are
-    depicted or heard in it; `contract` is the digest of the paper behind its rights."""
+    depicted or heard in it; `contract` is the digest of the paper behind its rights. `credentials`
+    is what its own were worth when it came in (trusted, valid, tampered; empty: it carried none)
+    and `signer` who signed them."""
 
     v: int = 1
     path: str
@@ -32,6 +34,8 @@ class SourceSeen(msgspec.Struct, frozen=True, kw_only=True, tag="source.seen"):
     label: Label
     people: tuple[str, ...] = ()
     contract: str = ""
+    credentials: str = ""
+    signer: str = ""
 
 
 class StepMade(msgspec.Struct, frozen=True, kw_only=True, tag="step.made"):
@@ -188,10 +192,6 @@ class ShowMoved(msgspec.Struct, frozen=True, kw_only=True, tag="show.moved"):
     after: str
 
 
-class AttemptRefused(msgspec.Struct, frozen=True, kw_only=True, tag="attempt.refused"):
-    """Somebody's file or argument led out of the show, or was built to do harm; nothing came of
-    it. `what` is what the person was told, `file` and `line` where it stands."""
-
 class LoanOffered(msgspec.Struct, frozen=True, kw_only=True, tag="loan.offered"):
     """Somebody entitled lends files of this show to the show `to`. `label` is what they stand under
     there: their own, and the loan's purposes and window."""
@@ -233,16 +233,16 @@ class LoanEnded(msgspec.Struct, frozen=True, kw_only=True, tag="loan.ended"):
     why: str = ""
 
 
+class AttemptRefused(msgspec.Struct, frozen=True, kw_only=True, tag="attempt.refused"):
+    """Somebody's file or argument led out of the show, or was built to do harm; nothing came of
+    it. `what` is what the person was told, `file` and `line` where it stands."""
+
     v: int = 1
     what: str
     file: str = ""
     line: int = 0
 
 
-FactBody = (
-    AttemptRefused
-    | ShowOpened
-    | ShowMoved
 class KeysChanged(msgspec.Struct, frozen=True, kw_only=True, tag="keys.changed"):
     """Something was done with the show's keys: `what` is sealed, rotated, resealed or rewrapped,
     `key` the data key in use since, `studio_key` the name of the key that wraps it, `files` how
@@ -255,12 +255,16 @@ class KeysChanged(msgspec.Struct, frozen=True, kw_only=True, tag="keys.changed")
     files: int = 0
 
 
-    | SourceSeen
-    | StepMade
+FactBody = (
+    AttemptRefused
     | KeysChanged
     | LoanEnded
     | LoanOffered
     | LoanTaken
+    | ShowOpened
+    | ShowMoved
+    | SourceSeen
+    | StepMade
     | BytesLost
     | ShotsNamed
     | FilmMade

@@ -11,7 +11,7 @@ from pegbar.actions.export_guides import Asked, export_guides
 from pegbar.actions.film_words import STAGE, film_facts
 from pegbar.actions.sequence import MANIFEST, check_sequence, sign_sequence
 from pegbar.departments.finishing.credentials import film_claim
-from pegbar.entrypoints.cli.jobs import Job, Wanted, ask_for_final, open_job
+from pegbar.entrypoints.cli.jobs import Job, Wanted, ask_for_final, leaving, open_job
 from pegbar.entrypoints.cli.output import write, write_json
 from pegbar.values.errors import BadInput
 
