@@ -16,12 +16,14 @@ from pegbar.actions.checkpoint import make_checkpoint
 from pegbar.actions.evidence import gathering, records
 from pegbar.actions.evidence.check import seal_text
 from pegbar.actions.evidence.chronicle import chronicle
+from pegbar.actions.evidence.notices import notices
 from pegbar.actions.evidence.page import page_of
 from pegbar.actions.film_graph import FilmGraph
 from pegbar.actions.film_words import Hands
 from pegbar.actions.leaves import leaf_of, tree_of
 from pegbar.actions.publish import place_bytes
 from pegbar.actions.shoot import Shoot
+from pegbar.actions.stages import Review
 from pegbar.actions.studio import Room
 from pegbar.actions.tree_heads import origin_of
 from pegbar.assets.facts import Fact
@@ -34,14 +36,6 @@ from pegbar.values.signed_note import Note, key_hash, written
 
 JSON: Final = "evidence.json"
 PAGE: Final = "evidence.html"
-NO_PACK: Final = "no rules of it are in this version: nobody checked them for this show"
-_NOTICES: Final = (
-    ("SAG-AFTRA (performers)", "consents are recorded above; " + NO_PACK),
-    ("WGA (writers)", NO_PACK),
-    ("The Animation Guild", NO_PACK),
-    ("EU AI Act, Article 50", "the disclosure per shot is above; " + NO_PACK),
-    ("US Copyright Office", "the authorship log is above; " + NO_PACK),
-)
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,7 +116,7 @@ def _pack(desk: Desk, facts: list[Fact], checkpoint: str) -> records.Pack:
         disclosure=tuple(gathering.disclosure(told)),
         obligations=tuple(gathering.obligations(told)),
         notices=tuple(
-            records.Notice(body=body, state="not checked", note=note) for body, note in _NOTICES
+            notices(Review(shoot=desk.shoot, film=desk.film, room=desk.room, facts=facts))
         ),
         facts=(),
         checkpoint=checkpoint,

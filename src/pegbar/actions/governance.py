@@ -5,50 +5,34 @@ or only written down. Gaps come first; nothing is called enforced that the code 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, Literal
-
-import msgspec
 
 from pegbar.actions.consents import Standing, standing_of
 from pegbar.actions.film_graph import FilmGraph
+from pegbar.actions.governance_house import of_house
+from pegbar.actions.governance_packs import of_packs
+from pegbar.actions.governance_rule import ORDER, House, Rule
 from pegbar.actions.shoot import Matter, Shoot
+from pegbar.actions.stages import Review
 from pegbar.actions.studio import Room
 from pegbar.rights.label import Duty
 
-State = Literal["written", "asked", "enforced"]
-_ORDER: Final[Sequence[State]] = ("written", "asked", "enforced")
-TOLD: Final = {
-    "written": "only written down",
-    "asked": "asked of a person",
-    "enforced": "enforced on the file",
-}
 
-
-class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule, where it comes from, and how it is kept here. `about` are the sources or consents
-    that it is about in this show."""
-
-    rule: str
-    origin: str
-    state: State
-    how: str
-    about: tuple[str, ...] = ()
-
-
-def governance(shoot: Shoot, film: FilmGraph, room: Room, *, checkpoints: int) -> tuple[Rule, ...]:
-    """Every rule that the show is under today, gaps first. `checkpoints` is how many are kept."""
+def governance(shoot: Shoot, film: FilmGraph, room: Room, house: House) -> tuple[Rule, ...]:
+    """Every rule that the show is under today, gaps first."""
     files = [one for path, one in sorted(shoot.matter.items()) if "#" not in path]
     named = [one for one in files if one.path not in {"show.yaml", *shoot.paperwork}]
-    standing = standing_of(room.ledger.facts())
+    facts = list(room.ledger.facts())
+    standing = standing_of(facts)
     found = [
+        *of_packs(Review(shoot=shoot, film=film, room=room, facts=facts), house.known),
         *_of_sources(named),
-        *_of_people(shoot, named, standing),
+        *_of_people(shoot, named, standing, house),
         *_of_duties(shoot, named),
         *_of_files(shoot, film),
-        *_of_the_house(checkpoints),
-        *_of_offices(),
+        *_of_telling(shoot),
+        *of_house(shoot, room, house),
     ]
-    return tuple(sorted(found, key=lambda one: _ORDER.index(one.state)))
+    return tuple(sorted(found, key=lambda one: ORDER.index(one.state)))
 
 
 def _of_sources(files: Sequence[Matter]) -> Iterator[Rule]:
@@ -98,7 +82,9 @@ def _is_bound(one: Matter) -> bool:
     return one.label.territories is not None or bool(window.start or window.end)
 
 
-def _of_people(shoot: Shoot, files: Sequence[Matter], standing: Standing) -> Iterator[Rule]:
+def _of_people(
+    shoot: Shoot, files: Sequence[Matter], standing: Standing, house: House
+) -> Iterator[Rule]:
     hanging = {name for one in files for name in one.label.consents} | shoot.papers.keys()
     known = standing.in_force()
     if waiting := sorted(hanging - known.keys() - standing.revoked.keys()):
@@ -124,7 +110,7 @@ def _of_people(shoot: Shoot, files: Sequence[Matter], standing: Standing) -> Ite
             how="whoever grants it has read the paper; only its digest is kept",
             about=tuple(granted),
         )
-    yield from _of_revoking(shoot, standing)
+    yield from _of_revoking(shoot, standing, house)
     if unnamed := _paths(one for one in files if one.people and not one.label.consents):
         yield Rule(
             rule="everyone who is seen or heard has consented",
@@ -135,7 +121,7 @@ def _of_people(shoot: Shoot, files: Sequence[Matter], standing: Standing) -> Ite
         )
 
 
-def _of_revoking(shoot: Shoot, standing: Standing) -> Iterator[Rule]:
+def _of_revoking(shoot: Shoot, standing: Standing, house: House) -> Iterator[Rule]:
     if standing.revoked:
         yield Rule(
             rule="what was made with a consent that was taken back does not leave",
@@ -146,13 +132,17 @@ def _of_revoking(shoot: Shoot, standing: Standing) -> Iterator[Rule]:
         )
     papers = {name: paper.consent for name, paper in shoot.papers.items()}
     papers |= standing.in_force()
+    sealed = house.secrets is not None and house.secrets.state == "sealed"
     if doomed := sorted(name for name, one in papers.items() if one.destroy_on_revoke):
         yield Rule(
             rule="a person's material is destroyed when the consent is taken back",
             origin="consents",
-            state="asked",
-            how="pegbar revoke takes it out of use and puts it aside in vault/damaged; somebody "
-            "has to delete it there, and from backups",
+            state="enforced" if sealed else "asked",
+            how="pegbar revoke destroys the keys of its bytes in the vault; what lies outside of "
+            "it (SHOW, out, deliveries) is somebody's to delete"
+            if sealed
+            else "pegbar revoke takes it out of use; its bytes lie in the clear, and somebody has "
+            "to delete them from backups too",
             about=tuple(doomed),
         )
 
@@ -194,64 +184,28 @@ def _of_files(shoot: Shoot, film: FilmGraph) -> Iterator[Rule]:
     )
 
 
-def _of_the_house(checkpoints: int) -> Iterator[Rule]:
+def _of_telling(shoot: Shoot) -> Iterator[Rule]:
+    show = shoot.show.disclosure
+    forms = {show.default, *show.territories.values()} - {"none"}
+    credited = shoot.show.titles.credits
     yield Rule(
-        rule="whatever leaves passes the door out",
-        origin="the studio",
-        state="written",
-        how="pegbar deliver asks; files in SHOW/out and exports lie open to who can read them",
+        rule="the audience is told what was generated",
+        origin="disclosure",
+        state="enforced" if forms or credited else "written",
+        how=f"by a {' or '.join(sorted(forms))} of its own, in the words of the territory"
+        if forms
+        else "in the end credits; disclosure: in show.yaml gives it a card of its own"
+        if credited
+        else "the film has neither credits nor a disclosure: see show.yaml",
     )
-    yield Rule(
-        rule="only those in a role do what the role may do",
-        origin="roles and policies",
-        state="written",
-        how="there is no policy engine in this version: whoever can write the studio's folder may "
-        "grant, revoke and deliver",
-    )
-    yield Rule(
-        rule="stages are approved before the next begins",
-        origin="approvals",
-        state="written",
-        how="the ledger can hold approvals, and no verb asks for one yet",
-    )
-    yield Rule(
-        rule="bytes are read by those who may",
-        origin="the studio",
-        state="written",
-        how="nothing is encrypted, and no door is asked before reading: the folder's permissions "
-        "are all that there is",
-    )
-    yield Rule(
-        rule="the record is what it was",
-        origin="the ledger",
-        state="enforced" if checkpoints else "asked",
-        how="there are checkpoints: a change is not prevented, but doctor --verify names it"
-        if checkpoints
-        else "the chain finds careless changes; pegbar checkpoint signs what finds the others",
-    )
-    yield Rule(
-        rule="somebody outside can tell that the record is what it was",
-        origin="the ledger",
-        state="asked",
-        how="give a checkpoint to somebody who keeps it",
-    )
-
-
-def _of_offices() -> Iterator[Rule]:
-    for body in ("SAG-AFTRA", "WGA", "The Animation Guild", "US Copyright Office"):
+    if claim := show.art_exception:
+        where = "everywhere" if claim.territories is None else ", ".join(claim.territories)
         yield Rule(
-            rule=f"the rules of {body}",
-            origin="rule packs",
-            state="written",
-            how="there is no pack of them in this version; pegbar audit gathers evidence",
+            rule="the exception for works of art is rightly claimed",
+            origin="disclosure",
+            state="asked",
+            how=f"{claim.claimed_by} claims it ({where}): {claim.why}",
         )
-    yield Rule(
-        rule="EU AI Act, Article 50: generated content is marked and disclosed",
-        origin="rule packs",
-        state="asked",
-        how="there is no pack of it in this version; credentials and marks are in the file, "
-        "pegbar audit tells each shot's share, and a person sees to the label",
-    )
 
 
 def _paths(matter: Iterator[Matter] | Sequence[Matter]) -> tuple[str, ...]:

@@ -92,7 +92,7 @@ def test_it_tells_what_the_ledger_says(house):
     )
     assert [one["allowed"] for one in pack["verdicts"] if one["door"] == "leave"] == [False]
     assert [one["stage"] for one in pack["approvals"]] == ["picture"]
-    assert {one["state"] for one in pack["notices"]} == {"not checked"}
+    assert [one["state"] for one in pack["notices"]] == ["none chosen"]
     assert pack["disclosure"][0]["shot"] == "sc1-sh010"
     assert any(one["path"] == "screenplay.fountain" for one in pack["sources"])
     assert "Kit" in pack["passages"][0]["text"]

@@ -293,10 +293,12 @@ def _obligations(pack: Pack) -> str:
 
 
 def _notices(pack: Pack) -> str:
-    rows = [
-        (o.body, _Html(f'<span class="no">{escape(o.state)}</span>'), o.note) for o in pack.notices
-    ]
-    return _table(("Rules of", "State", "Note"), rows, "None.")
+    def state(told: str) -> _Html:
+        return _Html(f'<span class="{"" if told == "in force" else "no"}">{escape(told)}</span>')
+
+    rows = [(o.body, o.pack, state(o.state), o.note, o.source) for o in pack.notices]
+    note = "<p>Rule packs are other people’s rules in their writer’s words: no legal advice.</p>"
+    return note + _table(("Rules of", "Pack", "State", "Note", "Source"), rows, "None.")
 
 
 def _proofs(pack: Pack) -> str:

@@ -191,11 +191,20 @@ class Film(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule of a guild or an office, and where this show stands to it."""
+    """The rules of a guild or an office as a rule pack has them, and where this show stands to
+    them. `state` is the pack's on the day of the evidence: in force, unverified, expired or not
+    yet. `checked`, `asked` and `written` name its rules by how they are kept, `open` what nobody
+    answered or approved yet."""
 
     body: str
     state: str
     note: str
+    pack: str = ""
+    source: str = ""
+    checked: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
 
 
 class Proven(msgspec.Struct, frozen=True, kw_only=True):
