@@ -141,7 +141,8 @@ def tell_governance(wanted: Wanted, *, as_json: bool) -> None:
         if one.state != state:
             state = one.state
             write(*([""] if one is not rules[0] else []), TOLD[state].upper())
-        write(f"  {one.rule} ({one.origin})", f"    {one.how}")
+        letter = f": {one.reference} [{one.confidence}]" if one.reference else ""
+        write(f"  {one.rule} ({one.origin}{letter})", f"    {one.how}")
         if one.about:
             more = len(one.about) - _NAMED
             rest = f" and {more} more" if more > 0 else ""
