@@ -17,7 +17,7 @@ from pegbar.actions.gather import Given, gather
 from pegbar.actions.governing import accepted_rules
 from pegbar.actions.new_show import Script
 from pegbar.actions.pack_check import check_cedar
-from pegbar.actions.recipes import Craft, recipes
+from pegbar.actions.recipes import recipes
 from pegbar.actions.shoot import Shoot
 from pegbar.actions.studio import Room
 from pegbar.assets.facts import RulesAccepted
@@ -32,6 +32,7 @@ from pegbar.backends.shows import packs
 from pegbar.backends.shows.folder import Design, ShowFolder, open_show
 from pegbar.backends.shows.homes import Claim, claim, home_in
 from pegbar.backends.shows.ids import check_id
+from pegbar.backends.signers.on_demand import CredentialsOnDemand
 from pegbar.backends.vaults.folder import storage_failed
 from pegbar.departments.story.casting import credited
 from pegbar.departments.story.tell import tell
@@ -181,6 +182,7 @@ class Studio:
             policy=_policy(rules, chosen),
             rules=rules,
             packs=chosen,
+            reader=CredentialsOnDemand(self.anchors),
         )
 
     def room_of(self, folder: ShowFolder, *, workers: int | None = None) -> Room:
@@ -240,11 +242,7 @@ class Studio:
     @cached_property
     def recipes(self) -> Mapping[str, Recipe]:
         versions = CodeVersions(PACKAGE)
-
-        def version(craft: Craft) -> str:
-            return versions.version(craft.code, craft.libraries)
-
-        return recipes(version)
+        return recipes(lambda craft: versions.version(craft.code, craft.libraries))
 
     def checkpoints(self, show: str) -> Path:
         """Where the checkpoints over a show's ledger are kept."""

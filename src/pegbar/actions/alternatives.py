@@ -15,7 +15,7 @@ from pegbar.actions.film_graph import film_of
 from pegbar.actions.make_film import step_report, take_in
 from pegbar.actions.messages import StepReport
 from pegbar.actions.publish import place_bytes
-from pegbar.actions.steps import stage
+from pegbar.actions.steps import signing, stage
 from pegbar.actions.steps.desk import Desk
 from pegbar.actions.studio import Room
 from pegbar.graph.graph import graph_of
@@ -60,13 +60,20 @@ def draw_alternatives(desk: Desk, room: Room, out: Path, listener: Listener) -> 
     steps = list(film_of(desk).graph.steps)
     steps += [step for one in found for step in stage.staged(aside, one.shot)]
     sheet = _sheet(desk, shot, found)
-    graph = graph_of([*steps, sheet]).needed_for([sheet.id])
+    picture = Output(sheet.id, "png")
+    steps.append(sheet)
+    if desk.hands.signer:
+        name = f"alternatives/{shot.id}"
+        steps.append(signing.signed(desk, steps, name, "image/png", picture))
+        picture = Output(f"sign/{name}")
+    graph = graph_of(steps).needed_for([sheet.id, picture.step])
     take_in(desk.shoot, room, graph)
     built = build(graph, desk.shoot.labels(), room, listener)
-    made = built.outputs[sheet.id]
-    files = {form: out / f"{shot.id}-alternatives.{form}" for form in ("png", "pdf")}
+    made = {"png": picture, "pdf": Output(sheet.id, "pdf")}
+    files = {form: out / f"{shot.id}-alternatives.{form}" for form in made}
     for form, path in files.items():
-        place_bytes(room.vault.read(made[form]), path)
+        digest = built.outputs[made[form].step][made[form].name]
+        place_bytes(room.vault.read(digest), path)
     return Alternatives(
         shot=shot.id,
         picture=str(files["png"]),

@@ -14,7 +14,6 @@ import msgspec
 
 from pegbar.actions.build import Listener, build
 from pegbar.actions.film_graph import film_of
-from pegbar.actions.film_words import film_facts
 from pegbar.actions.make_film import step_report, take_in
 from pegbar.actions.messages import StepReport
 from pegbar.actions.publish import inside, place_bytes
@@ -73,6 +72,5 @@ def export_graph(desk: Desk, form: str, parts: Mapping[str, Output]) -> Graph:
     steps = list(film_of(desk).graph.steps)
     steps += export.MORE[form](desk)
     if any(part.step == "sign/mezzanine" for part in parts.values()):
-        facts = film_facts(desk.shoot, desk.hands, desk.painted_by, steps)
-        steps.append(export.signed(desk, facts))
+        steps.append(export.signed(desk, steps))
     return graph_of(steps).needed_for([part.step for part in parts.values()])

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pegbar.actions.film_words import STAGE, Hands, film_facts
+from pegbar.actions.film_words import STAGE, Hands
 from pegbar.actions.shoot import Shoot
-from pegbar.actions.steps import critic, delivery, pages, painting, sound, stage, titles
+from pegbar.actions.steps import critic, delivery, pages, painting, signing, sound, stage, titles
 from pegbar.actions.steps.desk import Desk, Quality
 from pegbar.departments.painting.choose import keys_for
 from pegbar.graph.graph import Graph, graph_of
@@ -77,7 +77,7 @@ def _steps(desk: Desk) -> Iterator[Step]:
     steps += titles.credits_(desk, steps)
     steps += delivery.disclosure(desk)
     yield from steps
-    yield from critic.reviews(desk)
+    reviews = list(critic.reviews(desk))
+    yield from reviews
     if desk.hands.signer:
-        facts = film_facts(desk.shoot, desk.hands, desk.painted_by, steps)
-        yield from delivery.signed(desk, facts)
+        yield from signing.all_signed(desk, [*steps, *reviews])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import msgspec
 
@@ -18,12 +18,14 @@ from pegbar.actions.gather import known_shots
 from pegbar.actions.messages import FilmReport, ShotReport, StepReport
 from pegbar.actions.publish import publish
 from pegbar.actions.recorded import LineReport, line_reports
-from pegbar.actions.shoot import Shoot
+from pegbar.actions.shoot import Matter, Shoot
 from pegbar.actions.studio import Room
 from pegbar.assets.facts import FactBody, FilmMade, ShotsNamed, SourceSeen
 from pegbar.assets.performance import Performance
 from pegbar.assets.speech import Speech
+from pegbar.assets.traces import carries_credentials
 from pegbar.graph.graph import Graph
+from pegbar.ports.signer import State, Verdict
 from pegbar.production.shots import Finding
 from pegbar.values.digests import Digest
 
@@ -77,6 +79,7 @@ def take_in(shoot: Shoot, room: Room, graph: Graph) -> None:
     for matter in shoot.matter.values():
         if not room.vault.has(matter.digest):
             room.vault.put(matter.data)
+        own = _credentials(matter, room)
         seen = SourceSeen(
             path=matter.path,
             digest=matter.digest,
@@ -86,12 +89,26 @@ def take_in(shoot: Shoot, room: Room, graph: Graph) -> None:
             label=matter.as_said or matter.label,
             people=matter.people,
             contract=matter.contract,
+            credentials=own.state if own else "",
+            signer=own.signer if own else "",
         )
         if seen not in room.index.sources(matter.digest):
             facts.append(seen)
     if known_shots(room.ledger) != shoot.story.anchors:
         facts.append(ShotsNamed(anchors=shoot.story.anchors))
     room.ledger.append(facts, by=room.person)
+
+
+def _credentials(matter: Matter, room: Room) -> Verdict | None:
+    """What a file's own credentials are worth, before anything is made of it. What was seen
+    before is not read again: roots come and go, and the record is of the day it came in."""
+    if room.reader is None or not carries_credentials(matter.data):
+        return None
+    for seen in room.index.sources(matter.digest):
+        if seen.credentials:
+            state = cast(State, seen.credentials)
+            return Verdict(state=state, signer=seen.signer, reasons=(), manifest=None)
+    return room.reader.read(matter.data)
 
 
 def step_report(built: Built) -> StepReport:

@@ -200,6 +200,13 @@ CRAFTS: Final = (
         libraries=("c2pa-python",),
         repeat=Repeat.NEVER,
     ),
+    Craft(
+        name="film.sign_pages",
+        run="pegbar.departments.finishing.credentials_work:sign_pages",
+        code=("departments/finishing/credentials*.py", "backends/signers/*.py"),
+        libraries=("c2pa-python",),
+        repeat=Repeat.NEVER,
+    ),
     _cut("cut.empty_stage", "empty"),
     _card("cut.card_timing"),
     _card("cut.title"),

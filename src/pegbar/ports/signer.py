@@ -20,22 +20,27 @@ SourceType = Literal[
 ]
 """The last part of an IPTC digital source type URI."""
 
+State = Literal["trusted", "valid", "tampered", "unsigned"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """One entry of `c2pa.actions`: what was done, by which software, with what origin."""
+    """One entry of `c2pa.actions`: what was done, by which software, with what origin. `span` is
+    from when to when in the film, in seconds, where it is not all of it."""
 
     action: str
     source_type: SourceType
     agent: str
     agent_version: str = ""
     description: str = ""
+    span: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingredient:
     """Something that went in. `relation` is C2PA's; `by` the person who made it;
-    `licence` the words under which it may be used."""
+    `licence` the words under which it may be used. `file` are its bytes, where it carries
+    credentials of its own: they are kept whole in what is signed."""
 
     title: str
     media_type: str
@@ -44,11 +49,14 @@ class Ingredient:
     by: str = ""
     source_type: SourceType = "digitalCreation"
     licence: str = ""
+    file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What is said about a file. `mining` maps CAWG keys to allowed | notAllowed | constrained."""
+    """What is said about a file. `mining` maps CAWG keys to allowed | notAllowed | constrained.
+    `disclosure` tells from when to when what came to be how, `sequence` names the roots over the
+    pictures that it was put together from."""
 
     title: str
     author: str
@@ -56,13 +64,15 @@ class Claim:
     ingredients: Sequence[Ingredient]
     mining: dict[str, str]
     label: Json
+    disclosure: Json = None
+    sequence: Json = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """`state`: trusted (valid, and by a signer whom we know), valid, tampered or unsigned."""
 
-    state: Literal["trusted", "valid", "tampered", "unsigned"]
+    state: State
     signer: str
     reasons: tuple[str, ...]
     manifest: Json

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 import msgspec
 
 from pegbar import __version__
 from pegbar.actions.disclosing import lines_made, shots_made, told_of
 from pegbar.actions.steps.desk import CARDS, CREDITS, DISCLOSURE, TITLE, Desk
+from pegbar.actions.steps.signing import PAGES, SIGNED
 from pegbar.actions.steps.titles import transitions
-from pegbar.departments.finishing.credentials import FilmFacts, film_claim
 from pegbar.departments.finishing.disclosing import ShotMade
 from pegbar.graph.step import Input, Output, Step
 from pegbar.values.canonical import Json
-
-_SIGNED: Final = {
-    "film": ("video/mp4", Output("film/mux")),
-    "poster": ("image/png", Output("cut/poster")),
-    "contact_sheet": ("image/png", Output("cut/contact_sheet")),
-    "boards_png": ("image/png", Output("cut/boards", "png")),
-}
 
 
 def film(desk: Desk) -> Iterator[Step]:
@@ -94,18 +86,6 @@ def _cards(desk: Desk, shots: dict[str, ShotMade]) -> dict[str, ShotMade]:
     }
 
 
-def signed(desk: Desk, facts: FilmFacts) -> Iterator[Step]:
-    claim: Json = msgspec.to_builtins(film_claim(facts))
-    for part, (media, given) in _SIGNED.items():
-        yield desk.step(
-            "film.sign",
-            f"sign/{part}",
-            {"claim": claim, "media_type": media},
-            {"file": given},
-            generator=desk.hands.signer,
-        )
-
-
 def parts(desk: Desk) -> dict[str, Output]:
     """The step and output behind each file of the film."""
     found = {
@@ -125,5 +105,5 @@ def parts(desk: Desk) -> dict[str, Output]:
     if any(desk.keys.values()):
         found["painter"] = Output("learn/look", "page")
     if desk.hands.signer:
-        found |= {name: Output(f"sign/{name}") for name in _SIGNED}
+        found |= {name: Output(f"sign/{name}") for name in (*SIGNED, PAGES)}
     return found

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-import msgspec
-
+from pegbar.actions.steps import signing
 from pegbar.actions.steps.desk import Desk
 from pegbar.actions.steps.pages import board_inputs, board_params
 from pegbar.actions.steps.titles import transitions
-from pegbar.departments.finishing.credentials import FilmFacts, film_claim
 from pegbar.graph.step import Output, Step
 from pegbar.values.canonical import Json
 
@@ -78,13 +76,6 @@ def exported(desk: Desk, form: str) -> Mapping[str, Output]:
             return {f"{show}.otio": Output("cut/timeline"), f"{show}.mp4": film}
 
 
-def signed(desk: Desk, facts: FilmFacts) -> Step:
+def signed(desk: Desk, steps: Sequence[Step]) -> Step:
     """The mezzanine with the film's own credentials."""
-    claim: Json = msgspec.to_builtins(film_claim(facts))
-    return desk.step(
-        "film.sign",
-        "sign/mezzanine",
-        {"claim": claim, "media_type": "video/quicktime"},
-        {"file": Output(MEZZANINE)},
-        generator=desk.hands.signer,
-    )
+    return signing.signed(desk, steps, "mezzanine", "video/quicktime", Output(MEZZANINE))

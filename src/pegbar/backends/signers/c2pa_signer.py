@@ -6,28 +6,29 @@ look-up. What that leaves unproven stands in `docs/reference/credentials.md`.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import mmap
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import c2pa  # type: ignore[import-untyped]
 
-from pegbar import __version__
-from pegbar.backends.signers.close_reading import Altered, read_closely, unhashed
+from pegbar.backends.signers.close_reading import Altered, manifests_of, read_closely, unhashed
 from pegbar.backends.signers.identity import Identity, read_anchor
+from pegbar.backends.signers.manifest import (
+    GENERATOR,
+    KEPT,
+    UNHASHED,
+    ingredient,
+    manifest_definition,
+)
 from pegbar.backends.signers.media import media_type
-from pegbar.ports.signer import Action, Claim, Ingredient, Verdict
-from pegbar.values.canonical import Json
+from pegbar.ports.signer import Claim, Ingredient, Verdict
 from pegbar.values.digests import Digest
-from pegbar.values.errors import BadInput, StepFailed
-
-GENERATOR: Final = "Pegbar"
-SOURCE_TYPES: Final = "http://cv.iptc.org/newscodes/digitalsourcetype/"
-LABEL: Final = "org.pegbar.label"
-SOURCE: Final = "org.pegbar.source"
-UNHASHED: Final = "org.pegbar.unhashed"
+from pegbar.values.errors import BadInput, StepFailed, StorageFailed
 
 _SETTINGS: Final = {
     "verify": {
@@ -96,94 +97,55 @@ class C2paSigner:
             rest = unhashed(kind, data)
         except Altered as odd:
             raise StepFailed(f"{source.name} cannot be signed: {odd}") from odd
+        kept = [(one, one.file) for one in claim.ingredients if one.file and _readable(one.file)]
+        whole = {one.title: file for one, file in kept}
         info = c2pa.C2paSignerInfo(
             c2pa.C2paSigningAlg.ES256, self._identity.certificate, self._identity.key, None
         )
         try:
             with (
                 c2pa.Context(c2pa.Settings.from_dict(_SETTINGS)) as context,
-                c2pa.Builder(json.dumps(manifest_definition(claim, rest)), context) as builder,
+                c2pa.Builder(
+                    json.dumps(manifest_definition(claim, rest, whole, _manifests(whole.values()))),
+                    context,
+                ) as builder,
                 c2pa.Signer.from_info(info) as signer,
                 source.open("rb") as given,
                 target.open("w+b") as signed,
             ):
+                for one, file in kept:
+                    _keep_whole(builder, one, file)
                 builder.sign(signer, kind, given, signed)
         except c2pa.C2paError as error:
             target.unlink(missing_ok=True)
             raise StepFailed(f"{source.name} cannot be signed: {error}") from error
 
 
-def manifest_definition(claim: Claim, rest: Digest | None = None) -> dict[str, Json]:
-    """The claim in the words of C2PA 2 and CAWG 1.1. `rest`: see `close_reading.unhashed`."""
-    sealed = [_assertion(UNHASHED, {"digest": rest})] if rest else []
-    return {
-        "claim_generator_info": [{"name": GENERATOR, "version": __version__}],
-        "title": claim.title,
-        "assertions": [
-            _assertion("c2pa.actions.v2", {"actions": [_action(one) for one in claim.actions]}),
-            _assertion("cawg.training-mining", {"entries": _mining(claim.mining)}),
-            _assertion(
-                "cawg.metadata",
-                {
-                    "@context": {"dc": "http://purl.org/dc/elements/1.1/"},
-                    "dc:title": claim.title,
-                    "dc:creator": [claim.author] if claim.author else [],
-                },
-                kind="Json",
-            ),
-            _assertion(LABEL, claim.label),
-            *sealed,
-        ],
-        "ingredients": [_ingredient(one) for one in claim.ingredients],
-    }
+def _keep_whole(builder: Any, one: Ingredient, file: Path) -> None:
+    """An ingredient with its own credentials, whatever they are worth: their state goes with it."""
+    with file.open("rb") as data:
+        builder.add_ingredient(json.dumps(ingredient(one)), media_type(file), data)
 
 
-def _assertion(label: str, data: Json, kind: str = "Cbor") -> Json:
-    # `created`: the signer says this itself, and does not pass on what another program said.
-    return {"label": label, "data": data, "kind": kind, "created": True}
+def _manifests(files: Iterable[Path]) -> dict[str, Digest]:
+    """The manifests that ingredients bring with them, with their digests: no standard covers how
+    they are framed. One that two ingredients have differently is left out."""
+    found: dict[str, set[Digest]] = {}
+    for file in files:
+        kind = media_type(file)
+        with contextlib.suppress(Altered):
+            for label, digest in manifests_of(kind or "", _bytes_of(file)).items():
+                found.setdefault(label, set()).add(digest)
+    return {label: min(digests) for label, digests in found.items() if len(digests) == 1}
 
 
-def _action(one: Action) -> Json:
-    action: dict[str, Json] = {
-        "action": one.action,
-        "digitalSourceType": SOURCE_TYPES + one.source_type,
-    }
-    if one.agent:
-        agent = {"name": one.agent}
-        action["softwareAgent"] = (
-            {**agent, "version": one.agent_version} if one.agent_version else agent
-        )
-    if one.description:
-        action["description"] = one.description
-    return action
-
-
-def _mining(uses: Mapping[str, str]) -> Json:
-    entries: dict[str, Json] = {}
-    for key, use in sorted(uses.items()):
-        entries[key] = (
-            {"use": use, "constraint_info": f"see the assertion {LABEL}"}
-            if use == "constrained"
-            else {"use": use}
-        )
-    return entries
-
-
-def _ingredient(one: Ingredient) -> Json:
-    about: dict[str, Json] = {
-        "digest": one.digest,
-        "digitalSourceType": SOURCE_TYPES + one.source_type,
-    }
-    if one.by:
-        about["by"] = one.by
-    if one.licence:
-        about["licence"] = one.licence
-    return {
-        "title": one.title,
-        "format": one.media_type,
-        "relationship": one.relation,
-        "metadata": {SOURCE: about},
-    }
+def _readable(file: Path) -> bool:
+    """Whether its own credentials can be read at all; damaged ones are not passed on."""
+    try:
+        with file.open("rb") as data, c2pa.Reader(media_type(file), data):
+            return True
+    except c2pa.C2paError:
+        return False
 
 
 def verify_file(path: Path, anchors: Sequence[Path]) -> Verdict:
@@ -212,12 +174,28 @@ def verify_file(path: Path, anchors: Sequence[Path]) -> Verdict:
                 return _DAMAGED
             if state not in {"Trusted", "Valid"}:
                 return _judged(manifest, state, _troubles(report))
-            altered = _alteration(manifest, report["active_manifest"], kind, data)
+            altered = _alteration(report, kind, data)
             return _judged(manifest, state, altered)
     except OSError as error:
         raise BadInput(
             f"{path} cannot be read: {error.strerror or error}", hint="check the path"
         ) from error
+
+
+class C2paReader:
+    """Implements port CredentialReader."""
+
+    def __init__(self, anchors: Sequence[Path]) -> None:
+        self._anchors = tuple(anchors)
+
+    def read(self, data: bytes) -> Verdict:
+        try:
+            with tempfile.NamedTemporaryFile() as file:
+                file.write(data)
+                file.flush()
+                return verify_file(Path(file.name), self._anchors)
+        except OSError as error:
+            raise StorageFailed(f"nothing can be written to a temporary folder: {error}") from error
 
 
 def _context(anchors: Sequence[Path]) -> Any:
@@ -238,28 +216,45 @@ def _has_traces(data: memoryview) -> bool:
     return pages.find(_BOX_TYPES) >= 0
 
 
-def _alteration(
-    manifest: Mapping[str, Any], label: str, kind: str | None, data: memoryview
-) -> tuple[str, ...]:
+def _alteration(report: Mapping[str, Any], kind: str | None, data: memoryview) -> tuple[str, ...]:
     """What was changed where the standard does not look; only Pegbar's own files are read so."""
+    label = report["active_manifest"]
+    manifest = report["manifests"][label]
     makers = [one.get("name") for one in manifest.get("claim_generator_info", ())]
     if makers != [GENERATOR] or kind is None:
         return ()
     try:
-        read_closely(kind, data, label)
-        if unhashed(kind, data) != _sealed(manifest):
+        sealed = _said(manifest, KEPT)
+        kept = {one: sealed.get(one, "") for one in _kept(report, label) - {label}}
+        read_closely(kind, data, label, kept)
+        if unhashed(kind, data) != _said(manifest, UNHASHED).get("digest"):
             return ("what its player reads first (the kind of file) is not what was signed",)
     except Altered as odd:
         return (str(odd),)
     return ()
 
 
-def _sealed(manifest: Mapping[str, Any]) -> object:
+def _kept(report: Mapping[str, Any], label: str) -> frozenset[str]:
+    """The manifests that a manifest leads to: itself, those of its ingredients, and theirs."""
+    found: set[str] = set()
+    waiting = [label]
+    while waiting:
+        one = waiting.pop()
+        manifest = report["manifests"].get(one)
+        if manifest is not None and one not in found:
+            found.add(one)
+            given = (i.get("active_manifest") for i in manifest.get("ingredients", ()))
+            waiting += [other for other in given if other]
+    return frozenset(found)
+
+
+def _said(manifest: Mapping[str, Any], label: str) -> Mapping[str, Any]:
+    """What an assertion of Pegbar's says; nothing where there is none."""
     for assertion in manifest.get("assertions", ()):
         data = assertion.get("data")
-        if assertion.get("label") == UNHASHED and isinstance(data, dict):
-            return data.get("digest")
-    return None
+        if assertion.get("label") == label and isinstance(data, dict):
+            return data
+    return {}
 
 
 def _unsigned(reason: str) -> Verdict:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from pegbar.values.digests import Digest, digest_bytes
@@ -27,23 +27,48 @@ _PARTS: Final = {
     "c2pa.claim.v2": b"c2cl",
     "c2pa.signature": b"c2cs",
 }
+_MANIFESTS: Final = (b"c2ma", b"c2um")
+"""A manifest, and one that only updates another, as other programs may write it."""
 _LABELLED: Final = 0x03  # the toggles of a description box: requestable, with a label
 _SALTED: Final = 0x13  # and with a private box, the salt of an assertion
+
+
+_NOTHING: Final[Mapping[str, str]] = {}
 
 
 class Altered(Exception):
     """The file is not in the form that Pegbar gave it. Carries what is odd, in words."""
 
 
-def read_closely(kind: str, data: memoryview, manifest: str) -> None:
+def read_closely(
+    kind: str, data: memoryview, manifest: str, kept: Mapping[str, str] = _NOTHING
+) -> None:
     """Raise Altered unless the store in a file of type `kind` is framed as Pegbar frames it.
 
-    `manifest` is the label of the manifest that was verified.
+    `manifest` is the label of the manifest that was verified, `kept` those of its ingredients'
+    own: these are framed as their makers framed them, and have to have these digests (empty: none
+    was signed).
     """
     try:
-        _store(_STORES[kind](data), manifest)
+        _store(_STORES[kind](data), manifest, kept)
+        found = manifests_of(kind, data) if kept else {}
+        for label, digest in kept.items():
+            _need(not digest or found[label] == digest, "an ingredient's credentials were changed")
+    except (struct.error, LookupError, UnicodeDecodeError) as error:
+        raise Altered("the frame of its credentials is broken") from error
+
+
+def manifests_of(kind: str, data: memoryview) -> dict[str, Digest]:
+    """The manifests in a file by their labels, and the digest of each with its frame."""
+    try:
+        store = _superboxes(_STORES[kind](data), {"c2pa": (b"c2pa",)}, "store")["c2pa"]
+        found = {}
+        for _, body in _boxes(store):
+            _, label, _ = _description(body, toggles={_LABELLED})
+            found[label] = digest_bytes(bytes(body))
     except (struct.error, IndexError, UnicodeDecodeError) as error:
         raise Altered("the frame of its credentials is broken") from error
+    return found
 
 
 def unhashed(kind: str, data: memoryview) -> Digest | None:
@@ -140,13 +165,11 @@ _STORES: Final = {
 }
 
 
-def _store(data: memoryview, manifest: str) -> None:
-    (store,) = _superboxes(data, {"c2pa": b"c2pa"}, "store")
-    (active,) = _superboxes(store["c2pa"], {manifest: b"c2ma"}, "manifest")
-    parts: dict[str, memoryview] = {}
-    for one in _superboxes(active[manifest], _PARTS, "part"):
-        parts.update(one)
-    _need(parts.keys() == _PARTS.keys(), "its credentials lack a part")
+def _store(data: memoryview, manifest: str, kept: Mapping[str, str]) -> None:
+    store = _superboxes(data, {"c2pa": (b"c2pa",)}, "store")["c2pa"]
+    known = {**dict.fromkeys(kept, _MANIFESTS), manifest: _MANIFESTS[:1]}
+    active = _superboxes(store, known, "manifest")[manifest]
+    parts = _superboxes(active, {name: (kind,) for name, kind in _PARTS.items()}, "part")
     for name, body in _boxes(parts["c2pa.assertions"]):
         _need(name == b"jumb", "its statements are framed oddly")
         _description(body, toggles={_LABELLED, _SALTED})
@@ -157,15 +180,17 @@ def _store(data: memoryview, manifest: str) -> None:
 
 
 def _superboxes(
-    data: memoryview, known: Mapping[str, bytes], what: str
-) -> list[dict[str, memoryview]]:
-    """Each box in `data`, by its label, without its description."""
-    found = []
+    data: memoryview, known: Mapping[str, Sequence[bytes]], what: str
+) -> dict[str, memoryview]:
+    """Each box in `data`, by its label, without its description: all that are known, once each.
+    `known` tells of which kinds each may be."""
+    found: dict[str, memoryview] = {}
     for name, body in _boxes(data):
         _need(name == b"jumb", f"a {what} of its credentials is framed oddly")
         kind, label, rest = _description(body, toggles={_LABELLED})
-        _need(known.get(label) == kind, f"a {what} of its credentials is not what it was")
-        found.append({label: rest})
+        _need(kind in known.get(label, ()), f"a {what} of its credentials is not what it was")
+        _need(label not in found, f"its credentials hold a {what} too many or too few")
+        found[label] = rest
     _need(len(found) == len(known), f"its credentials hold a {what} too many or too few")
     return found
 

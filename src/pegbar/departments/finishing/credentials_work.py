@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from dataclasses import replace
+from typing import Any, Final, cast
 
 import msgspec
 
+from pegbar.assets.disclosure import DisclosureMap
+from pegbar.assets.sequence import FrameSequence
+from pegbar.assets.tree import decode_tree, tree_of
+from pegbar.departments.finishing.credentials_in_time import with_disclosure, with_sequence
 from pegbar.ports.signer import Action, Claim, Ingredient
 from pegbar.ports.work import Work
 from pegbar.values.digests import Digest
@@ -21,21 +26,57 @@ _SUFFIXES = {
 }
 
 
+_INGREDIENT: Final = "ingredient/"
+
+
 def sign(work: Work) -> dict[str, Digest]:
     """`file` with content credentials. Raises StepFailed."""
+    return {"out": _signed(work, work.inputs["file"], _claim(work))}
+
+
+def sign_pages(work: Work) -> dict[str, Digest]:
+    """A tree of pictures, each with content credentials. Raises StepFailed."""
+    claim = _claim(work)
+    files = decode_tree(work.read("file")).files
+    return {
+        "out": work.bench.put(
+            tree_of({name: _signed(work, one, claim) for name, one in files.items()}).encode()
+        )
+    }
+
+
+def _signed(work: Work, file: Digest, claim: Claim) -> Digest:
     suffix = _SUFFIXES.get(str(work.params["media_type"]), "")
     target = work.bench.scratch / f"signed{suffix}"
-    claim = _claim(cast(Mapping[str, Any], work.params["claim"]))
-    work.tools.signer().sign(work.bench.path(work.inputs["file"]), target, claim)
-    return {"out": work.bench.put(target)}
+    work.tools.signer().sign(work.bench.path(file), target, claim)
+    kept = work.bench.put(target)
+    target.unlink(missing_ok=True)
+    return kept
 
 
-def _claim(plain: Mapping[str, Any]) -> Claim:
-    return Claim(
+def _claim(work: Work) -> Claim:
+    """What was known before anything ran, with what is known now: when each shot is seen, which
+    pictures it was put together from, and the bytes of what came with credentials of its own."""
+    plain = cast(Mapping[str, Any], work.params["claim"])
+    claim = Claim(
         title=msgspec.convert(plain["title"], str),
         author=msgspec.convert(plain["author"], str),
         actions=msgspec.convert(plain["actions"], list[Action]),
-        ingredients=msgspec.convert(plain["ingredients"], list[Ingredient]),
+        ingredients=[_ingredient(work, one) for one in plain["ingredients"]],
         mining=msgspec.convert(plain["mining"], dict[str, str]),
         label=plain["label"],
     )
+    if "disclosure" in work.inputs:
+        told = msgspec.json.decode(work.read("disclosure"), type=DisclosureMap)
+        claim = with_disclosure(claim, told)
+    if "sequence" in work.inputs:
+        frames = msgspec.json.decode(work.read("sequence"), type=FrameSequence)
+        claim = with_sequence(claim, frames)
+    return claim
+
+
+def _ingredient(work: Work, plain: Mapping[str, Any]) -> Ingredient:
+    bare = {name: value for name, value in plain.items() if name != "file"}
+    one = msgspec.convert(bare, Ingredient)
+    given = work.inputs.get(f"{_INGREDIENT}{one.title}")
+    return one if given is None else replace(one, file=work.bench.path(given))

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from pegbar.actions.disclosing import lines_made, picture_kind, shots_made, tells
+from pegbar.actions.film_words import Hands
+from pegbar.production.disclosure import ArtException, Disclosure
+from pegbar.rights.label import Origin
+from tests.fakes.rights import HANDS, film_of, shoot_of, show_with
+
+DRAWN, CAPTURED = frozenset({Origin.DRAWN}), frozenset({Origin.CAPTURED})
+VOICED = Hands(voice="a voice", voiced=True, painter="", signer="certificate")
+SHOW = Disclosure(default="credit", territories={"FR": "card", "JP": "none"})
+
+
+@pytest.fixture(scope="module")
+def shoot(tmp_path_factory):
+    return shoot_of(show_with(tmp_path_factory.mktemp("disclosing"), {}))
+
+
+def telling(shoot, disclosure=SHOW, territory=""):
+    show = msgspec.structs.replace(shoot.show, disclosure=disclosure)
+    return replace(shoot, show=show, territory=territory)
+
+
+@pytest.mark.parametrize(
+    ("origins", "painted", "kind"),
+    [
+        (DRAWN, False, "drawn"),
+        (CAPTURED, False, "captured"),
+        (DRAWN | CAPTURED, False, "composite"),
+        (DRAWN, True, "composite"),
+        (frozenset({Origin.GENERATED}), True, "generated"),
+        (frozenset({Origin.GENERATED}), False, "generated"),
+        (DRAWN | {Origin.GENERATED}, False, "composite"),
+        (frozenset({Origin.COMPOSITE}), False, "composite"),
+        (frozenset(), False, "drawn"),
+    ],
+)
+def test_how_a_picture_came_to_be(origins, painted, kind):
+    assert picture_kind(origins, painted=painted) == kind
+
+
+def test_a_shot_that_is_painted_says_what_the_painter_learned_from(shoot):
+    first = shoot.story.shots[0].id
+    key = next(path for path in shoot.matter if path.endswith(".svg"))
+    matter = {**shoot.matter, "art/keys/k1.png": replace(shoot.matter[key], path="art/keys/k1.png")}
+    made = shots_made(replace(shoot, matter=matter), {first: "house-painter"}, {first: ["k1"]})
+    assert (made[first].kind, made[first].generated) == ("composite", 1.0)
+    assert [one.path for one in made[first].lessons] == ["art/keys/k1.png"]
+    others = [one for shot, one in made.items() if shot != first]
+    assert {(one.kind, one.generated) for one in others} == {("drawn", 0.0)}
+
+
+def test_generated_material_in_a_drawn_shot_is_told_and_not_measured(shoot):
+    matter = dict(shoot.matter)
+    for path, one in shoot.matter.items():
+        if path.startswith("art/sets/"):
+            label = msgspec.structs.replace(one.label, origin=Origin.GENERATED)
+            matter[path] = replace(one, label=label)
+    made = shots_made(replace(shoot, matter=matter), {}, {})
+    assert {(one.kind, one.generated) for one in made.values()} == {("composite", None)}
+    assert all("not measured" in one.note for one in made.values())
+
+
+def test_a_line_that_is_only_timed_is_not_heard_and_not_told(shoot):
+    assert lines_made(shoot, HANDS) == {}
+    voices = lines_made(shoot, VOICED)
+    assert {(one.kind, one.by) for one in voices.values()} == {("synthetic", "a voice")}
+
+
+def steps_of(shoot, tmp_path):
+    film = film_of(shoot, tmp_path, VOICED)
+    return film.graph.by_id()
+
+
+def reel(steps):
+    return list(steps["film/mux"].inputs) and list(steps["sound/mix"].params["shots"])
+
+
+def test_each_territory_has_its_label_in_its_place(shoot, tmp_path):
+    anywhere = reel(steps_of(telling(shoot), tmp_path))
+    france = reel(steps_of(telling(shoot, territory="FR"), tmp_path))
+    japan = reel(steps_of(telling(shoot, territory="JP"), tmp_path))
+    assert (anywhere[-1], france[0]) == ("disclosure", "disclosure")
+    assert "disclosure" not in japan
+    assert sorted(anywhere) == sorted(france) == sorted([*japan, "disclosure"])
+
+
+def test_a_territory_only_makes_cards_reel_and_file_again(shoot, tmp_path):
+    anywhere = steps_of(telling(shoot), tmp_path)
+    france = steps_of(telling(shoot, territory="FR"), tmp_path)
+    changed = {name for name, step in france.items() if anywhere.get(name) != step}
+    assert not {one for one in changed if one.startswith(("take/", "perform/", "voice/", "panel/"))}
+    assert {"cut/disclosure", "film/disclosure", "film/picture"} <= changed
+
+
+def test_two_territories_that_are_told_alike_share_one_film(shoot, tmp_path):
+    languages = {"FR": "en", "DE": "en"}
+    show = Disclosure(default="credit", languages=languages)
+    one, other = (steps_of(telling(shoot, show, where), tmp_path) for where in ("FR", "DE"))
+    told = {name for name in one if one[name] != other[name]}
+    assert told <= {"film/disclosure", "sign/film"}
+
+
+def test_a_film_that_no_model_touched_has_no_card(shoot, tmp_path):
+    bare = telling(shoot, Disclosure(default="card"))
+    assert "cut/disclosure" not in film_of(bare, tmp_path, HANDS).graph.by_id()
+
+
+def test_the_art_exception_is_on_record_with_who_claims_it_and_why(shoot, tmp_path):
+    claim = ArtException(claimed_by="Ann", why="a fairy tale", territories=("FR",))
+    show = Disclosure(default="card", art_exception=claim)
+    steps = steps_of(telling(shoot, show, "FR"), tmp_path)
+    label = steps["film/disclosure"].params["label"]
+    assert (label["excepted_by"], label["excepted_why"]) == ("Ann", "a fairy tale")
+    assert (label["form"], label["lines"]) == ("credit", ())
+    plain = steps_of(telling(shoot, show, "DE"), tmp_path)["film/disclosure"].params["label"]
+    assert (plain["excepted_by"], plain["form"]) == ("", "card")
+    assert len(plain["lines"]) > 0
+
+
+@pytest.mark.parametrize(("where", "told"), [("FR", True), ("JP", False)])
+def test_a_film_tells_it_by_a_label_or_in_its_credits(shoot, where, told):
+    bare = telling(shoot, territory=where)
+    silent = msgspec.structs.replace(
+        bare.show, titles=msgspec.structs.replace(bare.show.titles, credits=False)
+    )
+    assert tells(replace(bare, show=silent), VOICED, {}) is told
+    assert tells(bare, VOICED, {})
