@@ -70,6 +70,13 @@ def test_whoever_may_not_do_it_is_not_told_what_else_stands_in_the_way():
     assert ruling.rules == (BY_DEFAULT,)
 
 
+def test_an_outsider_is_told_what_their_role_is_for():
+    ruling = HOUSE.decide(question("read", Role.VENDOR, obstacles=("consent",)))
+    assert ruling.rules == ("vendor.sees-what-is-sent",)
+    assert ruling.who_could == ("producer", "production-supervisor")
+    assert HOUSE.decide(question("grant", Role.AUDITOR)).rules == ("auditor.changes-nothing",)
+
+
 def test_an_action_that_the_schema_does_not_know_is_refused():
     assert not HOUSE.decide(replace(question("draw", Role.DIRECTOR), action="smuggle")).allowed
 
