@@ -56,6 +56,14 @@ def vanish(work: Work) -> Mapping[str, Digest]:
     os._exit(9)
 
 
+def told(work: Work) -> Mapping[str, Digest]:
+    """What a worker knows: the studio key's variables, and where its viewing copy lies."""
+    path = work.bench.path(work.inputs["in"])
+    variables = sorted(name for name in os.environ if name.startswith("PEGBAR_STUDIO_KEY"))
+    known = f"{','.join(variables)}\n{path}\n{path.read_text()}"
+    return {"out": work.bench.put(known.encode())}
+
+
 def recipe(name: str, slot: Slot = Slot.INLINE, version: str = "1") -> Recipe:
     return Recipe(
         name=f"test.{name}",

@@ -10,7 +10,7 @@ from pathlib import Path
 from pegbar.actions.studio import Room
 from pegbar.backends.engines.claims import FileClaims
 from pegbar.backends.engines.local import LocalEngine, Shop
-from pegbar.backends.keys.ring import Ring
+from pegbar.backends.keys.ring import KEY_VARIABLES, Ring
 from pegbar.backends.ledgers.sqlite import SqliteLedger
 from pegbar.backends.policies.cedar import CedarPolicy
 from pegbar.backends.vaults.strongroom import ShowStrongroom, open_vault
@@ -51,7 +51,7 @@ def room_in(folder: Path, *, workers: int = 2) -> Room:
         index=ledger,
         claims=FileClaims(folder / "claims.lock"),
         clock=StoppedClock(),
-        engine=LocalEngine(partial(open_shop, folder, ring), workers=workers),
+        engine=LocalEngine(partial(open_shop, folder, ring), workers=workers, hidden=KEY_VARIABLES),
         policy=CedarPolicy(),
     )
 

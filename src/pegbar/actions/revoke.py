@@ -70,10 +70,7 @@ def revoke(
         if new:
             closed = tuple(sorted(found.closed))
             bodies.append(ConsentRevoked(consent=name, reason=reason, closed=closed))
-        why = f"the consent {name} was taken back"
-        bodies += [BytesLost(digest=digest, reason=why) for digest in doomed]
-        room.ledger.append(bodies, by=room.person)
-        room.vault.destroy(doomed)  # on record before: a crash leaves bytes, never a gap
+        _close(name, bodies, doomed, room, show)
     paths = {digest: path for path, digest in found.sources.items()}
     return Revoked(
         consent=name,
@@ -89,6 +86,19 @@ def revoke(
         destroy=destroy,
         discarded=tuple(paths.get(digest, digest) for digest in doomed),
     )
+
+
+def _close(
+    name: str, bodies: Sequence[FactBody], doomed: Sequence[Digest], room: Room, show: Show
+) -> None:
+    """Put it on record, then destroy: a crash between leaves bytes, never a gap. Raises Refused."""
+    if doomed:
+        about = f"the keys of what {name} covers"
+        ask(room, show, Asked(door=Door.DECIDE, action="destroy", about=about, kind="Secret"))
+    why = f"the consent {name} was taken back"
+    lost = [BytesLost(digest=digest, reason=why) for digest in doomed]
+    room.ledger.append([*bodies, *lost], by=room.person)
+    room.vault.destroy(doomed)
 
 
 def _known(name: str, papers: Mapping[str, Paper], standing: Standing) -> Consent | None:

@@ -85,6 +85,6 @@ class Strongroom(Protocol):
         """Seal every file anew that was sealed before the data key in use; can be interrupted."""
         ...
 
-    def rewrap(self) -> None:
+    def rewrap(self) -> int:
         """Wrap the show's ring with the studio key of now."""
         ...

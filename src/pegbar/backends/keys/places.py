@@ -175,9 +175,10 @@ def _installed_keyring() -> Keyring:
     class System:
         def get_password(self, service: str, username: str) -> str | None:
             try:
-                return keyring.get_password(service, username)
+                found: str | None = keyring.get_password(service, username)
             except KeyringError as error:
                 raise _closed(error) from error
+            return found
 
         def set_password(self, service: str, username: str, password: str) -> None:
             try:

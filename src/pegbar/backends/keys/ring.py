@@ -151,7 +151,7 @@ def _at_rest(folder: Path) -> _RingFile:
         ) from None
     except OSError as error:
         raise StorageFailed(f"{folder / FILE} cannot be read: {error.strerror}") from error
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Corrupt(
             f"{folder / FILE} is damaged: {error}", hint="put it back from its backup"
         ) from error

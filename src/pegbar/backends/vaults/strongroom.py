@@ -162,9 +162,10 @@ class ShowStrongroom:
             vault.index.wipe()
             return count
 
-    def rewrap(self) -> None:
+    def rewrap(self) -> int:
         with self._alone():
             rings.write_ring(self._keys, self._sealed_ring(), self._keeper())
+            return sum(key.files for key in self.told().keys)
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:

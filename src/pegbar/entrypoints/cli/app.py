@@ -17,6 +17,7 @@ from pegbar.entrypoints.cli import (
     mark_commands,
     pack_commands,
     rights_commands,
+    secrets_commands,
 )
 from pegbar.entrypoints.cli.options import (
     Json,
@@ -341,8 +342,9 @@ for commands in (
     audit_commands,
     mark_commands,
     lines_commands,
-    decision_commands,
     loan_commands,
+    decision_commands,
     pack_commands,
+    secrets_commands,
 ):
     commands.add_to(app)

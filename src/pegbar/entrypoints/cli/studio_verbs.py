@@ -15,10 +15,16 @@ def init(root: Path | None, name: str, *, as_json: bool) -> None:
     folder = root or Path.cwd() / wiring.STUDIO_FOLDER
     studio = wiring.init_studio(folder, name or f"{wiring.person()}'s studio")
     if as_json:
-        write_json({"studio": str(studio.root), "anchors": [str(one) for one in studio.anchors]})
+        anchors = [str(one) for one in studio.anchors]
+        key = studio.keys.place().where
+        write_json({"studio": str(studio.root), "anchors": anchors, "key": key})
         return
     write(f"A studio is at {studio.root}.", "Give its root certificate to those who verify films:")
     write(*(f"  {anchor}" for anchor in studio.anchors))
+    write(
+        "Keep a copy of its key elsewhere; without it no show of this studio opens:",
+        f"  {studio.keys.place().where}",
+    )
 
 
 def new(target: Path, script: Path | None, *, as_json: bool) -> None:
