@@ -183,6 +183,15 @@ def test_the_old_version_come_back_is_still_approved(house):
     assert house.state("cut") == "approved"
 
 
+def test_the_version_for_a_territory_is_approved_by_itself(house):
+    house.says("Ana", "cut")
+    review = house.review
+    shoot = replace(review.shoot, territory="FR")
+    french = replace(review, shoot=shoot, film=film_of(shoot, ", in French"))
+    (row, *_) = rows(french)
+    assert (row.about, row.state, row.changed) == ("film FR", "not made", ())
+
+
 def test_what_is_not_made_cannot_be_approved(house):
     house.word = ", other"
     with pytest.raises(Refused, match="film is not made as the show stands now"):

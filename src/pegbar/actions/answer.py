@@ -32,20 +32,21 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asking(msgspec.Struct, frozen=True, kw_only=True):
-    """A question of a pack as it stands, for a person."""
+    """A question of a pack as it stands, for a person: `met`, `open`, or `blocked` by its answer.
+    `note` tells what was said, `whose` the roles that may say it, `rule` which rule hangs on it."""
 
     key: str
     text: str
     state: str
     kind: str
     note: str
-    told: str
     whose: tuple[str, ...]
     rule: str
 
 
 def asking(review: Review) -> tuple[Asking, ...]:
-    """Everything that the show's packs ask of people today, what is open first."""
+    """What the show's packs ask of people today, what is open first. The approvals that they ask
+    for are stages (`approvals.py`)."""
     found = {
         one.key: Asking(
             key=one.key,
@@ -53,11 +54,11 @@ def asking(review: Review) -> tuple[Asking, ...]:
             state=one.state,
             kind=one.ask.kind,
             note=one.note,
-            told=one.told(),
             whose=tuple(role.value for role in one.ask.of),
             rule=rule,
         )
         for rule, one in _asks(review)
+        if one.ask.kind != "approval"
     }
     return tuple(sorted(found.values(), key=lambda one: (one.state == "met", one.key)))
 

@@ -150,7 +150,8 @@ def _items_of(staged: Staged, review: Review) -> Iterator[Item]:
         there = frozenset(digest for digest in made.values() if digest in review.published)
         whole = there if len(there) == len(set(made.values())) else frozenset[str]()
         steps = tuple(film.parts[name].step for name in names)
-        yield _item(staged, subject, steps, whole, review)
+        about = f"{subject} {review.shoot.territory}".rstrip()
+        yield _item(staged, about, steps, whole, review)
     else:
         yield _made(staged, subject, STEPS[subject], review)
 

@@ -165,8 +165,8 @@ def add_to(app: typer.Typer) -> None:
     )(approvals)
     app.command(
         epilog=examples(
-            "pegbar answer my-show partner-guidance/replicates-nothing yes",
-            "pegbar answer my-show partner-guidance/is-temporary no --escalated "
+            "pegbar answer my-show partner-guidance/nothing-central yes",
+            "pegbar answer my-show partner-guidance/is-temporary@hibari no --escalated "
             '--note "agreed with the streamer on 3 May"',
         )
     )(answer)

@@ -99,13 +99,8 @@ def _question_lines(questions: Sequence[Asking]) -> Iterator[str]:
         said = f", {one.note}" if one.note else ""
         yield f"  {one.state:<8} {one.key}{said}"
         if one.state != "met":
-            yield f"           {one.text}"
-            whose = f"; it is for {' or '.join(one.whose)}" if one.whose else ""
-            yield f"           {_do(one)}{whose}"
-
-
-def _do(one: Asking) -> str:
-    return one.told.rpartition("(")[2].rstrip(")") if "(" in one.told else one.kind
+            whose = f" (for {' or '.join(one.whose)})" if one.whose else ""
+            yield f"           {one.text}{whose}"
 
 
 def answer_question(wanted: Wanted, said: Said, *, as_json: bool) -> None:
