@@ -51,27 +51,9 @@ def deliver(shoot: Shoot, film: FilmGraph, room: Room, use: Use, folder: Path) -
     if not folder.name or (folder.exists() and not folder.is_dir()):
         raise BadInput(f"{folder} is not a folder", hint="name a folder with --to")
     parts = {kind: film.parts[kind] for kind in LEAVING}
-    graph = film.graph.needed_for({part.step for part in parts.values()})
-    facts = list(room.ledger.facts())
-    standing = standing_of(facts)
-    sources = sources_of(graph, shoot)
     made = _made(film, room)
-    review = Review(shoot=shoot, film=film, room=room, facts=facts)
-    found = (
-        *hindrances(sources, use, standing),
-        *_closed(made, standing),
-        *lacking(review, "deliver"),
-    )
-    asked = Asked(
-        door=Door.LEAVE,
-        action="deliver",
-        about=f"{use.show} in {use.territory} on {use.day}",
-        obstacles=found,
-        inputs=(*inputs_of(sources, found), *(made.values() if not found else ())),
-        things=shots_of(shoot),
-    )
-    scene = Scene(shoot=shoot, graph=graph, ledger=facts, day=use.day, territory=use.territory)
-    ask(room, shoot.show, under_packs(asked, room.packs, scene, made.values()), facts=facts)
+    facts = list(room.ledger.facts())
+    _ask_to_leave(Review(shoot=shoot, film=film, room=room, facts=facts), use, made)
     if len(made) < len(LEAVING):
         raise Refused(
             f"{use.show} is not made as the show stands now",
@@ -101,6 +83,31 @@ def deliver(shoot: Shoot, film: FilmGraph, room: Room, use: Use, folder: Path) -
         day=str(use.day),
         owed=tuple(sorted(label.obligations)),
     )
+
+
+def _ask_to_leave(review: Review, use: Use, made: Mapping[str, Digest]) -> None:
+    """Ask labels, consents, approvals, policies and packs about this use. Raises Refused."""
+    shoot, room = review.shoot, review.room
+    graph = review.film.graph.needed_for({review.film.parts[kind].step for kind in LEAVING})
+    sources, standing = sources_of(graph, shoot), standing_of(review.facts)
+    found = (
+        *hindrances(sources, use, standing),
+        *_closed(made, standing),
+        *lacking(review, "deliver"),
+    )
+    asked = Asked(
+        door=Door.LEAVE,
+        action="deliver",
+        about=f"{use.show} in {use.territory} on {use.day}",
+        obstacles=found,
+        inputs=(*inputs_of(sources, found), *(made.values() if not found else ())),
+        things=shots_of(shoot),
+    )
+    scene = Scene(
+        shoot=shoot, graph=graph, ledger=review.facts, day=use.day, territory=use.territory
+    )
+    under = under_packs(asked, room.packs, scene, made.values())
+    ask(room, shoot.show, under, facts=review.facts)
 
 
 def _made(film: FilmGraph, room: Room) -> dict[str, Digest]:
