@@ -71,7 +71,9 @@ def tables(path):
     return found
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(batches=st.lists(st.lists(bodies, max_size=4), max_size=8))
 def test_the_index_made_again_from_the_facts_is_the_same(tmp_path_factory, batches):
     folder = tmp_path_factory.mktemp("ledger")

@@ -9,7 +9,7 @@ from typing import Final
 from pegbar.assets.facts import BytesLost, FactBody, SourceSeen, StepMade
 from pegbar.backends.ledgers import lineage_rows
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Counts changes of these tables: an index of another version is made again when it is opened."""
 
 TABLES: Final = (

@@ -16,7 +16,7 @@ from typing import Any, Final
 import msgspec
 
 from pegbar.assets.facts import Fact, FactBody, SourceSeen, StepMade
-from pegbar.backends.ledgers import index_rows
+from pegbar.backends.ledgers import index_rows, lineage_rows
 from pegbar.graph.key import Material, decode_material
 from pegbar.ports.clock import Clock
 from pegbar.ports.ledger import Latest
@@ -197,10 +197,8 @@ class SqliteLedger:
         return tuple(body for body in bodies if isinstance(body, SourceSeen))
 
     def closed(self, consent: str) -> frozenset[Digest]:
-        rows = self._rows(
-            "SELECT digest FROM under JOIN produced USING (number) WHERE consent = ?", consent
-        )
-        return frozenset(Digest(digest) for (digest,) in rows)
+        ((gave,),) = self._rows(lineage_rows.CLOSED, consent)
+        return frozenset(map(Digest, (gave or "").split()))
 
     def open(self, consent: str) -> frozenset[Digest]:
         rows = self._rows(
