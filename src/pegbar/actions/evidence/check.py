@@ -22,7 +22,7 @@ from pegbar.values.signed_note import Note, key_hash, parse_note
 _SAID: Final[dict[str, dict[str, str]]] = {
     "sources": {"path": "path", "digest": "digest", "by": "person", "licence": "licence"},
     "approvals": {"stage": "stage", "approved": "approved", "note": "note"},
-    "verdicts": {"door": "door", "action": "action", "allowed": "allowed", "reasons": "reasons"},
+    "verdicts": {name: name for name in ("roles", "door", "action", "about", "allowed", "reasons")},
     "loosened": {"digest": "digest", "why": "why"},
 }
 """What entries of the pack repeat from their facts: field of the entry, key of the fact's text."""
@@ -160,12 +160,13 @@ def _agrees(part: str, entry: object, fact: Proven) -> bool:
             paper.get(name) == getattr(entry, name) for name in names
         )
     return all(
-        text.get(key) == _plain(getattr(entry, field)) for field, key in _SAID.get(part, {}).items()
+        _same(getattr(entry, field), text.get(key)) for field, key in _SAID.get(part, {}).items()
     )
 
 
-def _plain(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value
+def _same(value: object, said: object) -> bool:
+    """Whether an entry says what its fact says; a list that an older fact lacks is empty."""
+    return list(value) == (said or []) if isinstance(value, tuple) else value == said
 
 
 def _reasons(pack: Pack, standing: Standing, *, page: bool) -> Iterator[str]:

@@ -236,8 +236,10 @@ def verdicts(told: Told) -> Iterator[records.Verdict]:
             yield records.Verdict(
                 at=fact.at,
                 by=fact.by,
+                roles=fact.body.roles,
                 door=fact.body.door,
                 action=fact.body.action,
+                about=fact.body.about,
                 allowed=fact.body.allowed,
                 rules=fact.body.rules,
                 reasons=fact.body.reasons,

@@ -238,7 +238,7 @@ def _decisions(pack: Pack) -> str:
     verdicts = _table(
         ("When", "Who asked", "Door", "For", "Answer", "Why", "Fact"),
         [
-            (_time(o.at), o.by, o.door, o.action,
+            (_time(o.at), _two(o.by, ", ".join(o.roles)), o.door, _two(o.action, o.about),
              "allowed" if o.allowed else _Html('<span class="no">refused</span>'),
              _two("; ".join(o.reasons), f"{', '.join(o.rules)} · {o.policy}"), _fact(o.fact))
             for o in pack.verdicts

@@ -134,12 +134,14 @@ class Approval(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """What a door answered."""
+    """What a door answered. `roles` are those that whoever asked had then."""
 
     at: str
     by: str
+    roles: tuple[str, ...]
     door: str
     action: str
+    about: str
     allowed: bool
     rules: tuple[str, ...]
     reasons: tuple[str, ...]
