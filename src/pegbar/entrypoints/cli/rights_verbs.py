@@ -23,6 +23,8 @@ from pegbar.actions.rights_of_film import (
     use_of,
 )
 from pegbar.entrypoints.cli.entering import enter, may_read
+from pegbar.actions.rights_under_packs import with_packs
+from pegbar.actions.stages import Review
 from pegbar.entrypoints.cli.jobs import Job, Wanted, leaving, open_job
 from pegbar.entrypoints.cli.output import write, write_json
 from pegbar.entrypoints.cli.pack_notes import tell_packs
@@ -119,7 +121,12 @@ def _discarded_lines(told: Revoked) -> Iterator[str]:
 def rights(wanted: Wanted, purpose: str, day: str, territory: str, *, as_json: bool) -> None:
     """Say what may be done with the film; exit code 1 when the use is not allowed."""
     job = _job(wanted)
-    told = rights_of_film(job.shoot, job.film, job.room, _use(job, purpose, day, territory))
+    use = _use(job, purpose, day, territory)
+    tell_packs(job.room, use.day)
+    told = rights_of_film(job.shoot, job.film, job.room, use)
+    facts = list(job.room.ledger.facts())
+    review = Review(shoot=job.shoot, film=job.film, room=job.room, facts=facts)
+    told = with_packs(told, review, use)
     if as_json:
         write_json(msgspec.to_builtins(told, order="deterministic"))
     else:
