@@ -20,12 +20,14 @@ from pegbar.assets.facts import (
     ConsentRevoked,
     FilmMade,
     LabelLoosened,
+    RulesAccepted,
     StepMade,
     VerdictGiven,
 )
 from pegbar.graph.key import Material
 from pegbar.rights.consent import Consent
 from pegbar.rights.label import Label, Origin, Purpose
+from pegbar.rights.people import Member, Role
 from pegbar.values.canonical import canonical
 from pegbar.values.digests import digest_bytes
 from tests.fakes.ledgers import notary_in, ticking_room
@@ -56,6 +58,12 @@ def desk_in(folder: Path) -> Desk:
             rules=("label.purpose",),
             reasons=("photo.png: it may be used to develop",),
             policy="labels 1",
+        ),
+        RulesAccepted(
+            files={"rights/people.yaml": SOME},
+            named=True,
+            members={"Ada": Member(roles=(Role.PRODUCER, Role.LEGAL))},
+            policies={},
         ),
         ApprovalGiven(stage="picture", approved=True, inputs=(SOME,), note="Lovely."),
         LabelLoosened(digest=SOME, before=LABEL, after=LABEL, why="a new paper"),

@@ -111,6 +111,7 @@ def _pack(desk: Desk, facts: list[Fact], checkpoint: str) -> records.Pack:
         keyframes=tuple(gathering.keyframes(known)),
         approvals=tuple(gathering.approvals(told)),
         verdicts=tuple(gathering.verdicts(told)),
+        governed=tuple(gathering.governed(told)),
         loosened=tuple(gathering.loosened(told)),
         films=tuple(gathering.films(told)),
         disclosure=tuple(gathering.disclosure(told)),

@@ -98,6 +98,12 @@ def test_it_tells_what_the_ledger_says(house):
     assert "Kit" in pack["passages"][0]["text"]
 
 
+def test_it_tells_who_was_on_the_show_in_which_role(house):
+    (governed,) = house.pack()["pack"]["governed"]
+    assert governed["people"] == {"Ada": ["producer", "legal"]}
+    assert b"Ada: producer, legal" in house.page
+
+
 def test_it_fits_the_published_schema(house):
     schema = msgspec.json.decode(SCHEMA.read_bytes())
     assert schema == json.loads(msgspec.json.encode(msgspec.json.schema(SignedPack))), (

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from pegbar.actions.evidence.records import Pack, Proven, SignedPack
+from pegbar.actions.evidence.records import Governed, Pack, Proven, SignedPack
 from pegbar.actions.leaves import leaf
 from pegbar.actions.tree_heads import Checkpoint, origin_of, parse_checkpoint
 from pegbar.ports.notary import Register, Standing
@@ -27,7 +27,7 @@ _SAID: Final[dict[str, dict[str, str]]] = {
 }
 """What entries of the pack repeat from their facts: field of the entry, key of the fact's text."""
 
-_DATED: Final = ("approvals", "verdicts", "loosened", "films")
+_DATED: Final = ("approvals", "verdicts", "governed", "loosened", "films")
 _FACT_FIELDS: Final = ("fact", "last_fact", "revoked_fact")
 
 
@@ -153,6 +153,9 @@ def _agrees(part: str, entry: object, fact: Proven) -> bool:
         fact.by,
     ):
         return False
+    if isinstance(entry, Governed):
+        members = {name: tuple(one["roles"]) for name, one in text.get("members", {}).items()}
+        return (members, sorted(text.get("files", {}))) == (entry.people, list(entry.files))
     if part == "consents":
         paper = text.get("consent", {})
         names = ("id", "person", "use", "signed")

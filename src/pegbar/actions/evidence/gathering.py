@@ -21,6 +21,7 @@ from pegbar.assets.facts import (
     FilmDelivered,
     FilmMade,
     LabelLoosened,
+    RulesAccepted,
     SourceSeen,
     StepMade,
     VerdictGiven,
@@ -244,6 +245,22 @@ def verdicts(told: Told) -> Iterator[records.Verdict]:
                 rules=fact.body.rules,
                 reasons=fact.body.reasons,
                 policy=fact.body.policy,
+                fact=fact.number,
+            )
+
+
+def governed(told: Told) -> Iterator[records.Governed]:
+    """Who was on the show in which role, from when on."""
+    for fact in told.facts:
+        if isinstance(fact.body, RulesAccepted):
+            yield records.Governed(
+                at=fact.at,
+                by=fact.by,
+                files=tuple(sorted(fact.body.files)),
+                people={
+                    name: tuple(role.value for role in one.roles)
+                    for name, one in sorted(fact.body.members.items())
+                },
                 fact=fact.number,
             )
 

@@ -245,6 +245,16 @@ def _decisions(pack: Pack) -> str:
         ],
         "No door was asked yet.",
     )  # fmt: skip
+    governed = _table(
+        ("When", "Accepted by", "People and their roles", "Files", "Fact"),
+        [
+            (_time(o.at), o.by,
+             "; ".join(f"{who}: {', '.join(roles)}" for who, roles in o.people.items()),
+             ", ".join(o.files), _fact(o.fact))
+            for o in pack.governed
+        ],
+        "The show names nobody: whoever worked on it had every role of the house.",
+    )  # fmt: skip
     loosened = _table(
         ("When", "Who", "Asset", "Why", "Fact"),
         [(_time(o.at), o.by, _digests((o.digest,)), o.why, _fact(o.fact)) for o in pack.loosened],
@@ -252,7 +262,7 @@ def _decisions(pack: Pack) -> str:
     )
     return (
         f"<h3>Approvals</h3>{approvals}<h3>What the doors answered</h3>{verdicts}"
-        f"<h3>Labels that a person loosened</h3>{loosened}"
+        f"<h3>Who governed the show</h3>{governed}<h3>Labels that a person loosened</h3>{loosened}"
     )
 
 

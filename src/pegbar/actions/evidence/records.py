@@ -149,6 +149,17 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     fact: int
 
 
+class Governed(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody entitled accepted what governs the show: these files, and these people in these
+    roles (none where it names nobody)."""
+
+    at: str
+    by: str
+    files: tuple[str, ...]
+    people: dict[str, tuple[str, ...]]
+    fact: int
+
+
 class Disclosure(msgspec.Struct, frozen=True, kw_only=True):
     """How a shot came to be, for a label: `picture` is generated when a learned model painted its
     frames, `generated` the share of them in per cent. `voices` are lines of synthetic speech."""
@@ -240,6 +251,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     keyframes: tuple[Keyframe, ...]
     approvals: tuple[Approval, ...]
     verdicts: tuple[Verdict, ...]
+    governed: tuple[Governed, ...]
     loosened: tuple[Loosened, ...]
     films: tuple[Film, ...]
     disclosure: tuple[Disclosure, ...]
