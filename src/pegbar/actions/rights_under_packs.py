@@ -51,6 +51,7 @@ def _refusing(review: Review, use: Use) -> Iterator[Hindrance]:
             yield Hindrance(
                 source=f"the rule {name}",
                 side="pack",
+                said="show.yaml, packs",
                 message=reasons.get(name, rules[name].refusal) + (f": {detail}" if detail else ""),
                 who_could=", ".join(rules[name].who_could),
             )

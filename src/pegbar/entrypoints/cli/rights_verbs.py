@@ -22,9 +22,9 @@ from pegbar.actions.rights_of_film import (
     rights_of_film,
     use_of,
 )
-from pegbar.entrypoints.cli.entering import enter, may_read
 from pegbar.actions.rights_under_packs import with_packs
 from pegbar.actions.stages import Review
+from pegbar.entrypoints.cli.entering import enter, may_read
 from pegbar.entrypoints.cli.jobs import Job, Wanted, leaving, open_job
 from pegbar.entrypoints.cli.output import write, write_json
 from pegbar.entrypoints.cli.pack_notes import tell_packs
