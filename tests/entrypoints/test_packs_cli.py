@@ -99,3 +99,13 @@ def test_governance_tells_each_rule_of_the_show_s_packs(kite, capsys):
     told = capsys.readouterr().out
     assert told.startswith("ONLY WRITTEN DOWN")
     assert "(eu-ai-act-50 2026.1: Article 50(2), code of practice [S])" in told
+
+
+def test_rights_says_what_a_pack_would_refuse_at_the_door_out(kite, capsys):
+    where = ("--territory", "JP", *DAY, "--studio", str(kite.parent / ".pegbar"))
+    assert run(["rights", str(kite), *where, "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    (found,) = [one for one in told["obstacles"] if one["side"] == "pack"]
+    assert found["source"] == "the rule our-own@1/marked"
+    assert found["message"].startswith("it has no watermark (What we want: page 3)")
+    assert found["who_could"] == "technical-director"
