@@ -51,7 +51,9 @@ def test_a_ring_that_is_gone_or_newer_is_said(tmp_path):
         read_ring(tmp_path, "moon", keeper())
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(place=st.integers(0, 5000), flip=st.integers(1, 255))
 def test_a_ring_that_was_changed_anywhere_never_opens_as_another(tmp_path, place, flip):
     ring = make_ring(tmp_path, "moon", keeper(), NOW)

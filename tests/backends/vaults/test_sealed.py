@@ -161,7 +161,7 @@ def test_a_destroyed_key_is_not_left_in_the_index_or_beside_it(tmp_path):
     vault = sealed_in(tmp_path)
     digest = vault.put(SECRET)
     vault.put(b"another")
-    row = vault.index.find(vault._key_name(digest), vault._row(digest).tag)
+    row = vault.index.find(vault._sealed_name(digest)[:16], vault._row(digest).tag)
     vault.destroy([digest])
     for file in (tmp_path / "keys").iterdir():
         assert row.wrapped not in file.read_bytes(), file
@@ -170,7 +170,7 @@ def test_a_destroyed_key_is_not_left_in_the_index_or_beside_it(tmp_path):
 def test_a_key_that_was_lost_is_said_and_mended_by_making_the_bytes_again(tmp_path):
     vault = sealed_in(tmp_path)
     digest = vault.put(SECRET)
-    vault.index.drop([vault._key_name(digest)])
+    vault.index.drop([vault._sealed_name(digest)[:16]])
     assert list(vault.everything()) == [digest]
     with pytest.raises(Corrupt, match="gone"):
         vault.check(digest)

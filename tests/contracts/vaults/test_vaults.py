@@ -13,7 +13,9 @@ from pegbar.values.digests import digest_bytes
 from pegbar.values.errors import Corrupt
 from tests.fakes.keys import ring_in, sealed_in
 
-LAW = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LAW = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @pytest.fixture(params=["folder", "sealed"])

@@ -68,13 +68,14 @@ class SealedVault:
 
     def put(self, data: bytes | Path) -> Digest:
         digest = digest_bytes(data) if isinstance(data, bytes) else digest_file(data)
-        if not self._opens(digest):
-            self._write(data, digest)
+        name = self._sealed_name(digest)
+        if not self._opens(name):
+            self._write(data, digest, name)
         return digest
 
     def has(self, digest: Digest) -> bool:
         try:
-            os.stat(self._name(digest))  # noqa: PTH116 - asked 100,000 times by one plan
+            os.stat(self._file(self._sealed_name(digest)))  # noqa: PTH116 - asked 100,000 times by one plan
         except OSError:
             return False
         return True
@@ -94,7 +95,7 @@ class SealedVault:
 
     def path(self, digest: Digest) -> Path:
         try:
-            size = os.stat(self._name(digest)).st_size  # noqa: PTH116
+            size = os.stat(self._file(self._sealed_name(digest))).st_size  # noqa: PTH116
         except FileNotFoundError:
             raise _gone(digest) from None
         except OSError as error:
@@ -121,16 +122,17 @@ class SealedVault:
         self._damaged.mkdir(exist_ok=True)
         place = self._place(digest)
         if place.exists():
-            place.replace(self._damaged / self._sealed_name(digest))
+            place.replace(self._damaged / self._sealed_name(digest).hex())
 
     def destroy(self, digests: Collection[Digest]) -> None:
         if not digests:
             return
-        self._index.drop(self._key_name(digest) for digest in digests)
+        names = [self._sealed_name(digest) for digest in digests]
+        self._index.drop(name[:_NAME] for name in names)
         try:
-            for digest in digests:
-                self._place(digest).unlink(missing_ok=True)
-                (self._damaged / self._sealed_name(digest)).unlink(missing_ok=True)
+            for name in names:
+                Path(self._file(name)).unlink(missing_ok=True)
+                (self._damaged / name.hex()).unlink(missing_ok=True)
         except OSError as error:
             raise storage_failed(error, self._root) from error
 
@@ -152,31 +154,28 @@ class SealedVault:
     def reseal(self, digest: Digest) -> bool:
         """Seal bytes anew, under a key of their own that was born under the data key in use;
         False where they are so already. Raises Corrupt."""
-        row = self._row(digest)
+        row, name = self._row(digest), self._sealed_name(digest)
         if row.born == self._ring.current.id:
             return False
-        if os.stat(self._name(digest)).st_size <= 1 << 26:  # noqa: PTH116
-            tag = self._write(self.read(digest), digest)
+        if os.stat(self._file(self._sealed_name(digest))).st_size <= 1 << 26:  # noqa: PTH116
+            tag = self._write(self.read(digest), digest, name)
         else:
-            tag = self._write(self.path(digest), digest)
+            tag = self._write(self.path(digest), digest, name)
             self.let_go(digest)
         self._index.drop_others(row.name, tag)
         return True
 
     # -- names and keys
 
-    def _sealed_name(self, digest: Digest) -> str:
-        return self._namer.encrypt(bytes.fromhex(digest[7:]), None).hex()
+    def _sealed_name(self, digest: Digest) -> bytes:
+        return self._namer.encrypt(bytes.fromhex(digest[7:]), None)
 
-    def _name(self, digest: Digest) -> str:
-        name = self._sealed_name(digest)
-        return f"{self._root}/{name[:_SHELF]}/{name[_SHELF:]}"
+    def _file(self, name: bytes) -> str:
+        text = name.hex()
+        return f"{self._root}/{text[:_SHELF]}/{text[_SHELF:]}"
 
     def _place(self, digest: Digest) -> Path:
-        return Path(self._name(digest))
-
-    def _key_name(self, digest: Digest) -> bytes:
-        return bytes.fromhex(self._sealed_name(digest))[:_NAME]
+        return Path(self._file(self._sealed_name(digest)))
 
     def _digest_of(self, name: str) -> Digest:
         try:
@@ -227,45 +226,44 @@ class SealedVault:
 
     # -- files
 
-    def _write(self, data: bytes | Path, digest: Digest) -> bytes:
+    def _write(self, data: bytes | Path, digest: Digest, name: bytes) -> bytes:
         """Seal bytes under a key of their own; returns the key's name."""
         current = self._ring.current
         key, tag = secrets.token_bytes(KEY_SIZE), secrets.token_bytes(TAG_SIZE)
-        name = self._key_name(digest)
-        row = KeyRow(name=name, tag=tag, by=current.id, born=current.id, wrapped=b"")
+        row = KeyRow(name=name[:_NAME], tag=tag, by=current.id, born=current.id, wrapped=b"")
         self._index.add(self._wrapped(key, row, current))
         pieces = pieces_of(data)
         if isinstance(data, Path):
             pieces = _same(pieces, digest)
         try:
-            write_whole(
-                sealed(pieces, key, tag, digest), self._place(digest), self._incoming, mode=0o400
-            )
+            target = Path(self._file(name))
+            write_whole(sealed(pieces, key, tag, digest), target, self._incoming, mode=0o400)
         except OSError as error:
             raise storage_failed(error, self._root) from error
         return tag
 
-    def _opens(self, digest: Digest) -> bool:
+    def _opens(self, name: bytes) -> bool:
         """Whether the bytes are there, and so is their key."""
         try:
-            with open(self._name(digest), "rb") as file:  # noqa: PTH123 - a name, on a hot way
-                return self._index.find(self._key_name(digest), tag_of(file)) is not None
+            with open(self._file(name), "rb") as file:  # noqa: PTH123 - a name, on a hot way
+                return self._index.find(name[:_NAME], tag_of(file)) is not None
         except (FileNotFoundError, NotWhole):
             return False
         except OSError as error:
             raise storage_failed(error, self._root) from error
 
     def _row(self, digest: Digest) -> KeyRow:
+        name = self._sealed_name(digest)
         try:
-            with self._place(digest).open("rb") as file:
-                return self._key_of(file, digest)[0]
+            with Path(self._file(name)).open("rb") as file:
+                return self._key_of(file, digest, name)[0]
         except NotWhole:
             raise _damaged(digest) from None
         except FileNotFoundError:
             raise _gone(digest) from None
 
-    def _key_of(self, file: BinaryIO, digest: Digest) -> tuple[KeyRow, bytes]:
-        row = self._index.find(self._key_name(digest), tag_of(file))
+    def _key_of(self, file: BinaryIO, digest: Digest, name: bytes) -> tuple[KeyRow, bytes]:
+        row = self._index.find(name[:_NAME], tag_of(file))
         if row is None:
             raise Corrupt(
                 f"the key of {digest} is gone: its bytes cannot be opened",
@@ -279,9 +277,10 @@ class SealedVault:
 
     def _pieces(self, digest: Digest) -> Generator[bytes, None, None]:
         """The bytes, authenticated. Raises Corrupt, StorageFailed."""
+        name = self._sealed_name(digest)
         try:
-            with open(self._name(digest), "rb") as file:  # noqa: PTH123
-                row, key = self._key_of(file, digest)
+            with open(self._file(name), "rb") as file:  # noqa: PTH123
+                row, key = self._key_of(file, digest, name)
                 yield from unsealed(file, key, row.tag, digest)
         except NotWhole:
             raise _damaged(digest) from None

@@ -24,7 +24,7 @@ def add_to(app: typer.Typer) -> None:
 
 def secrets(  # noqa: PLR0913 - one parameter an option
     show: Annotated[
-        Path | None, typer.Argument(metavar="[SHOW]", help="The show's folder. Default: all.")
+        Path | None, typer.Argument(metavar="SHOW", help="The show's folder. Default: all.")
     ] = None,
     seal: Annotated[
         bool, typer.Option("--seal", help="Seal the bytes of a show that lie in the clear.")
