@@ -28,7 +28,8 @@ class AskState(msgspec.Struct, frozen=True, kw_only=True):
     def told(self) -> str:
         """What is to be done about it, for a person."""
         if self.ask.kind == "approval":
-            return f"the stage {self.ask.stage} is not approved (pegbar approve SHOW)"
+            stage = self.ask.stage
+            return f"the stage {stage} is not approved (pegbar approve SHOW --stage {stage})"
         said = f"is answered {self.note}" if self.note else "is not answered"
         return f"{self.key} {said} (pegbar answer SHOW {self.key} …)"
 
