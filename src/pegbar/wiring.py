@@ -12,6 +12,7 @@ from importlib import metadata, util
 from pathlib import Path
 from typing import Final
 
+from pegbar.actions.attempts import put_on_record
 from pegbar.actions.film_words import Hands
 from pegbar.actions.gather import Given, gather
 from pegbar.actions.governing import accepted_rules
@@ -48,7 +49,7 @@ from pegbar.ports.work import Tools
 from pegbar.rights.pack_facts import fact_kinds
 from pegbar.rights.packs import Pack, pack_policies
 from pegbar.rights.people import NO_RULES, HouseRules
-from pegbar.values.errors import BadInput
+from pegbar.values.errors import BadInput, Trespass
 from pegbar.values.place import Place
 
 PACKAGE: Final = Path(__file__).parent
@@ -385,6 +386,11 @@ def init_studio(root: Path, name: str) -> Studio:
     """
     from pegbar.backends.signers.identity import make_identity
 
+    for one in root.resolve().parents:
+        if (one / "identity").is_dir() and (one / "shows").is_dir():
+            attempt = Trespass(f"{root} lies in a studio", hint="make one outside of it")
+            put_on_record(attempt, Studio(one).records(""), person())
+            raise attempt
     try:
         root.mkdir(parents=True, exist_ok=True)
         (root / "shows").mkdir(exist_ok=True)

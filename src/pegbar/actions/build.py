@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from pegbar.actions.attempts import put_on_record
 from pegbar.actions.lose import lose
 from pegbar.actions.studio import Room, Shelf
 from pegbar.assets.facts import StepMade
@@ -19,7 +20,7 @@ from pegbar.graph.why import reasons
 from pegbar.ports.engine import Order, Outcome, Underway
 from pegbar.rights.label import Label
 from pegbar.values.digests import Digest
-from pegbar.values.errors import Cancelled, Corrupt, PegbarError, StepFailed
+from pegbar.values.errors import Cancelled, Corrupt, PegbarError, StepFailed, Trespass
 
 _MEND_LIMIT = 3
 _CLAIM_POLL = 0.05
@@ -121,6 +122,8 @@ class _Build:
             raise
         if self._failure is not None:
             self._abandon()
+            if isinstance(self._failure, Trespass):
+                put_on_record(self._failure, self._room.ledger, self._room.person)
             raise self._failure
         cached = [step.id for step in self._graph.steps if step.id not in self._ran]
         return Built(outputs=self._outputs, ran=self._ran, cached=cached)

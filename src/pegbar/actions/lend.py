@@ -175,6 +175,7 @@ def borrow(show: Show, root: Path, rooms: tuple[Room, Room], name: str) -> Borro
         people=offer.people,
         training=offer.training,
     )
+    targets = {path: inside(root, place_of(lender.show, path)) for path in offer.files}
     question = Asked(
         door=Door.DECIDE,
         action="lend",
@@ -193,9 +194,8 @@ def borrow(show: Show, root: Path, rooms: tuple[Room, Room], name: str) -> Borro
     for path, digest in offer.files.items():
         data = lender.vault.read(digest)
         room.vault.put(data)
-        target = inside(root, place_of(lender.show, path))
-        place_bytes(data, target)
-        files.append(str(target))
+        place_bytes(data, targets[path])
+        files.append(str(targets[path]))
     return Borrowed(loan=taken, files=tuple(files))
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import multiprocessing as mp
 import os
 import queue
+import shutil
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -172,7 +175,21 @@ def _open_worker(open_shop: OpenShop, wire: Wire) -> None:
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    _worker["shop"] = (open_shop(), lambda *told: wire.put(told))
+    shop = open_shop()
+    _stay_in(shop.room)
+    _worker["shop"] = (shop, lambda *told: wire.put(told))
+
+
+def _stay_in(room: Path) -> None:
+    """What this worker writes is its owner's alone, and its tools' temporary files are in the
+    room, whatever the environment says; who sweeps scratch takes them along."""
+    os.umask(0o077)
+    room.joinpath("scratch").mkdir(parents=True, exist_ok=True)
+    own = tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=room / "scratch")
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        os.environ[name] = own
+    tempfile.tempdir = own
+    atexit.register(shutil.rmtree, own, ignore_errors=True)
 
 
 def _leave_with_parent() -> None:

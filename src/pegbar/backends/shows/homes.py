@@ -4,6 +4,7 @@ at home."""
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 from typing import Final, Literal
@@ -42,7 +43,7 @@ def claim(room: Path, show: str, folder: Path, studio: Path) -> Claim:
     asks is at home there. Raises OSError."""
     if room.is_symlink():
         return Claim(state="strange", before=room.readlink().name)
-    room.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _keep_private(room)
     found = folder.stat()
     here = HomeFile(
         show=show,
@@ -67,6 +68,14 @@ def claim(room: Path, show: str, folder: Path, studio: Path) -> Claim:
         _write(room, here, replace=True)
         return Claim(state="moved", before=str(there))
     return Claim(state="taken", before=str(there))
+
+
+def _keep_private(room: Path) -> None:
+    """A room is its owner's, and of the group that a studio may have given it to."""
+    room.mkdir(parents=True, exist_ok=True, mode=0o700)
+    mode = stat.S_IMODE(room.stat().st_mode)
+    if mode & 0o007:
+        room.chmod(mode & ~0o007)
 
 
 def home_in(room: Path, studio: Path) -> Path | None:

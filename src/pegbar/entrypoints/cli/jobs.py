@@ -17,7 +17,7 @@ from pegbar.actions.film_graph import FilmGraph, film_graph
 from pegbar.actions.gather import known_shots
 from pegbar.actions.loans import KINDS as LOANS
 from pegbar.actions.loans import with_loans
-from pegbar.actions.loosenings import with_loosened
+from pegbar.actions.loosenings import LOOSENED, with_loosened
 from pegbar.actions.outlets import outlet
 from pegbar.actions.rights_of_film import known_territory
 from pegbar.actions.shoot import Shoot
@@ -83,8 +83,9 @@ class Workshop:
         folder, studio, room = self._kept.folder, self._kept.studio, self._kept.room
         if before is not None and before.room.engine is not room.engine:
             before.room.engine.stop()
-        told = wiring.gather_shoot(folder, known_shots(room.ledger))
-        loosened = with_loosened(told, room.ledger.facts())
+        with recorded(wanted.show, wanted.studio, folder.show.id):
+            told = wiring.gather_shoot(folder, known_shots(room.ledger))
+        loosened = with_loosened(told, room.ledger.facts(kinds=LOOSENED))
         whole = with_loans(loosened, room.ledger.facts(kinds=LOANS))
         shoot = _asked_for(whole, wanted)
         may_read(room, shoot.show, shots_of(shoot))
