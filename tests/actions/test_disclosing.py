@@ -98,12 +98,17 @@ def test_a_territory_only_makes_cards_reel_and_file_again(shoot, tmp_path):
     assert {"cut/disclosure", "film/disclosure", "film/picture"} <= changed
 
 
-def test_two_territories_that_are_told_alike_share_one_film(shoot, tmp_path):
-    languages = {"FR": "en", "DE": "en"}
-    show = Disclosure(default="credit", languages=languages)
-    one, other = (steps_of(telling(shoot, show, where), tmp_path) for where in ("FR", "DE"))
-    told = {name for name in one if one[name] != other[name]}
-    assert told <= {"film/disclosure", "sign/film"}
+def test_a_territory_that_is_told_what_everybody_is_told_has_the_same_film(shoot, tmp_path):
+    anywhere = steps_of(telling(shoot, Disclosure(default="credit")), tmp_path)
+    assert steps_of(telling(shoot, Disclosure(default="credit"), "US"), tmp_path) == anywhere
+    other = steps_of(telling(shoot, Disclosure(default="credit"), "DE"), tmp_path)
+    assert other["cut/disclosure"] != anywhere["cut/disclosure"]
+
+
+@pytest.mark.parametrize("where", ["FR", "JP"])
+def test_a_show_that_says_nothing_of_it_has_one_film_for_all_the_world(shoot, tmp_path, where):
+    anywhere = steps_of(telling(shoot, Disclosure()), tmp_path)
+    assert steps_of(telling(shoot, Disclosure(), where), tmp_path) == anywhere
 
 
 def test_a_film_that_no_model_touched_has_no_card(shoot, tmp_path):

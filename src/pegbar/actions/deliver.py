@@ -31,13 +31,15 @@ from pegbar.values.errors import BadInput, Refused, StorageFailed
 
 
 class Delivered(msgspec.Struct, frozen=True, kw_only=True):
-    """What left. `owed` comes with the use, from the labels of all that is in the film."""
+    """What left. `owed` comes with the use, from the labels of all that is in the film;
+    `manifest` signs for what carries no credentials of its own."""
 
     folder: str
     files: tuple[str, ...]
     territory: str
     day: str
     owed: tuple[Obligation, ...]
+    manifest: str = ""
 
 
 def deliver(shoot: Shoot, film: FilmGraph, room: Room, use: Use, folder: Path) -> Delivered:
@@ -57,7 +59,7 @@ def deliver(shoot: Shoot, film: FilmGraph, room: Room, use: Use, folder: Path) -
     if len(made) < len(LEAVING):
         raise Refused(
             f"{use.show} is not made as the show stands now",
-            hint="pegbar plan says what changed; make it, look at it, and deliver it then",
+            hint=_make_first(shoot),
             about=use.show,
         )
     if not parts["film"].step.startswith("sign/"):
@@ -108,6 +110,14 @@ def _ask_to_leave(review: Review, use: Use, made: Mapping[str, Digest]) -> None:
     )
     under = under_packs(asked, room.packs, scene, made.values())
     ask(room, shoot.show, under, facts=review.facts)
+
+
+def _make_first(shoot: Shoot) -> str:
+    """What to do about a film, or about a territory's version of it, that is not there."""
+    if shoot.territory and shoot.show.disclosure.form_in(shoot.territory) != "none":
+        version = f"pegbar make SHOW --territory {shoot.territory}"
+        return f"each territory has its own label: {version}, look at it, and deliver it then"
+    return "pegbar plan says what changed; make it, look at it, and deliver it then"
 
 
 def _made(film: FilmGraph, room: Room) -> dict[str, Digest]:

@@ -6,6 +6,7 @@ It is known before anything runs: who paints which shot, what its drawings are, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import msgspec
@@ -16,7 +17,7 @@ from pegbar.actions.shoot import Matter, Shoot
 from pegbar.assets.disclosure import LabelTold, Lesson, PictureKind
 from pegbar.departments.cut.label_words import Label, Made, label_of
 from pegbar.departments.finishing.disclosing import LineMade, ShotMade
-from pegbar.production.disclosure import Form
+from pegbar.production.disclosure import ANYWHERE, Form
 from pegbar.production.shots import Shot
 from pegbar.rights.label import Origin
 
@@ -111,8 +112,19 @@ def label_for(
     return ("none", None) if words is None else (form, words)
 
 
-def told_of(shoot: Shoot, form: Form, label: Label | None) -> LabelTold:
-    """The label as the map keeps it."""
+def told_of(
+    shoot: Shoot, shots: Mapping[str, ShotMade], lines: Mapping[str, LineMade]
+) -> LabelTold:
+    """The label as the map keeps it. Where a territory is told what everybody is told, it is the
+    same film, and no territory is named."""
+    told = _told(shoot, shots, lines)
+    plain = _told(replace(shoot, territory=ANYWHERE), shots, lines)
+    alike = msgspec.structs.replace(told, territory=ANYWHERE) == plain
+    return plain if alike else told
+
+
+def _told(shoot: Shoot, shots: Mapping[str, ShotMade], lines: Mapping[str, LineMade]) -> LabelTold:
+    form, label = label_for(shoot, shots, lines)
     claim = shoot.show.disclosure.art_exception
     claimed = claim if shoot.show.disclosure.excepted(shoot.territory) else None
     told = LabelTold(

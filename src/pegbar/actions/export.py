@@ -14,25 +14,29 @@ import msgspec
 
 from pegbar.actions.build import Listener, build
 from pegbar.actions.film_graph import film_of
+from pegbar.actions.handing_out import Going, ask_to_hand_out, on_record
 from pegbar.actions.make_film import step_report, take_in
 from pegbar.actions.messages import StepReport
-from pegbar.actions.publish import inside, place_bytes
+from pegbar.actions.publish import place_bytes
 from pegbar.actions.steps import export
 from pegbar.actions.steps.desk import Desk
 from pegbar.actions.studio import Room
 from pegbar.assets.tree import decode_tree
 from pegbar.graph.graph import Graph, graph_of
 from pegbar.graph.step import Output
+from pegbar.values.digests import Digest
 from pegbar.values.errors import BadInput
 
 
 class Exported(msgspec.Struct, frozen=True, kw_only=True):
-    """What an export made: `files` are there now; `folder` holds them all."""
+    """What an export made: `files` are there now; `folder` holds them all. `manifest` signs for
+    those that carry no credentials, where they left the house."""
 
     format: str
     folder: str
     files: tuple[str, ...]
     steps: StepReport
+    manifest: str = ""
 
 
 def known_format(form: str) -> str:
@@ -43,27 +47,37 @@ def known_format(form: str) -> str:
     return form
 
 
-def export_film(desk: Desk, form: str, room: Room, out: Path, listener: Listener) -> Exported:
-    """Make the files of a format and put them into `out`.
+def export_film(
+    desk: Desk, form: str, room: Room, out: Path, listener: Listener, going: Going | None = None
+) -> Exported:
+    """Make the files of a format and put them into `out`. `going`: they leave the house there, and
+    the door is asked first.
 
-    Raises BadInput for a format that does not exist, and what `build` raises.
+    Raises BadInput for a format that does not exist, Refused, and what `build` raises.
     """
     parts = export.exported(desk, known_format(form))
     graph = export_graph(desk, form, parts)
+    if going is not None:
+        ask_to_hand_out(desk.shoot, graph, room, going)
     take_in(desk.shoot, room, graph)
     built = build(graph, desk.shoot.labels(), room, listener)
-    files: list[str] = []
+    files: dict[str, Digest] = {}
     for name, part in parts.items():
         digest = built.outputs[part.step][part.name]
-        if not name.endswith("/"):
-            place_bytes(room.vault.read(digest), inside(out, name))
-            files.append(str(out / name))
-            continue
-        for inner, one in decode_tree(room.vault.read(digest)).files.items():
-            place_bytes(room.vault.read(one), inside(out, f"{name}{inner}"))
-            files.append(str(out / name / inner))
+        if name.endswith("/"):
+            tree = decode_tree(room.vault.read(digest)).files
+            files |= {f"{name}{inner}": one for inner, one in tree.items()}
+        else:
+            files[name] = digest
+    if going is not None:
+        on_record(room, going, files, next(iter(parts.values())).step)
+    for name, digest in files.items():
+        place_bytes(room.vault.read(digest), out / name)
     return Exported(
-        format=form, folder=str(out), files=tuple(sorted(files)), steps=step_report(built)
+        format=form,
+        folder=str(out),
+        files=tuple(sorted(str(out / name) for name in files)),
+        steps=step_report(built),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -52,12 +53,15 @@ class SequenceVerdict:
     sequence: SignedFiles | None
 
 
-def sign_sequence(folder: Path, claim: Claim, notary: Notary, time: str) -> Path:
-    """Write the manifest of all files in `folder`. Raises StorageFailed, BadInput when it is empty.
+def sign_sequence(
+    folder: Path, claim: Claim, notary: Notary, time: str, names: Collection[str] | None = None
+) -> Path:
+    """Write the manifest of the files in `folder`: of all, or of those with these `names`. Raises
+    StorageFailed, BadInput when there are none.
 
     `time` is ISO 8601, UTC.
     """
-    files = _files(folder)
+    files = {name: d for name, d in _files(folder).items() if names is None or name in names}
     if not files:
         raise BadInput(f"{folder} holds no files to sign")
     said: dict[str, Any] = msgspec.to_builtins(claim)
@@ -69,6 +73,15 @@ def sign_sequence(folder: Path, claim: Claim, notary: Notary, time: str) -> Path
     signed = msgspec.json.encode(_Signed(sequence=msgspec.Raw(body), signature=signature))
     place_bytes(signed + b"\n", folder / MANIFEST)
     return folder / MANIFEST
+
+
+def read_sequence(folder: Path) -> SignedFiles | None:
+    """What a manifest says, whoever signed it; None where it cannot be read."""
+    try:
+        signed = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=_Signed)
+        return msgspec.json.decode(signed.sequence, type=SignedFiles)
+    except (msgspec.DecodeError, UnicodeDecodeError, OSError):
+        return None
 
 
 def check_sequence(folder: Path, register: Register) -> SequenceVerdict:

@@ -47,7 +47,7 @@ def disclosure(desk: Desk) -> Iterator[Step]:
     """What the film says of how it was made, and the manifest of the pictures that it is made
     from: both go into its credentials."""
     shots = shots_made(desk.shoot, desk.painted_by, desk.keys)
-    form, label = desk.told()
+    lines = lines_made(desk.shoot, desk.hands)
     yield desk.step(
         "film.disclosure",
         "film/disclosure",
@@ -55,8 +55,8 @@ def disclosure(desk: Desk) -> Iterator[Step]:
             "film": desk.shoot.show.title or desk.shoot.story.title,
             "reel": desk.reel(),
             "shots": msgspec.to_builtins({**_cards(desk, shots), **shots}),
-            "lines": msgspec.to_builtins(lines_made(desk.shoot, desk.hands)),
-            "label": msgspec.to_builtins(told_of(desk.shoot, form, label)),
+            "lines": msgspec.to_builtins(lines),
+            "label": msgspec.to_builtins(told_of(desk.shoot, shots, lines)),
             "score": f"Pegbar {__version__}, by rules from a recipe",
         },
         desk.reel_inputs(pictures=False),

@@ -54,6 +54,7 @@ MORE: Final[Mapping[str, Callable[[Desk], Iterator[Step]]]] = {
     "pdf": lambda _: iter(()),
     "mezzanine": _mezzanine,
     "otio": lambda _: iter(()),
+    "frames": lambda _: iter(()),
 }
 """What each format needs besides the steps of the film: a page and a timeline are made anyway."""
 
@@ -71,6 +72,11 @@ def exported(desk: Desk, form: str) -> Mapping[str, Output]:
             return {f"{show}-boards.pdf": Output("cut/boards", "pdf")}
         case "mezzanine":
             return {f"{show}.mov": Output("sign/mezzanine" if signed else MEZZANINE)}
+        case "frames":
+            cards = [str(name) for name in desk.reel()]
+            inputs = desk.reel_inputs(pictures=True)
+            takes = {name: inputs[f"take/{name}"] for name in cards}
+            return {f"{n}/": one for n, one in takes.items() if isinstance(one, Output)}
         case _:
             film = Output("sign/film" if signed else "film/mux")
             return {f"{show}.otio": Output("cut/timeline"), f"{show}.mp4": film}

@@ -23,7 +23,9 @@ def export(  # noqa: PLR0913 - one parameter an option
     show: ShowFolder,
     form: Annotated[
         str,
-        typer.Argument(metavar="FORMAT", help="storyboarder, xdts, pdf, mezzanine or otio."),
+        typer.Argument(
+            metavar="FORMAT", help="storyboarder, xdts, pdf, mezzanine, otio or frames."
+        ),
     ],
     shot: Shots = None,
     territory: Territory = "",

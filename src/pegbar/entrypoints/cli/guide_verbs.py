@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Final
 
 from pegbar import wiring
-from pegbar.actions.export_guides import Asked, export_guides
+from pegbar.actions.export_guides import Asked, GuidesReport, export_guides
 from pegbar.actions.film_words import STAGE, film_facts
+from pegbar.actions.handing_out import ask_to_hand_out, on_record
 from pegbar.actions.sequence import MANIFEST, check_sequence, sign_sequence
 from pegbar.departments.finishing.credentials import film_claim
+from pegbar.entrypoints.cli.handing_out import going_to, staged
 from pegbar.entrypoints.cli.jobs import Job, Wanted, ask_for_final, leaving, open_job
 from pegbar.entrypoints.cli.output import write, write_json
+from pegbar.values.digests import Digest, digest_file
 from pegbar.values.errors import BadInput
 
 _FORMATS: Final = ("png", "exr")
@@ -39,9 +42,14 @@ def guides(
         frames=frames,
         out=leaving(job, wanted, out or wanted.home / "out" / "guides"),
     )
+    going = going_to("guides", asked.out, wanted)
+    if going is not None:
+        ask_to_hand_out(job.shoot, staged(job), job.room, going)
     with job.telling() as telling:
         report = export_guides(job.shoot, job.film, job.studio.recipes, job.room, telling, asked)
     job.room.engine.stop()
+    if going is not None:
+        on_record(job.room, going, _digests(asked.out, report), "guides")
     _sign(job, tuple(Path(shot.folder) for shot in report.shots))
     if as_json:
         write_json(report)
@@ -52,6 +60,16 @@ def guides(
             f"{shot.files:>5} files  {shot.folder}"
         )
     write(f"{report.steps.ran} steps ran, {report.steps.cached} were cached")
+
+
+def _digests(folder: Path, report: GuidesReport) -> dict[str, Digest]:
+    """Every file that was written, by its path in the folder."""
+    files = (file for shot in report.shots for file in sorted(Path(shot.folder).rglob("*")))
+    return {
+        file.relative_to(folder).as_posix(): digest_file(file)
+        for file in files
+        if file.is_file() and file.name != MANIFEST
+    }
 
 
 def _sign(job: Job, folders: tuple[Path, ...]) -> None:

@@ -25,6 +25,7 @@ from pegbar.actions.rights_of_film import (
 from pegbar.actions.rights_under_packs import with_packs
 from pegbar.actions.stages import Review
 from pegbar.entrypoints.cli.entering import enter, may_read
+from pegbar.entrypoints.cli.handing_out import seal_of
 from pegbar.entrypoints.cli.jobs import Job, Wanted, leaving, open_job
 from pegbar.entrypoints.cli.output import write, write_json
 from pegbar.entrypoints.cli.pack_notes import tell_packs
@@ -144,12 +145,17 @@ def deliver_film(wanted: Wanted, to: Path, asked: tuple[str, str], *, as_json: b
     use = _use(job, Purpose.DELIVER, day, territory)
     tell_packs(job.room, use.day)
     done = deliver(job.shoot, job.film, job.room, use, leaving(job, wanted, to))
+    graph = job.film.graph.needed_for([job.film.parts["film"].step])
+    names = [Path(file).name for file in done.files]
+    manifest = seal_of(job, graph).put(Path(done.folder), names, job.room.clock.now().isoformat())
+    done = msgspec.structs.replace(done, manifest=str(manifest or ""))
     # What left is signed for at once: the record of it cannot be changed quietly afterwards.
     make_checkpoint(job.room, job.studio.notary(), job.studio.checkpoints(job.shoot.show.id))
     if as_json:
         write_json(done)
         return
     write(f"{job.shoot.show.id} left for {done.territory}, used from {done.day}", *done.files)
+    write(*([done.manifest] if done.manifest else ()))
     write(*(f"owed: {_owed(one)}" for one in done.owed))
 
 

@@ -1,0 +1,120 @@
+"""What is put into a folder outside the house has left it: the door is asked, it is on record, and
+what carries no credentials of its own gets a signed manifest beside it.
+
+Within the house (the show's folder) an export is work like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pegbar.actions.asking import Asked, ask
+from pegbar.actions.consents import standing_of
+from pegbar.actions.doors import inputs_of, shots_of
+from pegbar.actions.film_words import Hands, film_facts
+from pegbar.actions.pack_facts import Scene
+from pegbar.actions.rights_of_film import hindrances, sources_of
+from pegbar.actions.sequence import MANIFEST, SignedFiles, read_sequence, sign_sequence
+from pegbar.actions.shoot import Shoot
+from pegbar.actions.studio import Room
+from pegbar.actions.under_packs import under_packs
+from pegbar.assets.facts import FilmDelivered
+from pegbar.departments.finishing.credentials import film_claim
+from pegbar.graph.graph import Graph
+from pegbar.ports.notary import Notary
+from pegbar.rights.door import Door, Use
+from pegbar.rights.label import Purpose
+from pegbar.values.digests import Digest, digest_file
+
+CARRIES: Final = frozenset({".mp4", ".mov", ".m4a", ".png", ".jpg", ".wav"})
+"""Files that credentials can be in."""
+
+_WORK: Final = frozenset({"storyboarder", "xdts", "pdf", "guides", "alternatives"})
+"""What goes out to be worked with; everything else is the film, or its pictures."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Going:
+    """Something that leaves: in which form, for where (empty: it is not said), and into which
+    folder."""
+
+    form: str
+    territory: str
+    folder: Path
+
+    @property
+    def purpose(self) -> Purpose:
+        """What it leaves for: to be worked with outside, or to be seen."""
+        return Purpose.PRODUCE if self.form in _WORK else Purpose.DELIVER
+
+
+def leaves(folder: Path, home: Path) -> bool:
+    """Whether a folder is outside the house: not in the show's own."""
+    return not folder.resolve().is_relative_to(home.resolve())
+
+
+def ask_to_hand_out(shoot: Shoot, graph: Graph, room: Room, going: Going) -> None:
+    """Whether what these steps make may leave in this form. Raises Refused."""
+    facts = list(room.ledger.facts())
+    day = room.clock.now().date()
+    use = Use(show=shoot.show.id, purpose=going.purpose, day=day, territory=going.territory)
+    sources = sources_of(graph, shoot)
+    found = hindrances(sources, use, standing_of(facts))
+    where = f" in {going.territory}" if going.territory else ""
+    asked = Asked(
+        door=Door.LEAVE,
+        action="export",
+        about=f"{shoot.show.id} as {going.form}{where}",
+        obstacles=found,
+        inputs=inputs_of(sources, frozenset(found)),
+        facts={"departments": sorted({step.recipe.department for step in graph.steps})},
+        things=shots_of(shoot),
+    )
+    scene = Scene(shoot=shoot, graph=graph, ledger=facts, day=day, territory=going.territory)
+    ask(room, shoot.show, under_packs(asked, room.packs, scene), facts=facts)
+
+
+def on_record(room: Room, going: Going, files: Mapping[str, Digest], step: str) -> None:
+    """Say in the ledger which bytes leave, so that they are found when a consent is taken back."""
+    fact = FilmDelivered(
+        profile=going.form,
+        territory=going.territory,
+        to=str(going.folder.resolve()),
+        files=dict(files),
+        step=step,
+    )
+    room.ledger.append([fact], by=room.person)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seal:
+    """Who signs for files that carry nothing, and of what film they speak."""
+
+    shoot: Shoot
+    hands: Hands
+    painted_by: Mapping[str, str]
+    graph: Graph
+    notary: Notary
+
+    def put(self, folder: Path, names: Collection[str], time: str) -> Path | None:
+        """A manifest over these files and over those that an earlier one still holds for; none
+        where everything carries credentials of its own. Raises StorageFailed."""
+        if all(Path(name).suffix in CARRIES for name in names):
+            return None
+        facts = film_facts(self.shoot, self.hands, self.painted_by, self.graph.steps)
+        held = _held(folder)
+        return sign_sequence(folder, film_claim(facts), self.notary, time, names={*names, *held})
+
+
+def _held(folder: Path) -> set[str]:
+    """The files of an earlier manifest that are still what they were."""
+    before: SignedFiles | None = read_sequence(folder) if (folder / MANIFEST).exists() else None
+    files = before.files if before else {}
+    return {
+        name
+        for name, digest in files.items()
+        if (folder / name).is_file() and digest_file(folder / name) == digest
+    }
