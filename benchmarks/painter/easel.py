@@ -80,8 +80,10 @@ class Easel:
     def painted(
         self, shot: str, frame: int, guides: GuideSet, hand: int, moonlit: str = ""
     ) -> Picture:
+        """The keys' painter at work, in the size of the guides."""
         staged, drawing = self.staged[shot], self._drawing(shot, frame)
-        seen = draw_beauty(drawing, staged.designs, self.size, portfolio_of(staged.designs))
+        size = (guides.table.width, guides.table.height)
+        seen = draw_beauty(drawing, staged.designs, size, portfolio_of(staged.designs))
         view = self._light.painters_view(seen[..., :3].astype(np.float32) / 255, guides, drawing)
         if moonlit:
             view = self._moonlit(view, owner_mask(guides, moonlit))

@@ -38,3 +38,29 @@ def flicker(one: Picture, two: Picture, way: Flow, still: Mask) -> float:
     carried = warped(one, way.where)
     some = way.seen & still
     return float(np.abs(carried - two.astype(np.float32))[some].mean()) if some.any() else 0.0
+
+
+def steps_at(picture: Picture, quiet: Mask, every: int) -> tuple[float, float]:
+    """The mean step of lightness from one row to the next, of 255, where `quiet` says that the
+    drawing has none: from the last row of each band of `every` rows to the next band, and inside
+    bands. Where the first is no larger than the second, the bands leave no seam."""
+    light = picture.astype(np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)
+    step, still = np.abs(light[1:] - light[:-1]), quiet[1:] & quiet[:-1]
+    across = np.arange(1, len(light)) % every == 0
+    return float(step[across][still[across]].mean()), float(step[~across][still[~across]].mean())
+
+
+def worst_line(picture: Picture, quiet: Mask) -> float:
+    """How far the roughest row or column stands out from those beside it, in their deviations: a
+    straight seam through the picture is one row or column whose step is larger than its
+    neighbours'."""
+    light = picture.astype(np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)
+    worst = 0.0
+    for lines, still in ((light, quiet), (light.T, quiet.T)):
+        step, both = np.abs(lines[1:] - lines[:-1]), still[1:] & still[:-1]
+        some = both.sum(axis=1) > still.shape[1] // 10
+        mean = (step * both).sum(axis=1)[some] / both.sum(axis=1)[some]
+        around = np.convolve(np.pad(mean, 8, mode="edge"), np.ones(17) / 17, "valid")
+        apart = mean - around
+        worst = max(worst, float(apart.max() / apart.std()))
+    return worst

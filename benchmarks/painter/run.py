@@ -3,8 +3,9 @@
     python benchmarks/painter/run.py [--show FOLDER] [--steps N] [--out FOLDER] [PART ...]
 
 Parts: own (shots with keys of their own), keyless (shots without), counts (2, 3 and 5 keys of one
-shot alone), flicker, restyle (a character's other look), speed. The example show's own painter
-paints all keys and truths, each with another hand; its second attempt at a truth is the ceiling.
+shot alone), flicker, restyle (a character's other look), speed, seams (of large
+pictures). The example show's own painter paints all keys and truths, each with another hand; its
+second attempt at a truth is the ceiling.
 Tables go into `--out`, contact strips (guide, mean colour, raw carry, painter, truth) beside them.
 """
 
@@ -21,17 +22,19 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parent))
 from easel import Easel, Unseen
-from measures import flicker, psnr, ssim
+from measures import flicker, psnr, ssim, steps_at, worst_line
 from methods import PAINTER, methods
 
 from pegbar.assets.keyframe import KeyframeFile
 from pegbar.assets.motion import flow, owner_mask
 from pegbar.backends.generators.house_painter import STEPS, HousePainter
 from pegbar.departments.painting.choose import keys_for, keys_showing
+from pegbar.departments.painting.sampling import _BAND as BAND
 from pegbar.ports.generator import GuideSet, Keyframe, Look, Picture, Wish
 
 SHOW = Path(__file__).parents[2] / "examples" / "the-moon-is-late"
@@ -223,6 +226,23 @@ class Bench:
         _save(strips, self._plan.out / "restyle.jpg")
         return table.text(f"{who} restyled, {size:,} bytes", "before dB", "after dB")
 
+    def seams(self) -> str:
+        """Pictures of 1920×1080 from the small keys: steps where the painter's bands meet, the
+        roughest row or column, and the same of what the keys' painter does itself."""
+        table, size = Table(), (1920, 1080)
+        files = {name: file for name, (_, file) in self._keys.items()}
+        for shot in self._plan.own:
+            keys = [self._keys[name][0] for name in keys_for(self._easel.shots[shot], files)]
+            frame = self._easel.frame(shot, PLACES[0])
+            guides = self._easel.guides(shot, frame, size)
+            quiet = _quiet(guides)
+            ours = self._house.open(keys, self._look).paint(guides)
+            Image.fromarray(ours).save(self._plan.out / f"seams-{shot}.png")
+            theirs = self._easel.painted(shot, frame, guides, 31)
+            for name, one in (("the house painter", ours), ("the keys' painter", theirs)):
+                table.add(name, *steps_at(one, quiet, BAND), worst_line(one, quiet))
+        return table.text("1920×1080", "between bands", "inside bands", "roughest line")
+
     def speed(self) -> str:
         """Seconds a drawing, keys 960 wide or less, the first drawing not counted."""
         table, shot = Table(), self._plan.one
@@ -266,12 +286,21 @@ def main(arguments: list[str]) -> int:
         out=asked.out,
     )
     bench = Bench(easel, plan)
-    parts = asked.parts or ["own", "keyless", "counts", "flicker", "restyle", "speed"]
+    parts = asked.parts or ["own", "keyless", "counts", "flicker", "restyle", "speed", "seams"]
     for part in parts:
         text = getattr(bench, part)()
         (asked.out / f"{part}.md").write_text(text)
         _say(text)
     return 0
+
+
+def _quiet(guides: GuideSet) -> npt.NDArray[np.bool_]:
+    """Where one part is seen around, with no line: a step here is paint's alone."""
+    parts, quiet = guides.parts, guides.line > 250
+    for way in (0, 1):
+        for by in (-3, 3):
+            quiet = quiet & (np.roll(parts, by, axis=way) == parts)
+    return quiet
 
 
 def _save(strips: Sequence[Sequence[Picture]], path: Path) -> None:

@@ -2,8 +2,8 @@
 
     python -m benchmarks.rights [PART …] [--edges N] [--steps N]
 
-Parts: decisions, lineage, labels, signing, vault. Tables come out as Markdown. Medians of many
-times; `slow` is the nineteenth of twenty. The machine's load is told before and after.
+Parts: decisions, lineage, labels, signing, vault. Tables come out as Markdown: medians of many
+times, of the processor's time and in brackets of the wall clock's. The machine's load is told.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks.rights.timing import Took, head, row, say, took
+from benchmarks.rights.timing import Took, both, head, row, say, took
 from pegbar.actions.downstream import downstream
 from pegbar.assets.facts import FactBody, SourceSeen, StepMade
 from pegbar.backends.ledgers.sqlite import SqliteLedger
@@ -90,7 +90,7 @@ def _asked(ledger: SqliteLedger, path: Path) -> None:
         if frozenset(_found(ledger, consent)) != closed:
             raise SystemExit("a walk over the facts finds something else")
         in_python = time.process_time() - start
-        cells = [f"{one.busy * 1e3:,.0f} ({one.median * 1e3:,.0f})" for one in (which, whole)]
+        cells = [both(one, 1e-3) for one in (which, whole)]
         cells += [f"{seconds * 1e3:,.0f}" for seconds in (by_sql.busy, in_python)]
         row(f"{consent} of all shots", f"{len(closed):,}", *cells)
 

@@ -13,7 +13,7 @@ import imageio_ffmpeg
 import numpy as np
 from PIL import Image
 
-from benchmarks.rights.timing import head, row, took
+from benchmarks.rights.timing import both, head, row, took_each
 from pegbar.backends.signers.c2pa_signer import C2paSigner, verify_file
 from pegbar.backends.signers.identity import load_identity, make_identity
 from pegbar.ports.signer import Action, Claim, Ingredient
@@ -32,15 +32,15 @@ def measure() -> None:
         anchor = folder / "identity" / "root.pem"
         head("file", "MB", "copied, ms", "copied and synced", "signed", "verified")
         for name, source in _files(folder).items():
-            target = source.with_stem("out")
+            target, signed = source.with_stem("copy"), source.with_stem("signed")
             ways: tuple[Callable[[], object], ...] = (
                 lambda source=source, target=target: shutil.copyfile(source, target),
                 lambda source=source, target=target: _synced(source, target),
-                lambda source=source, target=target: signer.sign(source, target, claim),
-                lambda target=target: _verified(target, anchor),
+                lambda source=source, signed=signed: signer.sign(source, signed, claim),
+                lambda signed=signed: _verified(signed, anchor),
             )
-            cells = [f"{took(way, TIMES).median * 1e3:,.1f}" for way in ways]
-            row(name, f"{source.stat().st_size / 1e6:.1f}", *cells)
+            size = f"{source.stat().st_size / 1e6:.1f}"
+            row(name, size, *(both(one, 1e-3, 1) for one in took_each(ways, TIMES)))
 
 
 def _synced(source: Path, target: Path) -> None:

@@ -11,28 +11,37 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Took:
-    """Seconds: the median of many times, the nineteenth of twenty, and the best. `busy` is the
-    median of the processor's time: what other work beside it does not touch much."""
+    """Seconds: the median of many times, and the best. `busy` is the median of the processor's
+    time, which other work beside it does not touch as much."""
 
     median: float
-    slow: float
     best: float
     busy: float
 
 
 def took(call: Callable[[], object], times: int) -> Took:
     """The first call is not counted."""
-    call()
-    gc.collect()
-    seconds, busy = [], []
-    for _ in range(times):
-        start, work = time.perf_counter(), time.process_time()
+    return took_each([call], times)[0]
+
+
+def took_each(calls: Sequence[Callable[[], object]], times: int) -> list[Took]:
+    """Several ways in turns, so that what happens on the machine meanwhile happens to all."""
+    for call in calls:
         call()
-        busy.append(time.process_time() - work)
-        seconds.append(time.perf_counter() - start)
-    seconds.sort()
-    slow = seconds[min(times - 1, times * 19 // 20)]
-    return Took(seconds[times // 2], slow, seconds[0], sorted(busy)[times // 2])
+    gc.collect()
+    found: list[list[tuple[float, float]]] = [[] for _ in calls]
+    for _ in range(times):
+        for call, measured in zip(calls, found, strict=True):
+            start, work = time.perf_counter(), time.process_time()
+            call()
+            busy = time.process_time() - work
+            measured.append((time.perf_counter() - start, busy))
+    return [_median(measured) for measured in found]
+
+
+def _median(measured: Sequence[tuple[float, float]]) -> Took:
+    walls, busy = sorted(wall for wall, _ in measured), sorted(work for _, work in measured)
+    return Took(walls[len(walls) // 2], walls[0], busy[len(busy) // 2])
 
 
 def say(text: str = "") -> None:
@@ -50,6 +59,6 @@ def row(name: str, *cells: str) -> None:
     say(f"| {name} | {' | '.join(cells)} |")
 
 
-def times_of(one: Took, unit: float) -> Sequence[str]:
-    """Median, slow and best as cells, in units of so many seconds."""
-    return [f"{value / unit:,.0f}" for value in (one.median, one.slow, one.best)]
+def both(one: Took, unit: float, places: int = 0) -> str:
+    """The processor's time, and in brackets the wall clock's, in units of so many seconds."""
+    return f"{one.busy / unit:,.{places}f} ({one.median / unit:,.{places}f})"
