@@ -131,11 +131,11 @@ def _of_bytes(house: House) -> Iterator[Rule]:
 
 def _of_isolation() -> Iterator[Rule]:
     yield Rule(
-        rule="nothing of another show comes in",
+        rule="nothing of another show comes in, but on a loan",
         origin="isolation",
         state="enforced",
-        how="names, links and references that lead out of the show are refused, and on record; "
-        "a room belongs to one show",
+        how="names, links and references that lead out of the show are refused, and on record; a "
+        "room belongs to one show, and a loan stands in both ledgers",
     )
     yield Rule(
         rule="whoever may use this machine's files keeps to the verbs",

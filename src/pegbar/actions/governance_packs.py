@@ -65,7 +65,7 @@ def _rule(pack: Pack, rule: PackRule, today: dt.date, asks: Sequence[AskState]) 
         rule=rule.text,
         origin=f"{pack.id} {pack.version}",
         state=state,
-        how=how + sure,
+        how=how.rstrip(".") + sure if sure else how,
         reference=rule.reference,
         confidence=rule.confidence,
     )
