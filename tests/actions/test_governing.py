@@ -105,5 +105,7 @@ def test_a_stranger_is_told_who_could_add_them(tmp_path, room):
     here, show = entered(room, folder, "eve")
     with pytest.raises(Refused) as caught:
         ask(here, show, MAKE)
-    assert "eve is not among the show's people" in caught.value.message
+    assert caught.value.message.endswith(
+        "\n  eve is not among the show's people (rule deny-by-default)"
+    )
     assert caught.value.hint == "tester (producer) can add eve to rights/people.yaml"

@@ -153,14 +153,17 @@ def _reasons(asked: Asked, ruling: Ruling) -> Iterator[str]:
     """The obstacles where labels decided, and the words of every other rule."""
     if any(rule.startswith(_LABEL) for rule in ruling.rules):
         yield from (f"{one.source}: {one.message}" for one in asked.obstacles)
-    yield from (said for _, said in _others(asked, ruling))
+    yield from (said for _, said, _ in _others(asked, ruling))
 
 
-def _others(asked: Asked, ruling: Ruling) -> Iterator[tuple[str, str]]:
-    """The rules that stood in the way and are not about labels, each with its words."""
-    for rule, said in zip(ruling.rules, ruling.reasons, strict=False):
+def _others(asked: Asked, ruling: Ruling) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """The rules that stood in the way and are not about labels, each with its words and with the
+    roles that could change it."""
+    each = ruling.each_could or (ruling.who_could,) * len(ruling.rules)
+    for rule, said, could in zip(ruling.rules, ruling.reasons, each, strict=False):
         if not rule.startswith(_LABEL):
-            yield rule, f"{said}: {asked.told[rule]}" if rule in asked.told else said
+            told = asked.told.get(rule)
+            yield rule, f"{said}: {told}" if told else said, could
 
 
 def _refusal(room: Room, asked: Asked, ruling: Ruling) -> str:
@@ -177,21 +180,22 @@ def _lines(room: Room, asked: Asked, ruling: Ruling) -> Iterator[str]:
             said = f" ({one.said})" if isinstance(one, Hindrance) and one.said else ""
             could = one.who_could if isinstance(one, Hindrance) else ""
             who = could or ", ".join(ruling.who_could)
-            yield (
-                f"\n  {one.source}{said}: {one.message}; could change it: {who} "
-                f"(rule {_LABEL}{one.side})"
-            )
-    who = _who(room, ruling)
-    for rule, said in _others(asked, ruling):
-        could = f"; could do it: {who}" if rule == BY_DEFAULT else f"; could change it: {who}"
-        yield f"\n  {said}{could if who else ''} (rule {rule})"
+            rule = f"{_LABEL}{one.side}"
+            rule = rule if rule in ruling.rules else f"{_LABEL}unknown"
+            yield f"\n  {one.source}{said}: {one.message}; could change it: {who} (rule {rule})"
+    stranger = room.rules.people.member(room.person) is None
+    for rule, said, roles in _others(asked, ruling):
+        could = "could do it" if rule == BY_DEFAULT else "could change it"
+        # A stranger is told in the hint who could let them in.
+        who = "" if stranger or not roles else f"; {could}: {_who(room, roles)}"
+        yield f"\n  {said}{who} (rule {rule})"
 
 
-def _who(room: Room, ruling: Ruling) -> str:
-    """The roles that could, each with those on the show who have it."""
+def _who(room: Room, roles: Sequence[str]) -> str:
+    """Roles, each with those on the show who have it."""
     return ", ".join(
         f"{role} ({', '.join(names)})" if (names := room.rules.people.having(role)) else role
-        for role in ruling.who_could
+        for role in roles
     )
 
 

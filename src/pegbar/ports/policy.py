@@ -46,12 +46,13 @@ class Question:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
     """`rules` are the policies that decided, `reasons` the words for each that stood in the way,
-    `who_could` the roles that could change it."""
+    `who_could` the roles that could change it, `each_could` those of each rule."""
 
     allowed: bool
     rules: tuple[str, ...]
     reasons: tuple[str, ...] = ()
     who_could: tuple[str, ...] = ()
+    each_could: tuple[tuple[str, ...], ...] = ()
 
 
 class Policy(Protocol):

@@ -27,7 +27,7 @@ from pegbar.backends.policies.loading import (
 )
 from pegbar.backends.policies.looking import asks_for_facts_alone, facts_of, scopeless
 from pegbar.ports.policy import BY_DEFAULT, ERRING, FactKinds, Question, Ruling
-from pegbar.rights.people import Member, Role
+from pegbar.rights.people import GOVERNING, Member, Role
 from pegbar.values.canonical import Json
 from pegbar.values.digests import digest_json
 
@@ -90,6 +90,7 @@ class CedarPolicy:
             rules=rules,
             reasons=tuple(one.reason or f"the rule {one.id} forbids it" for one in stood),
             who_could=tuple(dict.fromkeys(who for one in stood for who in one.who_could)),
+            each_could=tuple(one.who_could for one in stood),
         )
 
     def rules(self) -> Iterable[Rule]:
@@ -218,16 +219,19 @@ class CedarPolicy:
 
     def _denied(self, question: Question) -> Ruling:
         """What no rule permits, with the roles in which it would be."""
-        could = self._could(question, 1) or self._could(question, 2)
         member = question.member
         if member is None:
-            said = f"{question.person} is not among the show's people"
-        else:
-            said = f"no rule lets {_told(member)} {question.action} here"
+            return Ruling(
+                allowed=False,
+                rules=(BY_DEFAULT,),
+                reasons=(f"{question.person} is not among the show's people",),
+                who_could=GOVERNING,
+            )
+        could = self._could(question, 1) or self._could(question, 2)
         return Ruling(
             allowed=False,
             rules=(BY_DEFAULT,),
-            reasons=(said,),
+            reasons=(f"no rule lets {_told(member)} {question.action} here",),
             who_could=tuple(" with ".join(roles) for roles in could),
         )
 
