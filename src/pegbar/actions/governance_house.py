@@ -25,16 +25,17 @@ def of_house(shoot: Shoot, room: Room, house: House) -> Iterator[Rule]:
 
 def _of_doors() -> Iterator[Rule]:
     yield Rule(
-        rule="whatever is delivered passes the door out",
+        rule="whatever is delivered, or exported out of the show's folder, passes the door out",
         origin="the studio",
         state="enforced",
-        how="pegbar deliver asks labels, policies, packs and approvals for the place and the day",
+        how="labels, consents, policies and packs are asked for the place and the day, and "
+        "pegbar deliver asks for the approvals; what left is on record",
     )
     yield Rule(
         rule="what is made for work in the house stays in the house",
         origin="the studio",
         state="written",
-        how="files in SHOW/out and exports lie open to whoever can read those folders",
+        how="files in SHOW/out lie open to whoever can read that folder, and can copy them away",
     )
 
 

@@ -39,13 +39,15 @@ EU: Final = frozenset(_EU.split())
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """What is asked about: these steps of this show, on a day, for a place (empty in the house)."""
+    """What is asked about: these steps of this show, on a day, for a place (empty in the house).
+    `sealed` tells that a signed manifest goes beside whatever carries no credentials."""
 
     shoot: Shoot
     graph: Graph
     ledger: Sequence[Fact]
     day: dt.date
     territory: str = ""
+    sealed: bool = False
 
 
 def facts_of(scene: Scene) -> dict[str, FactValue]:
@@ -215,7 +217,7 @@ def _of_marks(scene: Scene) -> dict[str, FactValue]:
     show, version = scene.shoot.show, scene.shoot.territory
     carded = any(one.id == LABEL_CARD for one in scene.graph.steps)
     return {
-        "signed": any(one.id.startswith("sign/") for one in scene.graph.steps),
+        "signed": scene.sealed or any(one.id.startswith("sign/") for one in scene.graph.steps),
         "watermarked": show.marks.watermark,
         "told_first": carded and show.disclosure.form_in(version) == "card",
         "told": carded or show.titles.credits,
