@@ -185,6 +185,11 @@ def test_nothing_is_loosened_beyond_a_persons_consent(tmp_path, room):
     assert facts(room, LabelLoosened) == []
 
 
+def test_what_is_borrowed_is_the_lenders_to_loosen(show, room):
+    with pytest.raises(Refused, match="is the lender's to say"):
+        loosen(stands(show, room), "borrowed/kites/art/kite.svg", FRANCE, "so", room)
+
+
 def test_a_forged_fact_gives_no_consent_away(tmp_path, room):
     shoot = shoot_of(with_consent(tmp_path))
     said = shoot.matter[KIT].label

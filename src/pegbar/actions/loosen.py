@@ -11,6 +11,7 @@ import msgspec
 
 from pegbar.actions.asking import Asked, ask, would
 from pegbar.actions.consents import Standing, standing_of
+from pegbar.actions.loans import FOLDER
 from pegbar.actions.shoot import Matter, Shoot
 from pegbar.actions.studio import Room, opening
 from pegbar.assets.facts import ApprovalGiven, Fact, LabelLoosened
@@ -51,8 +52,7 @@ def loosen(shoot: Shoot, name: str, by: Widening | None, why: str, room: Room) -
     Raises BadInput for a file that is not there and for words that change nothing; Refused beyond a
     person's consent, and for whoever may not decide it.
     """
-    if not why.strip():
-        raise BadInput("a label is not loosened without a reason", hint="say --why")
+    _check_words(name, why)
     facts = list(room.ledger.facts())
     theirs = _versions(shoot, name)
     first = theirs[0]
@@ -82,16 +82,28 @@ def loosen(shoot: Shoot, name: str, by: Widening | None, why: str, room: Room) -
         things=(name,),
     )
     waits = PAIR - agreed - set(roles)
+    start = opening(facts, shoot.show)
     if set(roles) & PAIR and waits and not would(room, shoot.show, asked).allowed:
         word = _word(told, first.digest, roles)
         if word not in [fact.body for fact in facts if fact.by == room.person]:
-            room.ledger.append([*opening(facts, shoot.show), word], by=room.person)
+            room.ledger.append([*start, word], by=room.person)
         return msgspec.structs.replace(told, in_force=False, waits_for=tuple(sorted(waits)))
-    ask(room, shoot.show, asked, facts=facts)
-    facts = list(room.ledger.facts())
+    ask(room, shoot.show, asked, facts=facts)  # it opens an empty ledger itself
     signed = [msgspec.structs.replace(body, roles=roles) for body in bodies]
-    room.ledger.append([*opening(facts, shoot.show), *signed], by=room.person)
+    room.ledger.append(signed, by=room.person)
     return told
+
+
+def _check_words(name: str, why: str) -> None:
+    """Raises Refused for what is another show's, BadInput where no reason is given."""
+    if name.startswith(f"{FOLDER}/"):
+        raise Refused(
+            f"{name} is borrowed: what it may be used for is the lender's to say",
+            hint="the show that lends it can loosen it there and lend it anew",
+            about=name,
+        )
+    if not why.strip():
+        raise BadInput("a label is not loosened without a reason", hint="say --why")
 
 
 def agreed_roles(

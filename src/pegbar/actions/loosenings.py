@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 import msgspec
 
@@ -15,6 +16,9 @@ from pegbar.actions.shoot import Matter, Shoot
 from pegbar.assets.facts import Fact, LabelLoosened
 from pegbar.rights.label import Label
 from pegbar.rights.loosening import Loosening, loosened
+
+LOOSENED: Final = (LabelLoosened,)
+"""The facts that tell of it."""
 
 
 class LoosenedSource(msgspec.Struct, frozen=True, kw_only=True):

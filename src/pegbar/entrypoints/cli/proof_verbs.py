@@ -13,7 +13,7 @@ import msgspec
 from pegbar import wiring
 from pegbar.actions.asking import Asked, ask
 from pegbar.actions.examine import Examination, examine
-from pegbar.actions.loosenings import decisions
+from pegbar.actions.loosenings import LOOSENED, decisions
 from pegbar.actions.messages import TraceNode
 from pegbar.actions.sequence import MANIFEST
 from pegbar.actions.studio import opened
@@ -57,7 +57,7 @@ def trace_file(file: Path, root: Path | None, *, as_json: bool) -> None:
         if tree is not None:
             asked = Asked(door=Door.READ, action="read", about=file.name, things=(file.name,))
             ask(room, opened(room), asked)
-            tree = trace(digest, room.index, decisions(room.ledger.facts())) or tree
+            tree = trace(digest, room.index, decisions(room.ledger.facts(kinds=LOOSENED))) or tree
             if as_json:
                 write_json(tree)
             else:
