@@ -73,7 +73,9 @@ def ask_to_hand_out(shoot: Shoot, graph: Graph, room: Room, going: Going) -> Non
         facts={"departments": sorted({step.recipe.department for step in graph.steps})},
         things=shots_of(shoot),
     )
-    scene = Scene(shoot=shoot, graph=graph, ledger=facts, day=day, territory=going.territory)
+    scene = Scene(
+        shoot=shoot, graph=graph, ledger=facts, day=day, territory=going.territory, sealed=True
+    )
     ask(room, shoot.show, under_packs(asked, room.packs, scene), facts=facts)
 
 
