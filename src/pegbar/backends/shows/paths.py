@@ -50,9 +50,9 @@ class Folder:
         except FileNotFoundError:
             raise BadInput(f"{name} is missing", place=asked, hint=self._near(name)) from None
         except (OSError, ValueError) as error:
-            raise BadInput(
             if getattr(error, "errno", 0) == errno.ELOOP:
                 raise _outside(name, asked) from None
+            raise BadInput(
                 f"{name} cannot be read: {_reason(error)}", place=asked, hint="look at its rights"
             ) from None
         try:
@@ -70,7 +70,6 @@ class Folder:
             )
         return data
 
-    def inside(self, name: str, asked: Place) -> Path:
     def _open(self, real: Path) -> int:
         """Opened from folder to folder, and no link followed: what is swapped for one between the
         look at it and this is not read."""
@@ -108,6 +107,7 @@ class Folder:
                     count += (found.st_dev, found.st_ino) == (wanted.st_dev, wanted.st_ino)
         return count
 
+    def inside(self, name: str, asked: Place) -> Path:
         """The path of a name inside the folder. Raises Trespass where it leads outside."""
         check_name(name, asked)
         path = self.root.joinpath(*PurePosixPath(name).parts)
@@ -145,7 +145,6 @@ class Folder:
         return f"did you mean {parent / near[0]}?" if near else "put it there, or correct the name"
 
 
-def check_name(name: str, asked: Place) -> None:
 def _outside(name: str, asked: Place) -> Trespass:
     return Trespass(
         f"{name} is a link that leads out of the show's folder",
@@ -154,6 +153,7 @@ def _outside(name: str, asked: Place) -> Trespass:
     )
 
 
+def check_name(name: str, asked: Place) -> None:
     """Raises Trespass for a name that is not a plain path below the folder."""
     shown = name.encode("unicode_escape").decode("ascii")[:80]
     if not name or len(name) > _NAME_LIMIT:
