@@ -6,9 +6,12 @@ import msgspec
 import pytest
 
 from pegbar.actions.disclosing import lines_made, picture_kind, shots_made, tells
+from pegbar.actions.film_graph import desk_of
 from pegbar.actions.film_words import Hands
+from pegbar.actions.steps.export import exported
 from pegbar.production.disclosure import ArtException, Disclosure
 from pegbar.rights.label import Origin
+from pegbar.wiring import Studio
 from tests.fakes.rights import HANDS, film_of, shoot_of, show_with
 
 DRAWN, CAPTURED = frozenset({Origin.DRAWN}), frozenset({Origin.CAPTURED})
@@ -136,3 +139,35 @@ def test_a_film_tells_it_by_a_label_or_in_its_credits(shoot, where, told):
     )
     assert tells(replace(bare, show=silent), VOICED, {}) is told
     assert tells(bare, VOICED, {})
+
+
+def test_the_frames_that_are_given_out_are_named_as_the_credentials_name_them(shoot, tmp_path):
+    desk = desk_of(telling(shoot), Studio(tmp_path).recipes, VOICED, "draft")
+    parts = exported(desk, "frames")
+    assert [name.removesuffix("/") for name in parts] == desk.reel()
+    given = film_of(telling(shoot), tmp_path, VOICED).graph.by_id()["film/sequence"].inputs
+    assert {f"take/{name[:-1]}": part for name, part in parts.items()} == {
+        name: one for name, one in given.items() if name.startswith("take/")
+    }
+
+
+def test_each_part_is_signed_for_what_it_is_made_of(shoot, tmp_path):
+    painter = Hands(voice="a voice", voiced=True, painter="house-painter", signer="certificate")
+    steps = film_of(telling(shoot), tmp_path, painter).graph.by_id()
+    actions = {
+        part: [one["agent"] for one in steps[f"sign/{part}"].params["claim"]["actions"]]
+        for part in ("film", "poster", "boards_png", "board_pages")
+    }
+    assert "a voice" in actions.pop("film")
+    assert all("a voice" not in agents for agents in actions.values())
+    assert steps["sign/film"].inputs.keys() >= {"disclosure", "sequence"}
+    assert steps["sign/poster"].inputs.keys() == {"file"}
+
+
+def test_a_source_with_credentials_of_its_own_is_an_input_of_what_is_made_of_it(shoot, tmp_path):
+    path = next(one for one in shoot.matter if one.startswith("art/sets/") and "svg" in one)
+    signed = b"\x89PNG\r\n\x1a\n\x00\x11\x00\x10\x80\x00\x00\xaa\x008\x9bq"
+    matter = {**shoot.matter, path: replace(shoot.matter[path], data=signed)}
+    steps = film_of(telling(replace(shoot, matter=matter)), tmp_path, VOICED).graph.by_id()
+    for part in ("film", "poster", "board_pages"):
+        assert f"ingredient/{path}" in steps[f"sign/{part}"].inputs

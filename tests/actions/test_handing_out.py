@@ -9,14 +9,19 @@ from pegbar.actions.grant import grant
 from pegbar.actions.handing_out import Going, Seal, ask_to_hand_out, leaves, on_record
 from pegbar.actions.sequence import MANIFEST, check_sequence, read_sequence
 from pegbar.assets.facts import FilmDelivered, VerdictGiven
-from pegbar.backends.signers.identity import make_identity
+from pegbar.backends.signers.c2pa_signer import C2paSigner
+from pegbar.backends.signers.identity import load_identity, make_identity
 from pegbar.backends.signers.notary import KnownRoots, StudioNotary
+from pegbar.ports.signer import Action, Claim
 from pegbar.rights.label import Purpose
 from pegbar.values.digests import digest_file
 from pegbar.values.errors import Refused
 from pegbar.values.merkle import files_root
+from tests.backends.signers.media import make_media
 from tests.fakes.rights import HANDS, film_of, shoot_of, with_consent
 from tests.fakes.rooms import room_in
+
+CREATED = Action(action="c2pa.created", source_type="digitalCreation", agent="Pegbar")
 
 
 @pytest.fixture
@@ -102,9 +107,15 @@ def now():
 
 
 def test_what_carries_credentials_needs_no_manifest(seal, tmp_path):
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out/film.mov").write_bytes(b"film")
-    assert seal.put(tmp_path / "out", ["film.mov"], now()) is None
+    out = tmp_path / "out"
+    out.mkdir()
+    plain = make_media(tmp_path)["png"]
+    said = Claim(title="A", author="", actions=[CREATED], ingredients=[], mining={}, label=None)
+    C2paSigner(load_identity(tmp_path / "identity")).sign(plain, out / "poster.png", said)
+    assert seal.put(out, ["poster.png"], now()) is None
+    (out / "frame.png").write_bytes(plain.read_bytes())
+    assert seal.put(out, ["poster.png", "frame.png"], now()) == out / MANIFEST
+    assert list(read_sequence(out).files) == ["frame.png", "poster.png"]
 
 
 def test_what_carries_none_is_signed_for_beside_it(seal, tmp_path):

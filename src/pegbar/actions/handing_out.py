@@ -22,15 +22,13 @@ from pegbar.actions.shoot import Shoot
 from pegbar.actions.studio import Room
 from pegbar.actions.under_packs import under_packs
 from pegbar.assets.facts import FilmDelivered
+from pegbar.assets.traces import carries_credentials
 from pegbar.departments.finishing.credentials import film_claim
 from pegbar.graph.graph import Graph
 from pegbar.ports.notary import Notary
 from pegbar.rights.door import Door, Use
 from pegbar.rights.label import Purpose
 from pegbar.values.digests import Digest, digest_file
-
-CARRIES: Final = frozenset({".mp4", ".mov", ".m4a", ".png", ".jpg", ".wav"})
-"""Files that credentials can be in."""
 
 _WORK: Final = frozenset({"storyboarder", "xdts", "pdf", "guides", "alternatives"})
 """What goes out to be worked with; everything else is the film, or its pictures."""
@@ -104,7 +102,7 @@ class Seal:
     def put(self, folder: Path, names: Collection[str], time: str) -> Path | None:
         """A manifest over these files and over those that an earlier one still holds for; none
         where everything carries credentials of its own. Raises StorageFailed."""
-        if all(Path(name).suffix in CARRIES for name in names):
+        if all(carries_credentials((folder / name).read_bytes()) for name in names):
             return None
         facts = film_facts(self.shoot, self.hands, self.painted_by, self.graph.steps)
         held = _held(folder)

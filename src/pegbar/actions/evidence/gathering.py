@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from pegbar.actions.consents import standing_of
+from pegbar.actions.disclosing import lines_made, shots_made
 from pegbar.actions.evidence import records
 from pegbar.actions.film_graph import FilmGraph
 from pegbar.actions.film_words import PAINTER, Hands, spoken_beats
@@ -306,7 +307,11 @@ def disclosure(told: Told) -> Iterator[records.Disclosure]:
         for fact in told.facts
         if isinstance(fact.body, StepMade) and fact.body.recipe == "stage.perform"
     }
+    shots = shots_made(told.shoot, told.film.painted_by, {})
+    lines = lines_made(told.shoot, told.hands)
     for shot in told.shoot.story.shots:
+        heard = [lines[beat.id].kind for beat in spoken_beats(shot) if beat.id in lines]
+        made = shots[shot.id]
         data = told.bytes_of(played.get(shot.id, ""))
         length = msgspec.json.decode(data, type=Performance) if data else None
         frames = length.frames if length else 0
@@ -320,7 +325,10 @@ def disclosure(told: Told) -> Iterator[records.Disclosure]:
             painted_by=hand,
             picture="generated" if generated else "drawn",
             generated=100 if generated else 0,
-            voices=len(spoken_beats(shot)) if told.hands.voiced else 0,
+            voices=heard.count("synthetic"),
+            recorded=heard.count("recorded"),
+            kind=made.kind,
+            note=made.note,
         )
 
 

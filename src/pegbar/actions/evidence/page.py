@@ -282,17 +282,18 @@ def _disclosure(pack: Pack) -> str:
             _two(o.shot, o.heading),
             f"{o.milliseconds / 1000:.2f} s" if o.frames else "not made yet",
             o.painted_by,
-            f"{o.picture}, {o.generated} % of its frames",
-            f"{o.voices} synthetic line{'s' * (o.voices > 1)}"
-            if o.voices
-            else "no synthetic voice",
+            f"{o.kind or o.picture}, {o.note or f'{o.generated} % of its frames generated'}",
+            f"{o.voices} synthetic, {o.recorded} recorded"
+            if o.voices or o.recorded
+            else "nobody speaks",
         )
         for o in pack.disclosure
     ]
     note = (
         "<p>For the film as it is planned from its files now. “Generated” is a picture "
         "that a learned model painted over the staged drawing; “drawn” one that programs drew "
-        "from people’s drawings. Score and effects are synthesised from a recipe.</p>"
+        "from people’s drawings; “composite” has people’s work and a model’s in it. Score and effects are "
+        "synthesised from a recipe.</p>"
     )
     return note + _table(("Shot", "Length", "Painted by", "Picture", "Voices"), rows, "No shot.")
 

@@ -162,7 +162,9 @@ class Governed(msgspec.Struct, frozen=True, kw_only=True):
 
 class Disclosure(msgspec.Struct, frozen=True, kw_only=True):
     """How a shot came to be, for a label: `picture` is generated when a learned model painted its
-    frames, `generated` the share of them in per cent. `voices` are lines of synthetic speech."""
+    frames, `generated` the share of them in per cent. `voices` are lines of synthetic speech,
+    `recorded` those of performers. `kind` is the disclosure map's, and `note` says what was not
+    measured."""
 
     shot: str
     heading: str
@@ -172,6 +174,9 @@ class Disclosure(msgspec.Struct, frozen=True, kw_only=True):
     picture: Literal["generated", "drawn"]
     generated: int
     voices: int
+    kind: str = ""
+    recorded: int = 0
+    note: str = ""
 
 
 class Owed(msgspec.Struct, frozen=True, kw_only=True):

@@ -220,8 +220,21 @@ def _made_by(one: UsedGenerator, facts: FilmFacts) -> Action:
                 source_type="trainedAlgorithmicMedia",
                 agent=one.name,
                 agent_version=_version(one),
-                description="synthetic voices; no performer was recorded",
+                description="synthetic voices; "
+                + (
+                    "other lines were recorded"
+                    if _is_recorded(facts)
+                    else "no performer was recorded"
+                ),
             )
+
+
+def _is_recorded(facts: FilmFacts) -> bool:
+    """Whether a performer is heard."""
+    return any(
+        source.origin is Origin.CAPTURED and _media_type(source.path).startswith("audio/")
+        for source in facts.sources
+    )
 
 
 def _version(one: UsedGenerator) -> str:
