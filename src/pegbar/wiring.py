@@ -132,10 +132,9 @@ def open_shop(studio: Path, show: str, ring: Ring | None) -> Shop:
 def _policy(rules: HouseRules, chosen: Sequence[Pack]) -> Policy:
     from pegbar.backends.policies.cedar import CedarPolicy
 
-    if not chosen:
-        return CedarPolicy(own=rules.policies)
     texts = [(f"the pack {one.id}", pack_policies(one)) for one in chosen]
-    return CedarPolicy(own=rules.policies, extra=texts, facts=fact_kinds())
+    facts = fact_kinds() if chosen else {}
+    return CedarPolicy(own=rules.policies, extra=texts, facts=facts)
 
 
 def policy_of(pack: Pack) -> Policy:
@@ -196,8 +195,7 @@ class Studio:
         chosen = self.packs(folder)
         if folder.rules == room.rules and chosen == room.packs:
             return room
-        policy = _policy(folder.rules, chosen)
-        return replace(room, rules=folder.rules, packs=chosen, policy=policy)
+        return replace(room, rules=folder.rules, packs=chosen, policy=_policy(folder.rules, chosen))
 
     @cached_property
     def keys(self) -> StudioKeys:
@@ -206,11 +204,9 @@ class Studio:
 
     def shows(self) -> Iterator[str]:
         """The shows that have a room here."""
-        folder = self.root / "shows"
-        if folder.is_dir():
-            for room in sorted(folder.iterdir()):
-                if (room / "ledger.db").exists() and not room.is_symlink():
-                    yield room.name
+        for room in sorted((self.root / "shows").glob("*")):
+            if (room / "ledger.db").exists() and not room.is_symlink():
+                yield room.name
 
     def claim(self, show: str, folder: Path) -> Claim:
         """Ask for a show's room on behalf of its folder. Raises StorageFailed."""
