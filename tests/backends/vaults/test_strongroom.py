@@ -100,7 +100,8 @@ def test_bytes_that_were_damaged_before_are_not_sealed_as_if_they_were_whole(tmp
     assert len(list(vault.everything())) == len(kept) - 1
 
 
-def test_a_rotation_leaves_one_key_and_every_byte(tmp_path):
+def test_a_rotation_leaves_one_key_and_every_byte(tmp_path, monkeypatch):
+    monkeypatch.setattr("pegbar.backends.vaults.key_index._BATCH", 5)
     vault, ring = strongroom(tmp_path).open()
     kept = kept_by(vault)
     files = {digest: file_of(vault, digest).read_bytes() for digest in kept}

@@ -99,16 +99,18 @@ class KeyIndex:
             )
 
     def not_by(self, current: str) -> Iterator[list[KeyRow]]:
-        """The keys that another data key wraps, some at a time; each batch is to be replaced
-        before the next is asked for."""
+        """The keys that another data key wraps, some at a time."""
+        last = (b"", b"")
         while True:
             with self._lock, self._translated():
                 rows = self._db.execute(
-                    "SELECT name, tag, by, born, wrapped FROM keys WHERE by <> ? LIMIT ?",
-                    (current, _BATCH),
+                    "SELECT name, tag, by, born, wrapped FROM keys "
+                    "WHERE (name, tag) > (?, ?) AND by <> ? ORDER BY name, tag LIMIT ?",
+                    (*last, current, _BATCH),
                 ).fetchall()
             if not rows:
                 return
+            last = rows[-1][:2]
             yield [
                 KeyRow(name=name, tag=tag, by=by, born=born, wrapped=wrapped)
                 for name, tag, by, born, wrapped in rows

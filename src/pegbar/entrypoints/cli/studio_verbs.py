@@ -56,4 +56,5 @@ def studio_for(near: Path, root: Path | None) -> Studio:
     if found is None:
         found = wiring.init_studio(Path.cwd() / wiring.STUDIO_FOLDER, f"{wiring.person()}'s studio")
         note(f"made a studio at {found.root}")
+        note(f"keep a copy of its key elsewhere: {found.keys.place().where}")
     return found
