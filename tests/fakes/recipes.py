@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
+import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +12,8 @@ from pathlib import Path
 from pegbar.graph.step import Recipe, Repeat, Slot
 from pegbar.ports.work import Work
 from pegbar.values.digests import Digest
-from pegbar.values.errors import BadInput
+from pegbar.values.errors import BadInput, Trespass
+from pegbar.values.place import Place
 
 
 def join(work: Work) -> Mapping[str, Digest]:
@@ -50,6 +53,20 @@ def fail(work: Work) -> Mapping[str, Digest]:
 
 def fault(work: Work) -> Mapping[str, Digest]:
     raise ZeroDivisionError("a bug")
+
+
+def hostile(work: Work) -> Mapping[str, Digest]:
+    raise Trespass("it leads out", place=Place("art/one.svg", 3))
+
+
+def where(work: Work) -> Mapping[str, Digest]:
+    """Where this worker's temporary files are, and who may open what it writes."""
+    handle, name = tempfile.mkstemp()
+    os.close(handle)
+    (work.bench.scratch / "one").write_text("")
+    files = (Path(name), work.bench.scratch / "one")
+    modes = [oct(stat.S_IMODE(file.stat().st_mode)) for file in files]
+    return {"out": work.bench.put("\n".join([name, *modes]).encode())}
 
 
 def vanish(work: Work) -> Mapping[str, Digest]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,24 +9,9 @@ import pytest
 from pegbar.assets.facts import AttemptRefused, Fact, VerdictGiven
 from pegbar.entrypoints.cli.main import run
 from tests.isolation.attempts import ATTEMPTS
-from tests.isolation.world import SECRET, Attempt, World, build_world
+from tests.isolation.world import SECRET, Attempt, World
 
-
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("studio") / "world"
-    build_world(root)
-    return root
-
-
-@pytest.fixture
-def world(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.delenv("PEGBAR_STUDIO", raising=False)
-    monkeypatch.setenv("PEGBAR_PERSON", "Mallory")
-    root = tmp_path / "world"
-    shutil.copytree(prepared, root, symlinks=True)
-    monkeypatch.chdir(root)
-    return World(root)
+PAGE = Path(__file__).parents[2] / "docs/reference/isolation.md"
 
 
 def refusals(facts: list[Fact]) -> list[str]:
@@ -72,3 +56,12 @@ def test_no_attempt_gets_from_one_show_into_another(attempt, world, capfd, monke
 def test_every_attempt_is_told_apart():
     names = [one.tries for one in ATTEMPTS]
     assert len(set(names)) == len(names)
+
+
+def test_the_docs_tell_how_many_attempts_there_are():
+    refused = sum(not one.unharmed for one in ATTEMPTS)
+    line = (
+        f"**{len(ATTEMPTS)} attempts**: {refused} of them are refused and on record, "
+        f"{len(ATTEMPTS) - refused} find nothing that could be refused and reach nothing."
+    )
+    assert line in " ".join(PAGE.read_text("utf-8").split())

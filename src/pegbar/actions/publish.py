@@ -41,7 +41,9 @@ def publish(digests: Mapping[str, Digest], vault: Vault, out: Path, show: str) -
         out.mkdir(parents=True, exist_ok=True)
         for kind, digest in digests.items():
             if kind in FOLDERS:
-                paths[kind] = _publish_tree(vault, digest, inside(out, f"{FOLDERS[kind]}/.").parent)
+                paths[kind] = _publish_tree(
+                    vault, digest, inside(out, f"{FOLDERS[kind]}/page").parent
+                )
                 continue
             target = out / NAMES[kind].format(show=show)
             paths[kind] = target

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+from functools import cache, partial
 
 import typer
 
@@ -16,6 +17,9 @@ from pegbar.values.errors import Cancelled, PegbarError
 _GC_THRESHOLD = 100_000
 """A plan makes hundreds of thousands of small records that all live on; the collector's default
 of a pass every 700 of them takes half of a plan's time and finds nothing."""
+
+_command = cache(partial(typer.main.get_command, app))
+"""The verbs, put together once: whoever runs several in one process waits once."""
 
 
 def main() -> None:
@@ -27,9 +31,8 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one verb and return its exit code; messages go to standard error."""
-    command = typer.main.get_command(app)
     try:
-        command.main(args=arguments, prog_name="pegbar")
+        _command().main(args=arguments, prog_name="pegbar")
     except PegbarError as error:
         _say(error, as_json="--json" in arguments)
         return error.exit_code
