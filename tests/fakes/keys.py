@@ -41,6 +41,9 @@ class MemoryKeyring:
     def set_password(self, service: str, username: str, password: str) -> None:
         self.held[service, username] = password
 
+    def delete_password(self, service: str, username: str) -> None:
+        del self.held[service, username]
+
 
 def file_of(vault: Vault, digest: Digest) -> Path:
     """The sealed file of these bytes, for a test that hurts it."""

@@ -37,6 +37,7 @@ class Keyring(Protocol):
 
     def get_password(self, service: str, username: str) -> str | None: ...
     def set_password(self, service: str, username: str, password: str) -> None: ...
+    def delete_password(self, service: str, username: str) -> None: ...
 
 
 class KeyPlace:
@@ -106,10 +107,13 @@ class KeyPlace:
         return decode_secrets(kept, f"keyring entry {entry}")
 
     def _keep(self, held: Sequence[bytes], *, in_keyring: bool) -> None:
+        before = self._entry()
         if not in_keyring:
             self._write(encode_secrets(held))
+            if before:
+                self._keyring().delete_password(SERVICE, before)
             return
-        entry = self._entry() or secrets.token_hex(8)
+        entry = before or secrets.token_hex(8)
         self._keyring().set_password(SERVICE, entry, encode_secrets(held))
         self._write(f"{_KEYRING} {entry}\n")
 
@@ -183,6 +187,12 @@ def _installed_keyring() -> Keyring:
         def set_password(self, service: str, username: str, password: str) -> None:
             try:
                 keyring.set_password(service, username, password)
+            except KeyringError as error:
+                raise _closed(error) from error
+
+        def delete_password(self, service: str, username: str) -> None:
+            try:
+                keyring.delete_password(service, username)
             except KeyringError as error:
                 raise _closed(error) from error
 
