@@ -69,12 +69,14 @@ def test_a_place_that_a_consent_does_not_cover_is_refused(house, tmp_path):
     ask_to_hand_out(shoot, film.graph, room, going(tmp_path / "out", territory="JP"))
 
 
-@pytest.mark.parametrize("form", ["pdf", "xdts", "storyboarder", "guides", "alternatives"])
+@pytest.mark.parametrize(
+    "form", ["boards", "pdf", "xdts", "storyboarder", "guides", "alternatives"]
+)
 def test_what_is_worked_with_outside_needs_leave_to_produce(tmp_path, form):
     assert going(tmp_path, form).purpose is Purpose.PRODUCE
 
 
-@pytest.mark.parametrize("form", ["mezzanine", "otio", "frames"])
+@pytest.mark.parametrize("form", ["film", "mezzanine", "otio", "frames"])
 def test_the_film_and_its_pictures_need_leave_to_deliver(tmp_path, form):
     assert going(tmp_path, form).purpose is Purpose.DELIVER
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from pegbar.actions.capture import credentials_of
 from pegbar.actions.make_film import take_in
 from pegbar.assets.facts import SourceSeen
 from pegbar.backends.signers.c2pa_signer import C2paReader, C2paSigner
@@ -87,3 +88,10 @@ def test_bytes_are_kept_as_they_came(tmp_path, vendor):
     data = (vendor / "hill.png").read_bytes()
     room, _, _ = taken_in(tmp_path, data, [])
     assert room.vault.read(digest_bytes(data)) == data
+
+
+def test_the_credentials_of_an_actors_video_are_read_before_anything_else_is(vendor, tmp_path):
+    reader = C2paReader([vendor / "identity/root.pem"])
+    verdict = credentials_of(vendor / "hill.png", reader)
+    assert (verdict.state, verdict.signer) == ("trusted", VENDOR)
+    assert credentials_of(vendor / "plain.png", reader) is None

@@ -13,7 +13,10 @@ import msgspec
 
 from pegbar.actions.publish import place_bytes
 from pegbar.actions.shoot import Shoot
+from pegbar.assets.traces import carries_credentials
 from pegbar.departments.stage.capture.channels import channels_of, points_of
+from pegbar.ports.credentials import CredentialReader
+from pegbar.ports.signer import Verdict
 from pegbar.production.capture import FOLDER, Capture
 from pegbar.values.digests import digest_file
 from pegbar.values.errors import BadInput
@@ -35,12 +38,14 @@ class Take:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a reader found in the video, and what it is."""
+    """What a reader found in the video, and what it is; what the video's own credentials were
+    worth, where it carried some."""
 
     fps: float
     tool: str
     model: str
     frames: Sequence[Sequence[Sequence[float]] | None]
+    credentials: Verdict | None = None
 
 
 def check_take(take: Take, shoot: Shoot) -> None:
@@ -59,6 +64,12 @@ def check_take(take: Take, shoot: Shoot) -> None:
         raise BadInput(f"{take.name!r} is no plain name", hint="letters, digits, - and _")
 
 
+def credentials_of(video: Path, reader: CredentialReader | None) -> Verdict | None:
+    """What a video's own credentials are worth, before anything is read off it."""
+    data = video.read_bytes()
+    return reader.read(data) if reader is not None and carries_credentials(data) else None
+
+
 def keep_performance(take: Take, reading: Reading, show: Path) -> tuple[Path, Capture]:
     """Write the performance into the show's direction. Raises BadInput."""
     points = points_of(reading.frames, reading.fps)
@@ -74,6 +85,8 @@ def keep_performance(take: Take, reading: Reading, show: Path) -> tuple[Path, Ca
         fps=reading.fps,
         found=round(points.found, 4),
         channels=channels_of(points),
+        credentials=reading.credentials.state if reading.credentials else "",
+        signer=reading.credentials.signer if reading.credentials else "",
     )
     path = show / FOLDER / f"{take.name or f'{take.shot}-{take.who.lower()}'}.json"
     place_bytes(msgspec.json.encode(capture) + b"\n", path)

@@ -11,14 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pegbar.actions.approvals import lacking
 from pegbar.actions.asking import Asked, ask
 from pegbar.actions.consents import standing_of
 from pegbar.actions.doors import inputs_of, shots_of
+from pegbar.actions.film_graph import FilmGraph
 from pegbar.actions.film_words import Hands, film_facts
 from pegbar.actions.pack_facts import Scene
 from pegbar.actions.rights_of_film import hindrances, sources_of
 from pegbar.actions.sequence import MANIFEST, SignedFiles, read_sequence, sign_sequence
 from pegbar.actions.shoot import Shoot
+from pegbar.actions.stages import Review
 from pegbar.actions.studio import Room
 from pegbar.actions.under_packs import under_packs
 from pegbar.assets.facts import FilmDelivered
@@ -30,7 +33,7 @@ from pegbar.rights.door import Door, Use
 from pegbar.rights.label import Purpose
 from pegbar.values.digests import Digest, digest_file
 
-_WORK: Final = frozenset({"storyboarder", "xdts", "pdf", "guides", "alternatives"})
+_WORK: Final = frozenset({"boards", "storyboarder", "xdts", "pdf", "guides", "alternatives"})
 """What goes out to be worked with; everything else is the film, or its pictures."""
 
 
@@ -54,13 +57,19 @@ def leaves(folder: Path, home: Path) -> bool:
     return not folder.resolve().is_relative_to(home.resolve())
 
 
-def ask_to_hand_out(shoot: Shoot, graph: Graph, room: Room, going: Going) -> None:
-    """Whether what these steps make may leave in this form. Raises Refused."""
+def ask_to_hand_out(
+    shoot: Shoot, graph: Graph, room: Room, going: Going, film: FilmGraph | None = None
+) -> None:
+    """Whether what these steps make may leave in this form. What leaves to be seen waits for the
+    approvals that its film waits for. Raises Refused."""
     facts = list(room.ledger.facts())
     day = room.clock.now().date()
     use = Use(show=shoot.show.id, purpose=going.purpose, day=day, territory=going.territory)
     sources = sources_of(graph, shoot)
     found = hindrances(sources, use, standing_of(facts))
+    if film is not None and going.purpose is Purpose.DELIVER:
+        review = Review(shoot=shoot, film=film, room=room, facts=facts)
+        found = (*found, *lacking(review, "deliver"))
     where = f" in {going.territory}" if going.territory else ""
     asked = Asked(
         door=Door.LEAVE,

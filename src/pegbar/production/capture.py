@@ -42,7 +42,8 @@ class Channels(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 class Capture(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whose performance this is, and what it was read from and with. `consent` names the consent
-    that the actor gave; `found` is the share of frames in which a face was found."""
+    that the actor gave; `found` is the share of frames in which a face was found. `credentials` is
+    what those of the video were worth when it was read (empty: it carried none), `signer` whose."""
 
     format: Literal[1] = 1
     who: str
@@ -56,6 +57,8 @@ class Capture(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     fps: Annotated[float, msgspec.Meta(ge=1, le=240)]
     found: Annotated[float, msgspec.Meta(ge=0, le=1)]
     channels: Channels
+    credentials: Literal["", "trusted", "valid", "tampered", "unsigned"] = ""
+    signer: str = ""
 
 
 def read_capture(data: bytes, file: str) -> Capture:

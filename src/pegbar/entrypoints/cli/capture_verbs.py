@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from pegbar.actions.asking import Asked, ask
-from pegbar.actions.capture import Reading, Take, check_take, keep_performance
+from pegbar.actions.capture import Reading, Take, check_take, credentials_of, keep_performance
 from pegbar.backends.capture.mediapipe_face import MODEL, check_video, read_face, reader_python
 from pegbar.departments.stage.capture.channels import POINTS
 from pegbar.entrypoints.cli.jobs import Wanted, leaving, open_job
@@ -31,8 +31,11 @@ def capture(take: Take, wanted: Wanted, *, as_json: bool) -> None:
         things=(take.shot,),
     )
     ask(job.room, job.shoot.show, asked)
+    own = credentials_of(take.video, job.room.reader)
     read = read_face(take.video, tuple(POINTS.values()), reader_python(os.environ))
-    reading = Reading(fps=read.fps, tool=read.tool, model=MODEL, frames=read.frames)
+    reading = Reading(
+        fps=read.fps, tool=read.tool, model=MODEL, frames=read.frames, credentials=own
+    )
     leaving(job, wanted, wanted.show / FOLDER)
     path, kept = keep_performance(take, reading, wanted.show)
     if as_json:

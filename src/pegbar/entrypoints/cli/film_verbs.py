@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 from pegbar.actions.build import build
+from pegbar.actions.handing_out import ask_to_hand_out, on_record
 from pegbar.actions.make_film import make_film, step_report, take_in
 from pegbar.actions.messages import FilmReport, StepReport
 from pegbar.actions.paint_kit import paint_kit
 from pegbar.actions.plan_film import Why, plan_film, why_step
 from pegbar.actions.propose import as_diff, proposals, write_skeletons
 from pegbar.actions.publish import publish
+from pegbar.actions.studio import Room
+from pegbar.assets.facts import FilmMade
 from pegbar.entrypoints.cli.entering import recorded
+from pegbar.entrypoints.cli.handing_out import going_to, seal_of
 from pegbar.entrypoints.cli.jobs import Job, Wanted, ask_for_final, leaving, open_job
 from pegbar.entrypoints.cli.output import write, write_json
 from pegbar.entrypoints.cli.pack_notes import tell_packs
 from pegbar.entrypoints.cli.progress import Telling
+from pegbar.values.digests import Digest
 from pegbar.values.errors import Trespass
+
+_BOARDS: Final = ("boards", "boards_png", "boards_pdf", "board_pages")
 
 
 def make(wanted: Wanted, *, out: Path | None, as_json: bool) -> None:
@@ -46,10 +54,22 @@ def _made(job: Job, wanted: Wanted, out: Path | None) -> FilmReport:
     tell_packs(job.room)
     partial = bool(wanted.shots or wanted.short)
     target = leaving(job, wanted, out or wanted.home / "out" / wanted.territory)
+    going = going_to("film", target, wanted)
+    if going is not None:
+        ask_to_hand_out(job.shoot, job.film.graph, job.room, going)
     with job.telling() as telling:
-        return make_film(
+        report = make_film(
             job.shoot, job.film, job.room, target / "shots" if partial else target, telling
         )
+    if going is not None:
+        on_record(job.room, going, _last_made(job.room), job.film.parts["film"].step)
+    return report
+
+
+def _last_made(room: Room) -> dict[str, Digest]:
+    """The parts of the film that came out last."""
+    made = [fact.body for fact in room.ledger.facts() if isinstance(fact.body, FilmMade)]
+    return made[-1].files
 
 
 def plan(wanted: Wanted, *, as_json: bool) -> None:
@@ -98,23 +118,27 @@ def boards(wanted: Wanted, *, out: Path | None, as_json: bool) -> None:
     """Draw the boards only."""
     job = open_job(wanted)
     target = leaving(job, wanted, out or wanted.home / "out")
-    graph = job.film.graph.needed_for(["cut/boards"])
+    parts = {kind: job.film.parts[kind] for kind in _BOARDS}
+    graph = job.film.graph.needed_for({part.step for part in parts.values()})
+    going = going_to("boards", target, wanted)
+    if going is not None:
+        ask_to_hand_out(job.shoot, graph, job.room, going)
     take_in(job.shoot, job.room, graph)
     with Telling() as telling:
         built = build(graph, job.shoot.labels(), job.room, telling)
     job.room.engine.stop()
-    made = built.outputs["cut/boards"]
-    paths = publish(
-        {
-            "boards": made["html"],
-            "boards_png": made["png"],
-            "boards_pdf": made["pdf"],
-            "board_pages": made["pages"],
-        },
-        job.room.vault,
-        target,
-        job.shoot.show.id,
-    )
+    made = {kind: built.outputs[part.step][part.name] for kind, part in parts.items()}
+    if going is not None:
+        on_record(job.room, going, made, "cut/boards")
+    paths = publish(made, job.room.vault, target, job.shoot.show.id)
+    if going is not None:
+        files = [
+            file
+            for path in paths.values()
+            for file in (path.rglob("*") if path.is_dir() else [path])
+        ]
+        names = [file.relative_to(target).as_posix() for file in files]
+        seal_of(job, graph).put(target, names, job.room.clock.now().isoformat())
     if as_json:
         write_json(
             {
