@@ -11,6 +11,7 @@ from pegbar.actions.build import build
 from pegbar.actions.deliver import deliver
 from pegbar.actions.doors import ask_to_run
 from pegbar.actions.film_graph import FilmGraph
+from pegbar.actions.handing_out import Going, ask_to_hand_out
 from pegbar.actions.make_film import take_in
 from pegbar.actions.rights_of_film import use_of
 from pegbar.actions.stages import LEAVING, Review
@@ -286,6 +287,17 @@ def test_the_door_out_waits_for_every_stage_that_says_so_and_names_whose_they_ar
     house.says("Lee", "delivery")
     house.says("Pru", "delivery")
     assert len(leave().files) == len(LEAVING)
+
+
+def test_an_export_of_the_film_waits_as_a_delivery_does_and_one_to_work_with_does_not(house):
+    def hand_out(form):
+        review = house.as_person("Pru").review
+        going = Going(form=form, territory="", folder=house.folder / "out")
+        ask_to_hand_out(review.shoot, review.film.graph, house.room, going, review.film)
+
+    hand_out("pdf")
+    with pytest.raises(Refused, match="the stage cut of film"):
+        hand_out("mezzanine")
 
 
 def test_a_final_film_waits_for_the_approval_of_its_draft(house):

@@ -58,7 +58,7 @@ def export_film(
     parts = export.exported(desk, known_format(form))
     graph = export_graph(desk, form, parts)
     if going is not None:
-        ask_to_hand_out(desk.shoot, graph, room, going)
+        ask_to_hand_out(desk.shoot, graph, room, going, film_of(desk))
     take_in(desk.shoot, room, graph)
     built = build(graph, desk.shoot.labels(), room, listener)
     files: dict[str, Digest] = {}

@@ -106,3 +106,40 @@ def test_consents_may_stand_in_a_list_beside_the_sources(tmp_path):
     entry = "".join(f"    {line}\n" for line in lines.splitlines()).replace("    id", "  - id", 1)
     show = show_with(tmp_path, {"rights/cast.yaml": f"{SOURCE}consents:\n{entry}"})
     assert shoot_of(show).papers["ada-voice"].consent.person == "Ada Berg"
+
+
+STAGES = """\
+format: 1
+stages:
+  - {stage: cut, by: [director, producer], count: 2, before: [final]}
+  - {stage: faces, of: shot, by: [legal], not_self: false}
+"""
+
+
+def test_stages_are_read_with_their_places_and_say_nothing_of_sources(tmp_path):
+    show = wiring.read_show(show_with(tmp_path, {"rights/approvals.yaml": STAGES}))
+    cut, faces = show.stages
+    assert (cut.stage.subject, cut.stage.count, cut.stage.before) == ("film", 2, ("final",))
+    assert (faces.stage.subject, faces.stage.before) == ("shot", ("deliver",))
+    assert (cut.stage.not_self, faces.stage.not_self) == (True, False)
+    assert str(cut.place).startswith("rights/approvals.yaml:3")
+    assert "rights/approvals.yaml" in show.files
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("stage: faces", "stage: cut", "the stage cut stands here twice"),
+        ("of: shot, ", "", "nobody knows what the stage faces looks at"),
+        ("[legal]", "[]", "nobody could approve the stage faces"),
+        ("[legal]", "[judge]", "approvals.yaml:4"),
+        ("count: 2", "count: 0", "0 people cannot approve a stage"),
+        ("[final]", "[train]", "film is there only when a model has learned"),
+        ("stage: cut", "stage: a b", "letters, digits and hyphens"),
+        ("before: [final]", "after: [final]", "after"),
+    ],
+)
+def test_what_is_wrong_with_a_stage_is_told_with_its_line(tmp_path, old, new, said):
+    found = refusal(tmp_path, {"rights/approvals.yaml": STAGES.replace(old, new)})
+    assert said in found
+    assert "rights/approvals.yaml:" in found
