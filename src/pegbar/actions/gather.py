@@ -14,7 +14,7 @@ from pegbar.assets.keyframe import KeyframeFile
 from pegbar.ports.ledger import Ledger
 from pegbar.production.acting import Verb
 from pegbar.production.capture import FOLDER, Capture, read_capture
-from pegbar.production.rights_file import Paper
+from pegbar.production.rights_file import Paper, Staged
 from pegbar.production.shots import Beat, Shot, Story
 from pegbar.production.show import Show
 from pegbar.rights.label import Duty, Label, Obligation, Origin, Purpose
@@ -27,7 +27,8 @@ from pegbar.values.place import Place
 class Given:
     """What a person gave: `files` are bytes by path; design files by the name in the bible.
     `made_from` leads from a file in other colours to the one whose rights it has. `papers` are the
-    consents of the show by id, `said` the places of the show's sources, in their order."""
+    consents of the show by id, `said` the places of the show's sources, in their order, `stages`
+    what has to be approved."""
 
     show: Show
     files: Mapping[str, bytes]
@@ -40,6 +41,7 @@ class Given:
     made_from: Mapping[str, str] = field(default_factory=dict)
     papers: Mapping[str, Paper] = field(default_factory=dict)
     said: Sequence[Place] = ()
+    stages: Sequence[Staged] = ()
 
 
 def gather(given: Given, story: Story) -> Shoot:
@@ -77,6 +79,7 @@ def gather(given: Given, story: Story) -> Shoot:
         captures=captures,
         papers=given.papers,
         recordings=recordings,
+        stages=tuple(given.stages),
     )
 
 
