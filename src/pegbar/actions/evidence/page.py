@@ -292,8 +292,8 @@ def _disclosure(pack: Pack) -> str:
     note = (
         "<p>For the film as it is planned from its files now. “Generated” is a picture "
         "that a learned model painted over the staged drawing; “drawn” one that programs drew "
-        "from people’s drawings; “composite” has people’s work and a model’s in it. Score and effects are "
-        "synthesised from a recipe.</p>"
+        "from people’s drawings; “composite” has people’s work and a model’s in it. Score and "
+        "effects are synthesised from a recipe.</p>"
     )
     return note + _table(("Shot", "Length", "Painted by", "Picture", "Voices"), rows, "No shot.")
 
