@@ -123,7 +123,7 @@ class Desk:
         return Source(path, self.shoot.matter[path].digest)
 
     def told(self) -> tuple[Form, Label | None]:
-        """What this version of the film tells its audience of how it was made, and in which form."""
+        """What this version of the film tells its audience of its making, and in which form."""
         shots = shots_made(self.shoot, self.painted_by, self.keys)
         return label_for(self.shoot, shots, lines_made(self.shoot, self.hands))
 
