@@ -48,6 +48,9 @@ class Easel:
         file.write_bytes(self.kept[digest])
         return file
 
+    def read(self, digest: Digest) -> bytes:
+        return self.kept[digest]
+
     def put(self, data: bytes | Path) -> Digest:
         found = data if isinstance(data, bytes) else data.read_bytes()
         digest = digest_bytes(found)
