@@ -17,11 +17,12 @@ from pegbar.production.direction import (
     ShotDirection,
     read_direction,
 )
+from pegbar.production.people_file import read_people
 from pegbar.production.rights_file import RightsFile
 from pegbar.production.show import CharacterFile, Format, PropFile, Show, SourceFile
 from pegbar.production.yaml_reader import read_yaml
+from pegbar.rights.approvals import ApprovalsFile
 from pegbar.rights.consent import Consent
-from pegbar.rights.label import Purpose
 from pegbar.rights.training import Training
 
 DOCS = Path(__file__).parents[2] / "docs/reference"
@@ -47,12 +48,10 @@ def test_the_sample_rights_are_some() -> None:
 
 def test_the_files_that_the_guide_to_rights_writes_are_read() -> None:
     guide = (DOCS.parent / "guide/rights.md").read_text("utf-8")
-    consent, cast, keys = re.findall(r"<<'END'\n(.*?)^END$", guide, re.DOTALL | re.MULTILINE)
-    assert read_yaml(consent, "consent.yaml", Consent).faults() == ()
-    assert read_yaml(cast, "cast.yaml", RightsFile).sources[0].people == ("Mira Holm",)
-    (source,) = read_yaml(keys, "keys.yaml", RightsFile).sources
-    assert Purpose.TRAIN in source.purposes
-    assert Purpose.TRAIN not in source.allowed()
+    people, approvals = re.findall(r"<<'END'\n(.*?)^END$", guide, re.DOTALL | re.MULTILINE)
+    assert set(read_people(people, "rights/people.yaml").members) == {"ada", "marit", "lex"}
+    (stage,) = read_yaml(approvals, "rights/approvals.yaml", ApprovalsFile).stages
+    assert (stage.stage, stage.before) == ("cut", ("deliver",))
 
 
 def test_the_sample_direction_is_one() -> None:

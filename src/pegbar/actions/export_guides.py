@@ -73,9 +73,7 @@ def export_guides(
     told = []
     for shot in shots:
         digest = built.outputs[f"controls/{shot}"]["out"]
-        told.append(
-            _written(room, shot, decode_tree(room.vault.read(digest)).files, asked)
-        )
+        told.append(_written(room, shot, decode_tree(room.vault.read(digest)).files, asked))
     return GuidesReport(shots=tuple(told), steps=step_report(built))
 
 

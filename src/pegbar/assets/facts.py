@@ -6,8 +6,8 @@ import msgspec
 
 from pegbar.rights.consent import Consent
 from pegbar.rights.label import Label
-from pegbar.rights.training import Training
 from pegbar.rights.people import Member
+from pegbar.rights.training import Training
 from pegbar.values.digests import Digest
 
 

@@ -19,7 +19,6 @@ from pegbar.assets.disclosure import (
 )
 from pegbar.assets.performance import Performance
 
-
 PARTS: Final[tuple[Part, ...]] = ("music", "effects")
 """What the house makes itself, by rules: from the first frame to the last."""
 
