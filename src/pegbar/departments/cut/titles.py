@@ -216,7 +216,8 @@ def _grain(setting: Setting) -> Light:
     tooth = np.asarray(fitted, np.float32)[top : top + tall, left : left + wide, None]
     tooth = tooth - tooth.mean()
     deepest = float(np.percentile(np.abs(tooth), 99))
-    return np.clip(tooth / np.float32(max(deepest, 1e-6)), -1, 1)
+    bounded: Light = np.clip(tooth / np.float32(max(deepest, 1e-6)), -1, 1)
+    return bounded
 
 
 def _printed(letters: Light, grain: Light) -> Light:
