@@ -46,6 +46,10 @@ KINDS: Final = {
     "cut.xdts": "exposure sheets",
     "cut.storyboarder": "boards",
     "film.mezzanine": "film",
+    "film.disclosure": "disclosure",
+    "film.sequence": "manifest",
+    "film.sign_pages": "signed file",
+    "cut.disclosure": "disclosure card",
 }
 
 
