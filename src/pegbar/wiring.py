@@ -229,7 +229,7 @@ class Studio:
         """The rule packs that a show chose, from what is within reach. Raises BadInput."""
         if not folder.show.packs:
             return ()
-        known = packs_near(folder, self.root)
+        known = packs_near(folder, self.root, folder.show.packs)
         found = packs.chosen(folder.show.packs, known, folder.places)
         for one in found:
             if one.whose != "pegbar":
@@ -306,11 +306,13 @@ def read_script(path: Path) -> Script:
     return Script(name, folder.files[name], folder.show, folder.proposals)
 
 
-def packs_near(folder: ShowFolder | None, studio: Path | None) -> dict[str, packs.PackFile]:
+def packs_near(
+    folder: ShowFolder | None, studio: Path | None, names: Sequence[str] | None = None
+) -> dict[str, packs.PackFile]:
     """Every rule pack within reach of a show and a studio, by its id: those that come with Pegbar
-    first. Raises BadInput."""
+    first, or those of them that are named. Raises BadInput."""
     return packs.shelf(
-        packs.shipped(),
+        packs.shipped(names),
         packs.studio_packs(studio) if studio else (),
         packs.show_packs(folder.root) if folder else (),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -41,10 +41,22 @@ def pack_at(path: Path, whose: Whose = "studio") -> PackFile:
         raise BadInput(f"it cannot be read: {error.strerror}", place=place) from None
 
 
+def shipped(names: Collection[str] | None = None) -> tuple[PackFile, ...]:
+    """The packs that come with Pegbar; of them those with these ids, where some are named. Each
+    is read once."""
+    ids = shipped_ids()
+    return tuple(_shipped(one) for one in ids if names is None or one in names)
+
+
 @cache
-def shipped() -> tuple[PackFile, ...]:
-    """The packs that come with Pegbar."""
-    return _in_folder(SHIPPED, "pegbar")
+def shipped_ids() -> tuple[str, ...]:
+    """The ids of the packs that come with Pegbar: each names its file."""
+    return tuple(sorted(one.stem for one in SHIPPED.iterdir() if one.suffix in _ENDINGS))
+
+
+@cache
+def _shipped(name: str) -> PackFile:
+    return pack_at(SHIPPED / f"{name}.yaml", "pegbar")
 
 
 def studio_packs(root: Path) -> tuple[PackFile, ...]:
@@ -80,13 +92,16 @@ def shelf(*groups: Sequence[PackFile]) -> dict[str, PackFile]:
     """Packs by id. Raises BadInput where two have the same: nobody's rules are replaced unseen."""
     found: dict[str, PackFile] = {}
     for one in (one for group in groups for one in group):
-        if before := found.get(one.pack.id):
+        name, before = one.pack.id, found.get(one.pack.id)
+        ours = one.whose != "pegbar" and name in shipped_ids()
+        if before or ours:
+            where = before.file if before and not ours else "Pegbar"
             raise BadInput(
-                f"a pack called {one.pack.id} is in {_named(before)} already",
+                f"a pack called {name} is in {where} already",
                 place=Place(one.file),
                 hint="give it an id of its own; what it adds can stand beside the other",
             )
-        found[one.pack.id] = one
+        found[name] = one
     return found
 
 
@@ -100,14 +115,10 @@ def chosen(
         place = places.at("packs", number)
         if name in known:
             raise BadInput(f"{name} is chosen twice", place=place)
-        near = difflib.get_close_matches(name, known, n=1)
+        near = difflib.get_close_matches(name, {*known, *shipped_ids()}, n=1)
         raise BadInput(
             f"there is no rule pack called {name[:60]!a}",
             place=place,
             hint=f"did you mean {near[0]}?" if near else "pegbar packs lists them",
         )
     return tuple(known[name] for name in names)
-
-
-def _named(one: PackFile) -> str:
-    return "Pegbar" if one.whose == "pegbar" else one.file
