@@ -5,7 +5,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from pegbar.actions.disclosing import lines_made, picture_kind, shots_made, tells
+from pegbar.actions.disclosing import lines_made, picture_kind, shots_made
 from pegbar.actions.film_graph import desk_of
 from pegbar.actions.film_words import Hands
 from pegbar.actions.steps.export import exported
@@ -129,16 +129,6 @@ def test_the_art_exception_is_on_record_with_who_claims_it_and_why(shoot, tmp_pa
     plain = steps_of(telling(shoot, show, "DE"), tmp_path)["film/disclosure"].params["label"]
     assert (plain["excepted_by"], plain["form"]) == ("", "card")
     assert len(plain["lines"]) > 0
-
-
-@pytest.mark.parametrize(("where", "told"), [("FR", True), ("JP", False)])
-def test_a_film_tells_it_by_a_label_or_in_its_credits(shoot, where, told):
-    bare = telling(shoot, territory=where)
-    silent = msgspec.structs.replace(
-        bare.show, titles=msgspec.structs.replace(bare.show.titles, credits=False)
-    )
-    assert tells(replace(bare, show=silent), VOICED, {}) is told
-    assert tells(bare, VOICED, {})
 
 
 def test_the_frames_that_are_given_out_are_named_as_the_credentials_name_them(shoot, tmp_path):

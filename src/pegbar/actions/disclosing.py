@@ -137,10 +137,3 @@ def _told(shoot: Shoot, shots: Mapping[str, ShotMade], lines: Mapping[str, LineM
     if label is None:
         return told
     return msgspec.structs.replace(told, mark=label.mark, heading=label.heading, lines=label.lines)
-
-
-def tells(shoot: Shoot, hands: Hands, painted_by: Mapping[str, str]) -> bool:
-    """Whether this version of the film tells its audience what was generated: by a label of its
-    own, or in its credits."""
-    form, _ = label_for(shoot, shots_made(shoot, painted_by, {}), lines_made(shoot, hands))
-    return form != "none" or shoot.show.titles.credits
