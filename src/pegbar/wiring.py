@@ -106,8 +106,7 @@ def _installed(package: str) -> bool:
 
 def _licence(package: str) -> str:
     about = metadata.metadata(package)
-    named = (field for field in ("License-Expression", "License") if field in about)
-    return next((about[field] for field in named), "")
+    return next((about[one] for one in ("License-Expression", "License") if one in about), "")
 
 
 def open_shop(studio: Path, show: str, ring: Ring | None) -> Shop:
