@@ -136,7 +136,7 @@ def _played(matter: Matter, capture: Capture, show: Show) -> Matter:
 def known_shots(ledger: Ledger) -> Mapping[str, str]:
     """The ids that shots went by when the film was last made, and their words."""
     anchors: Mapping[str, str] = {}
-    for fact in ledger.facts():
+    for fact in ledger.facts(kinds=(ShotsNamed,)):
         if isinstance(fact.body, ShotsNamed):
             anchors = fact.body.anchors
     return anchors

@@ -34,7 +34,7 @@ def lose(room: Room, digest: Digest, reason: str) -> tuple[str, ...]:
 
 
 def _steps(room: Room) -> Iterator[tuple[str, Mapping[str, Digest]]]:
-    for fact in room.ledger.facts():
+    for fact in room.ledger.facts(kinds=(StepMade,)):
         if isinstance(fact.body, StepMade):
             yield fact.body.step, fact.body.outputs
 

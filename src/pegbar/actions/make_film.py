@@ -216,6 +216,6 @@ def _record(shoot: Shoot, room: Room, digests: Mapping[str, Digest], quality: st
     fact = FilmMade(
         title=shoot.story.title, quality=quality, files=dict(digests), territory=shoot.territory
     )
-    last = [one.body for one in room.ledger.facts() if isinstance(one.body, FilmMade)][-1:]
+    last = [one.body for one in room.ledger.facts(kinds=(FilmMade,))][-1:]
     if last != [fact]:
         room.ledger.append([fact], by=room.person)

@@ -68,7 +68,8 @@ def _made(job: Job, wanted: Wanted, out: Path | None) -> FilmReport:
 
 def _last_made(room: Room) -> dict[str, Digest]:
     """The parts of the film that came out last."""
-    made = [fact.body for fact in room.ledger.facts() if isinstance(fact.body, FilmMade)]
+    facts = room.ledger.facts(kinds=(FilmMade,))
+    made = [fact.body for fact in facts if isinstance(fact.body, FilmMade)]
     return made[-1].files
 
 
