@@ -44,3 +44,9 @@ def test_cedar_that_does_not_fit_is_told_with_the_line_of_its_rule(broken):
     assert place is not None
     assert (place.file, place.line) == ("packs/our-own.yaml", 17)
     assert caught.value.message.startswith("marked: ")
+
+
+def test_a_pack_that_comes_with_pegbar_lies_in_the_file_of_its_name():
+    assert all(one.file.endswith(f"/{name}.yaml") for name, one in SHIPPED.items())
+    (one,) = shipped(["wga-2026", "our-own"])
+    assert one.pack.id == "wga-2026"
