@@ -29,7 +29,6 @@ def measure() -> None:
             "write, sync, rename",
             "plain vault",
             "sealed vault",
-            "sealed, more by the clock",
         )
         for name, size in SIZES.items():
             stuff, floor = _stuff(size), folder / "floor"
