@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from pegbar.wiring import Studio
+from tests.fakes.keys import file_of, flip
+
 PEGBAR = Path(sys.executable).with_name("pegbar")
 FILM_KEYS = {
     "film",
@@ -27,6 +30,9 @@ FILM_KEYS = {
     "findings",
     "steps",
     "seconds",
+    "lines",
+    "disclosure",
+    "territory",
 }
 
 
@@ -171,12 +177,8 @@ def test_boards_are_drawn_without_painting(tmp_path):
 
 def test_the_doctor_finds_a_flipped_bit_and_the_next_make_mends_it(copy, film):
     why = report(copy, "why", "my-show", "film/picture")
-    digest = why["outputs"]["out"].removeprefix("blake3:")
-    place = copy / ".pegbar/shows/my-show/vault" / digest[:2] / digest[2:]
-    place.chmod(0o644)
-    data = bytearray(place.read_bytes())
-    data[len(data) // 2] ^= 4
-    place.write_bytes(data)
+    vault = Studio(copy / ".pegbar").room("my-show").vault
+    flip(file_of(vault, why["outputs"]["out"]), 4_000)
     told = subprocess.run(
         [PEGBAR, "doctor", "--verify", "--json"], cwd=copy, capture_output=True, text=True
     )

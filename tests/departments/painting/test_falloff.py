@@ -44,3 +44,13 @@ def test_keys_that_show_nothing_moved_tell_of_no_falloff():
     learned = learn_falloff(compared([key("a", x=90), key("b", x=150)]))
     assert np.abs(np.array(learned.weights["HILL"])).max() < 0.05
     assert EVEN.light(puppet()) is None
+
+
+def test_a_lamp_brings_its_own_light_to_wherever_it_is():
+    keys = [plain("a", pan=0), plain("b", pan=40)]
+    learned = learn_falloff(compared(keys))
+    lit = puppet(lit=1.0)
+    lamp = np.isin(lit.parts, [one.id for one in lit.table.parts if one.kind == "prop"])
+    light = learned.light(lit)
+    assert lamp.any() and (light[lamp] == 1).all()
+    assert (light[~lamp] != 1).mean() > 0.9

@@ -51,7 +51,9 @@ class Falloff:
             )
             for n in range(3)
         ]
-        return np.stack([np.asarray(plane) for plane in planes], axis=-1)
+        light = np.stack([np.asarray(plane) for plane in planes], axis=-1)
+        light[_shining(guides)] = 1.0
+        return light
 
     def evened(self, key: Keyframe) -> Keyframe:
         """The keyframe without its falloff."""
@@ -60,6 +62,13 @@ class Falloff:
             return key
         even = np.clip(np.rint(key.picture / light), 0, 255).astype(np.uint8)
         return Keyframe(name=key.name, picture=even, guides=key.guides)
+
+
+def _shining(guides: GuideSet) -> npt.NDArray[np.bool_]:
+    """H×W: a moon and a lantern bring their own light wherever in the picture they are."""
+    lamps = {part.owner for part in guides.table.parts if part.kind == "prop" and part.shine > 0}
+    ids = [part.id for part in guides.table.parts if part.owner in lamps]
+    return np.isin(guides.parts, ids)
 
 
 EVEN: Final = Falloff({})
