@@ -61,8 +61,11 @@ def core(parts: np.ndarray) -> np.ndarray:
     return same
 
 
-@pytest.mark.parametrize("key", KEYS, ids=lambda path: path.stem)
-def test_one_drawing_step_of_the_example_is_carried_by_its_motion(key: Path) -> None:
+Step = tuple[float, float, float]
+
+
+def measured(key: Path) -> tuple[Step, Step]:
+    """Decibels inside parts, over the whole frame, and of the frame before: flat, and lit."""
     before = msgspec.convert(json.loads(key.read_text("utf-8")), KeyframeFile).drawing
     after = a_step_later(before)
     cast = designs(before)
@@ -74,15 +77,38 @@ def test_one_drawing_step_of_the_example_is_carried_by_its_motion(key: Path) -> 
     columns = np.clip(np.rint(motion.where[..., 0]), 0, SIZE[0] - 1).astype(int)
     rows = np.clip(np.rint(motion.where[..., 1]), 0, SIZE[1] - 1).astype(int)
     inside &= core(old.parts)[rows, columns]
-    lighting = 2.1  # the drawing is carried exactly; light falls anew and is no part's motion
-    for (one, other), anew in (((old.flat, new.flat), 0.0), ((lit[0], lit[1]), lighting)):
+
+    def step(one: np.ndarray, other: np.ndarray) -> Step:
         truth = other.astype(np.float32)
         error = ((resampled(one, motion.where) - truth) ** 2).mean(axis=2)
         whole = ((carried(one, motion, new.parts) - truth) ** 2).mean(axis=2)
         still = ((one.astype(np.float32) - truth) ** 2).mean(axis=2)
-        assert decibels(error[inside]) >= 40 - anew
-        assert decibels(whole) >= 35 - anew
-        assert decibels(whole) > decibels(still) + 3
+        return decibels(error[inside]), decibels(whole), decibels(still)
+
+    return step(old.flat, new.flat), step(lit[0], lit[1])
+
+
+@pytest.mark.parametrize("key", KEYS, ids=lambda path: path.stem)
+def test_one_drawing_step_of_the_example_is_carried_by_its_motion(key: Path) -> None:
+    flat, lit = measured(key)
+    assert flat[0] >= 40
+    assert flat[1] >= 35
+    for _, whole, still in (flat, lit):
+        assert whole > still + 3
+
+
+REACHED = {"sc1-sh050-a", "sc2-sh010-a"}
+MISSED = pytest.mark.xfail(reason="light falls anew on what moves, which no part's motion tells")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [pytest.param(k, id=k.stem, marks=[] if k.stem in REACHED else [MISSED]) for k in KEYS],
+)
+def test_a_lit_picture_is_carried_as_well_as_a_flat_one(key: Path) -> None:
+    inside, whole, _ = measured(key)[1]
+    assert inside >= 40
+    assert whole >= 35
 
 
 def test_what_was_hidden_takes_after_its_own_part() -> None:
