@@ -201,14 +201,15 @@ class World:
         return found
 
     def holding(self, word: str = SECRET) -> set[str]:
-        """The files outside kites, links not followed, that hold the word."""
+        """The files outside kites, links not followed, that hold the word; a database and its
+        write-ahead log count as one, since SQLite moves pages from one to the other at will."""
         mine = (self.kites, self.room("kites"))
         found = set()
         for path in self.root.rglob("*"):
             if any(path.is_relative_to(one) for one in mine) or path.is_symlink():
                 continue
             if path.is_file() and word.encode() in path.read_bytes():
-                found.add(path.relative_to(self.root).as_posix())
+                found.add(path.relative_to(self.root).as_posix().removesuffix("-wal"))
         return found
 
 
