@@ -60,7 +60,7 @@ def no_signer() -> Signer:
 
 
 def open_shop(folder: Path) -> Shop:
-    tools = Tools(generators={}, voices={}, signer=no_signer)
+    tools = Tools(painters={}, voices={}, signer=no_signer)
     return Shop(vault=FolderVault(folder / "vault"), room=folder, tools=tools)
 
 

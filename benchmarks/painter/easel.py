@@ -18,7 +18,7 @@ from pegbar.assets.keyframe import KeyframeFile
 from pegbar.assets.motion import owner_mask
 from pegbar.departments.stage.beauty import draw_beauty
 from pegbar.departments.stage.guides import draw_guides, portfolio_of
-from pegbar.ports.generator import GuideSet, Keyframe, Picture
+from pegbar.ports.painter import GuideSet, Keyframe, Picture
 from pegbar.wiring import gather_shoot, read_show
 
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from pegbar.assets.motion import Flow, warped
 from pegbar.departments.painting.grids import box_mean
-from pegbar.ports.generator import Picture
+from pegbar.ports.painter import Picture
 
 Mask = npt.NDArray[np.bool_]
 

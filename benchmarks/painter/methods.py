@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pegbar.assets.motion import flow, warped
-from pegbar.backends.generators.house_painter import HousePainter
-from pegbar.ports.generator import GuideSet, Keyframe, Look, Picture
+from pegbar.backends.painters.house_painter import HousePainter
+from pegbar.ports.painter import GuideSet, Keyframe, Look, Picture
 
 Paint = Callable[[GuideSet], Picture]
 PAINTER = "… the net: the house painter"

@@ -32,10 +32,10 @@ from methods import PAINTER, methods
 
 from pegbar.assets.keyframe import KeyframeFile
 from pegbar.assets.motion import flow, owner_mask
-from pegbar.backends.generators.house_painter import STEPS, HousePainter
+from pegbar.backends.painters.house_painter import STEPS, HousePainter
 from pegbar.departments.painting.choose import keys_for, keys_showing
 from pegbar.departments.painting.sampling import _BAND as BAND
-from pegbar.ports.generator import GuideSet, Keyframe, Look, Picture, Wish
+from pegbar.ports.painter import GuideSet, Keyframe, Look, Picture, Wish
 
 SHOW = Path(__file__).parents[2] / "examples" / "the-moon-is-late"
 PLACES = (0.35, 0.7)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from pegbar.assets.motion import carried as carry
 from pegbar.assets.motion import flow, resampled
-from pegbar.ports.generator import GuideSet
+from pegbar.ports.painter import GuideSet
 
 Picture = npt.NDArray[np.uint8]
 

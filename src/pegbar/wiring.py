@@ -38,10 +38,10 @@ from pegbar.backends.vaults.folder import storage_failed
 from pegbar.departments.story.casting import credited
 from pegbar.departments.story.tell import tell
 from pegbar.graph.step import Recipe
-from pegbar.ports.generator import Generator
 from pegbar.ports.ledger import Ledger
 from pegbar.ports.mark import Marker
 from pegbar.ports.notary import Notary, Register
+from pegbar.ports.painter import Painter
 from pegbar.ports.policy import Policy
 from pegbar.ports.signer import Signer
 from pegbar.ports.voice import Voice
@@ -69,8 +69,8 @@ class SystemClock:
 # -- tools; each is made in the worker that needs it, so that nothing heavy loads before
 
 
-def _house_painter() -> Generator:
-    from pegbar.backends.generators.house_painter import HousePainter
+def _house_painter() -> Painter:
+    from pegbar.backends.painters.house_painter import HousePainter
 
     return HousePainter()
 
@@ -120,7 +120,7 @@ def open_shop(studio: Path, show: str, ring: Ring | None) -> Shop:
         vault=open_vault(room, ring),
         room=room,
         tools=Tools(
-            generators={"house-painter": _house_painter} if _installed("torch") else {},
+            painters={"house-painter": _house_painter} if _installed("torch") else {},
             voices={**voices, "text": _text_timing},
             signer=partial(_signer, studio),
             marker=_marker,

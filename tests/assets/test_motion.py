@@ -14,7 +14,7 @@ from pegbar.assets.motion import (
     warped,
 )
 from pegbar.assets.performance import Camera, Drawing, Face, PropPose, Reach
-from pegbar.ports.generator import GuideSet
+from pegbar.ports.painter import GuideSet
 from tests.departments.stage.studio import CLOSE, dot, drawing, guides, pixels_of
 
 SIZE = (640, 360)

@@ -10,7 +10,7 @@ from PIL import Image
 
 from pegbar.assets.guides import PARTS, TABLE
 from pegbar.assets.pictures import decode_guides, decode_png, encode_guides, encode_png
-from pegbar.ports.generator import GuideSet
+from pegbar.ports.painter import GuideSet
 from pegbar.values.errors import BadInput
 from tests.departments.stage.studio import ACTING, guides
 

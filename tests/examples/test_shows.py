@@ -11,7 +11,7 @@ from pegbar.assets.performance import Camera, Drawing, Face, FigurePose, PropPos
 from pegbar.departments.stage.character import Character
 from pegbar.departments.stage.design import Designs
 from pegbar.departments.stage.guides import draw_guides, portfolio_of
-from pegbar.ports.generator import GuideSet
+from pegbar.ports.painter import GuideSet
 from pegbar.production.acting import Viseme
 from pegbar.production.scenery import Scenery
 from pegbar.production.yaml_reader import read_yaml

@@ -60,5 +60,5 @@ def order(
     inputs: Mapping[str, Digest] | None = None,
     voices: Mapping[str, Callable[[], Voice]] | None = None,
 ) -> Work:
-    tools = Tools(generators={}, voices=voices or {}, signer=_no_signer)
+    tools = Tools(painters={}, voices=voices or {}, signer=_no_signer)
     return Work(step="test/step", params=params, inputs=inputs or {}, bench=bench, tools=tools)

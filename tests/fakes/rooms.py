@@ -35,7 +35,7 @@ def open_shop(folder: Path, ring: Ring) -> Shop:
     return Shop(
         vault=open_vault(folder, ring),
         room=folder,
-        tools=Tools(generators={}, voices={}, signer=no_signer),
+        tools=Tools(painters={}, voices={}, signer=no_signer),
     )
 
 

@@ -13,7 +13,7 @@ from strokes import mix, to_part, unit
 
 from pegbar.assets.guides import Part
 from pegbar.assets.performance import Drawing
-from pegbar.ports.generator import GuideSet
+from pegbar.ports.painter import GuideSet
 
 Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]

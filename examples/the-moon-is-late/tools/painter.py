@@ -17,7 +17,7 @@ from light import Floats, Mask, blur, noise
 from strokes import SLENDER, Pass, Strokes, held, mix, scale_of, seed_strokes, to_part, unit
 
 from pegbar.assets.guides import Part
-from pegbar.ports.generator import GuideSet
+from pegbar.ports.painter import GuideSet
 
 BIG = Pass(name="big", brush="wash", length=74, cover=2.4, wander=16, hue=0.11, load=0.80)
 MIDDLE = Pass(name="middle", brush="flat", length=34, cover=2.3, wander=20, hue=0.10, load=0.78)

@@ -99,7 +99,7 @@ def _staged(shoot: Shoot, shot: Shot, easel: Easel) -> Staged:
         },
         inputs=inputs,
         bench=easel,
-        tools=Tools(generators={}, voices={}, signer=_nobody),
+        tools=Tools(painters={}, voices={}, signer=_nobody),
     )
     performance = msgspec.json.decode(easel.kept[perform(work)["out"]], type=Performance)
     designs = load_designs(

@@ -138,7 +138,7 @@ CRAFTS: Final = (
     Craft(
         name="paint.learn",
         run="pegbar.departments.painting.work:learn",
-        code=("assets/*.py", "departments/painting/*.py", "backends/generators/*.py"),
+        code=("assets/*.py", "departments/painting/*.py", "backends/painters/*.py"),
         libraries=("torch", "numpy", "pillow", "safetensors"),
         slot=Slot.WIDE,
         adds=Origin.GENERATED,
@@ -146,7 +146,7 @@ CRAFTS: Final = (
     Craft(
         name="paint.restyle",
         run="pegbar.departments.painting.work:restyle",
-        code=("assets/*.py", "departments/painting/*.py", "backends/generators/*.py"),
+        code=("assets/*.py", "departments/painting/*.py", "backends/painters/*.py"),
         libraries=("torch", "numpy", "pillow", "safetensors"),
         slot=Slot.WIDE,
         adds=Origin.GENERATED,
@@ -154,7 +154,7 @@ CRAFTS: Final = (
     Craft(
         name="paint.shot",
         run="pegbar.departments.painting.work:shot",
-        code=("assets/*.py", "departments/painting/*.py", "backends/generators/*.py"),
+        code=("assets/*.py", "departments/painting/*.py", "backends/painters/*.py"),
         libraries=("torch", "numpy", "pillow", "safetensors"),
         adds=Origin.GENERATED,
     ),

@@ -73,7 +73,7 @@ def _opened(data: bytes, file: str) -> Image.Image:
 
 
 class GuidePictures(Protocol):
-    """Guides, as `pegbar.ports.generator.GuideSet` holds them."""
+    """Guides, as `pegbar.ports.painter.GuideSet` holds them."""
 
     @property
     def flat(self) -> npt.NDArray[np.uint8]: ...

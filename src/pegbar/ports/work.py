@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from pegbar.ports.generator import Generator
 from pegbar.ports.mark import Marker
+from pegbar.ports.painter import Painter
 from pegbar.ports.signer import Signer
 from pegbar.ports.voice import Voice
 from pegbar.values.canonical import Json
@@ -50,7 +50,7 @@ class Bench(Protocol):
 class Tools:
     """The concrete backends that recipes may use, made on demand, handed out by the wiring."""
 
-    generators: Mapping[str, Callable[[], Generator]]
+    painters: Mapping[str, Callable[[], Painter]]
     voices: Mapping[str, Callable[[], Voice]]
     signer: Callable[[], Signer]
     marker: Callable[[], Marker] | None = None

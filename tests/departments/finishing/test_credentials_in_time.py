@@ -88,7 +88,7 @@ def work(bench, signer, **inputs):
         params={"claim": plain, "media_type": "image/png"},
         inputs={name: bench.put(data) for name, data in inputs.items()},
         bench=bench,
-        tools=Tools(generators={}, voices={}, signer=lambda: signer),
+        tools=Tools(painters={}, voices={}, signer=lambda: signer),
     )
 
 

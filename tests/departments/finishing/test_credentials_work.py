@@ -71,7 +71,7 @@ def order(bench, signer):
         params={"claim": plain, "media_type": "video/mp4"},
         inputs={"file": bench.put(b"film")},
         bench=bench,
-        tools=Tools(generators={}, voices={}, signer=lambda: signer),
+        tools=Tools(painters={}, voices={}, signer=lambda: signer),
     )
 
 

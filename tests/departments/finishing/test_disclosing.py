@@ -93,7 +93,7 @@ def test_the_step_gives_the_map_that_the_schema_speaks_of(tmp_path):
         "label": msgspec.to_builtins(TOLD),
         "score": "Pegbar",
     }
-    tools = Tools(generators={}, voices={}, signer=lambda: None)
+    tools = Tools(painters={}, voices={}, signer=lambda: None)
     inputs = put_performances(bench, REEL[1:])
     work = Work(step="film/disclosure", params=params, inputs=inputs, bench=bench, tools=tools)
     made = msgspec.json.decode(bench.read(disclosure(work)["out"]), type=DisclosureMap)
@@ -117,7 +117,7 @@ def manifest(tmp_path):
         params={"reel": ["a", "b"], "files": ["captions"]},
         inputs={**takes, "file/captions": page},
         bench=bench,
-        tools=Tools(generators={}, voices={}, signer=lambda: None),
+        tools=Tools(painters={}, voices={}, signer=lambda: None),
     )
     return bench, takes, msgspec.json.decode(bench.read(sequence(work)["out"]), type=FrameSequence)
 

@@ -64,7 +64,7 @@ def work_of(bench: FolderBench, recording: bytes, **params: str) -> Work:
         },
         inputs={"recording": bench.put(recording)},
         bench=bench,
-        tools=Tools(generators={}, voices={"text": TextTiming}, signer=lambda: None),  # type: ignore[arg-type,return-value]
+        tools=Tools(painters={}, voices={"text": TextTiming}, signer=lambda: None),  # type: ignore[arg-type,return-value]
     )
 
 

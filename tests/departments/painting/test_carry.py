@@ -11,7 +11,7 @@ from pegbar.assets.motion import flow, warped
 from pegbar.departments.painting.carry import carry
 from pegbar.departments.painting.grids import box_mean
 from pegbar.departments.painting.plates import fronts, plate_of
-from tests.contracts.generators.puppet import key, painted, puppet
+from tests.contracts.painters.puppet import key, painted, puppet
 
 
 def error_in(picture, truth, mask) -> float:

@@ -6,8 +6,8 @@ import numpy as np
 
 from pegbar.departments.painting.falloff import EVEN
 from pegbar.departments.painting.relight import compared, learn_falloff
-from pegbar.ports.generator import Keyframe
-from tests.contracts.generators.puppet import key, puppet
+from pegbar.ports.painter import Keyframe
+from tests.contracts.painters.puppet import key, puppet
 
 
 def vignette(guides) -> np.ndarray:

@@ -10,7 +10,7 @@ from pegbar.departments.painting.grids import read_back, read_whole
 from pegbar.departments.painting.matching import match
 from pegbar.departments.painting.plates import back_to_front, plate_of, ranks_of
 from pegbar.departments.painting.sampling import read_pixels, read_tile, tiles_of
-from tests.contracts.generators.puppet import key, puppet
+from tests.contracts.painters.puppet import key, puppet
 
 PLATE = plate_of(key("one", x=100, arm=10))
 

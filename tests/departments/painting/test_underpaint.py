@@ -8,7 +8,7 @@ from pegbar.departments.painting.palette import palette_of
 from pegbar.departments.painting.plates import plate_of
 from pegbar.departments.painting.relight import UNLEARNED, alike, compared, learn_glow
 from pegbar.departments.painting.underpaint import Style, underpaint
-from tests.contracts.generators.puppet import key, painted, puppet
+from tests.contracts.painters.puppet import key, painted, puppet
 
 
 def style_of(plates) -> Style:

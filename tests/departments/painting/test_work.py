@@ -12,12 +12,12 @@ import pytest
 from pegbar.assets.pictures import decode_png, encode_guides, encode_png
 from pegbar.assets.tree import decode_tree, tree_of
 from pegbar.departments.painting.work import learn, shot
-from pegbar.ports.generator import UNCHANGED, Look
+from pegbar.ports.painter import UNCHANGED, Look
 from pegbar.ports.work import Tools, Work
 from pegbar.values.canonical import Json, canonical
 from pegbar.values.digests import digest_bytes
 from pegbar.values.errors import BadInput, NotInstalled
-from tests.contracts.generators.puppet import key, puppet
+from tests.contracts.painters.puppet import key, puppet
 
 
 class Table:
@@ -82,7 +82,7 @@ def put_guides(table, guides):
 
 
 def work_of(table, params, inputs):
-    tools = Tools(generators={"invert": Invert}, voices={}, signer=lambda: None)
+    tools = Tools(painters={"invert": Invert}, voices={}, signer=lambda: None)
     return Work(step="take/1", params=params, inputs=inputs, bench=table, tools=tools)
 
 

@@ -24,7 +24,7 @@ from pegbar.assets.performance import (
 from pegbar.assets.tree import Tree, decode_tree
 from pegbar.departments.stage.design import Designs, load_designs
 from pegbar.departments.stage.guides import draw_guides, portfolio_of
-from pegbar.ports.generator import GuideSet
+from pegbar.ports.painter import GuideSet
 from pegbar.ports.work import Tools, Work
 from pegbar.production.acting import Viseme
 from pegbar.values.canonical import Json
@@ -142,7 +142,7 @@ def order(bench: MemoryBench, named: dict[str, bytes], **params: Json) -> Work:
         params={**told, **params},
         inputs={name: bench.put(data) for name, data in files.items()},
         bench=bench,
-        tools=Tools(generators={}, voices={}, signer=_nobody),
+        tools=Tools(painters={}, voices={}, signer=_nobody),
     )
 
 

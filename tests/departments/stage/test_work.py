@@ -11,7 +11,7 @@ from pegbar.assets.pictures import decode_guides, decode_png
 from pegbar.assets.tree import decode_tree
 from pegbar.departments.stage import work as steps
 from pegbar.departments.stage.telling import most_telling
-from pegbar.ports.generator import GuideSet
+from pegbar.ports.painter import GuideSet
 from pegbar.production.acting import Viseme
 from pegbar.values.errors import BadInput
 from tests.departments.stage.studio import (

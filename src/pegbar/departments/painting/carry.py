@@ -29,7 +29,7 @@ from pegbar.departments.painting.sampling import (
     tiles_of,
     whole_steps,
 )
-from pegbar.ports.generator import GuideSet
+from pegbar.ports.painter import GuideSet
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.intp]

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from pegbar.ports.generator import GuideSet, Keyframe
+from pegbar.ports.painter import GuideSet, Keyframe
 
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.float64]

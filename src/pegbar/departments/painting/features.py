@@ -14,7 +14,7 @@ from pegbar.assets.guides import Part
 from pegbar.departments.painting.grids import smaller, thinned
 from pegbar.departments.painting.plates import Floats
 from pegbar.departments.painting.underpaint import Underpainting
-from pegbar.ports.generator import GuideSet
+from pegbar.ports.painter import GuideSet
 
 WIDEST: Final = 640
 _CODE: Final = 6

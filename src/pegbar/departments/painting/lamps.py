@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from pegbar.assets.affine import at, size_of
 from pegbar.assets.guides import Part
-from pegbar.ports.generator import GuideSet
+from pegbar.ports.painter import GuideSet
 
 _STEP: Final = 4
 _FEW: Final = 5

@@ -15,7 +15,7 @@ from PIL import Image
 
 from pegbar.assets.guides import Part
 from pegbar.departments.painting.lamps import Lamp, lamplight, lamps_of
-from pegbar.ports.generator import GuideSet, Keyframe
+from pegbar.ports.painter import GuideSet, Keyframe
 
 Array = npt.NDArray[np.generic]
 Floats = npt.NDArray[np.float32]

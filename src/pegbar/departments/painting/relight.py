@@ -22,7 +22,7 @@ from pegbar.departments.painting.falloff import Falloff, Told, place_of, told
 from pegbar.departments.painting.grids import smaller, thinned
 from pegbar.departments.painting.matching import match
 from pegbar.departments.painting.plates import Plate, plate_of
-from pegbar.ports.generator import GuideSet, Keyframe
+from pegbar.ports.painter import GuideSet, Keyframe
 
 _FLOOR: Final = 12.0
 _LEAN: Final = 40.0

@@ -15,7 +15,7 @@ from pegbar.departments.painting.grids import read_back, thinned
 from pegbar.departments.painting.palette import Palette, Swatches, groups_of, relit
 from pegbar.departments.painting.plates import Floats, Plate
 from pegbar.departments.painting.relight import Glow, relight
-from pegbar.ports.generator import GuideSet
+from pegbar.ports.painter import GuideSet
 
 _WIDE: Final = 240
 """Light is compared in pictures about so wide, pixels."""

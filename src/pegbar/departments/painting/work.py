@@ -11,7 +11,7 @@ import msgspec
 from pegbar.assets.pictures import decode_guides, decode_png, encode_png
 from pegbar.assets.tree import decode_tree, tree_of
 from pegbar.departments.painting.cards import card_page
-from pegbar.ports.generator import Generator, GuideSet, Keyframe, Look, Session, Wish
+from pegbar.ports.painter import GuideSet, Keyframe, Look, Painter, Session, Wish
 from pegbar.ports.work import Work
 from pegbar.values.canonical import Json, canonical
 from pegbar.values.digests import Digest
@@ -116,8 +116,8 @@ class _Easel:
         return _generator(self._work, self._params.generator).open(keys, _look(self._work), dressed)
 
 
-def _generator(work: Work, name: str) -> Generator:
-    make = work.tools.generators.get(name)
+def _generator(work: Work, name: str) -> Painter:
+    make = work.tools.painters.get(name)
     if make is None:
         raise NotInstalled(
             f"the generator {name} is not on this machine",

@@ -11,7 +11,7 @@ from pegbar.departments.stage.draw import draw_flats
 from pegbar.departments.stage.light import glowing
 from pegbar.departments.stage.portfolio import Portfolio
 from pegbar.departments.stage.scene import Size, lay_out
-from pegbar.ports.generator import GuideSet
+from pegbar.ports.painter import GuideSet
 from pegbar.production.scenery import Mood
 
 

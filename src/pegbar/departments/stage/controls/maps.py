@@ -13,7 +13,7 @@ from pegbar.assets.guides import Part, PartTable
 from pegbar.assets.motion import NOBODY, flow, owners
 from pegbar.departments.stage.form import FLAT_FORM, Form, Forms
 from pegbar.departments.stage.scan import bulge
-from pegbar.ports.generator import GuideSet
+from pegbar.ports.painter import GuideSet
 
 Bytes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]

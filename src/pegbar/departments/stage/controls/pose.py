@@ -16,7 +16,7 @@ from pegbar.assets.guides import Part
 from pegbar.assets.performance import Drawing, FigurePose
 from pegbar.departments.stage.character import Character
 from pegbar.departments.stage.draw import Sheet
-from pegbar.ports.generator import GuideSet
+from pegbar.ports.painter import GuideSet
 from pegbar.production.acting import View
 
 Point = tuple[float, float]

@@ -27,7 +27,7 @@ from pegbar.departments.stage.controls.maps import (
     segments,
 )
 from pegbar.departments.stage.controls.pose import JOINTS, keypoints, skeleton
-from pegbar.ports.generator import GuideSet
+from pegbar.ports.painter import GuideSet
 
 KINDS: Final = (
     "flat", "line", "ids", "depth", "normals", "pose", "flow", "matte", "segments",

@@ -18,7 +18,7 @@ from pegbar.departments.stage.controls.sequence import (
     pose_files,
 )
 from pegbar.departments.stage.design import load_designs
-from pegbar.ports.generator import GuideSet
+from pegbar.ports.painter import GuideSet
 from pegbar.ports.work import Work
 from pegbar.values.digests import Digest
 from pegbar.values.errors import BadInput

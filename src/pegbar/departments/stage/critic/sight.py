@@ -21,7 +21,7 @@ from pegbar.departments.stage.design import Designs
 from pegbar.departments.stage.guides import draw_guides, portfolio_of
 from pegbar.departments.stage.scene import Size
 from pegbar.departments.stage.telling import most_telling
-from pegbar.ports.generator import GuideSet
+from pegbar.ports.painter import GuideSet
 from pegbar.production.acting import View
 from pegbar.production.rig import FaceRig
 from pegbar.production.shots import Shot

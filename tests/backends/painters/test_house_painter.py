@@ -8,11 +8,11 @@ import sys
 import numpy as np
 import pytest
 
-from pegbar.backends.generators.house_painter import HousePainter
-from pegbar.ports.generator import Keyframe, Look
+from pegbar.backends.painters.house_painter import HousePainter
+from pegbar.ports.painter import Keyframe, Look
 from pegbar.values.errors import StepFailed
-from tests.contracts.generators.contract import nothing
-from tests.contracts.generators.puppet import key, painted, puppet
+from tests.contracts.painters.contract import nothing
+from tests.contracts.painters.puppet import key, painted, puppet
 
 pytest.importorskip("torch")
 
@@ -65,7 +65,7 @@ def test_a_key_whose_picture_and_guides_disagree_is_refused(keys):
 def test_nothing_heavy_is_loaded_by_planning():
     code = (
         "import sys; import pegbar.departments.painting.choose;"
-        "from pegbar.backends.generators.house_painter import HousePainter;"
+        "from pegbar.backends.painters.house_painter import HousePainter;"
         "HousePainter().identity(); sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

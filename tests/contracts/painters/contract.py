@@ -11,9 +11,9 @@ import json
 import numpy as np
 import pytest
 
-from pegbar.ports.generator import Generator, Keyframe
+from pegbar.ports.painter import Keyframe, Painter
 from pegbar.values.errors import StepFailed
-from tests.contracts.generators.puppet import key, puppet
+from tests.contracts.painters.puppet import key, puppet
 
 
 def two_keys() -> list[Keyframe]:
@@ -27,12 +27,12 @@ def nothing(done: int, total: int) -> None:
     """Progress that nobody watches."""
 
 
-def identity_is_stable_and_says_who_it_is(generator: Generator) -> None:
+def identity_is_stable_and_says_who_it_is(generator: Painter) -> None:
     assert generator.identity() == generator.identity()
     assert generator.identity().strip()
 
 
-def paints_pictures_of_the_drawings_size(generator: Generator) -> None:
+def paints_pictures_of_the_drawings_size(generator: Painter) -> None:
     keys = two_keys()
     session = generator.open(keys, generator.learn(keys, seed=1, progress=nothing))
     for guides in (puppet(x=110), puppet(x=110, width=480)):
@@ -41,7 +41,7 @@ def paints_pictures_of_the_drawings_size(generator: Generator) -> None:
         assert picture.dtype == np.uint8
 
 
-def learns_and_paints_the_same_again(generator: Generator) -> None:
+def learns_and_paints_the_same_again(generator: Painter) -> None:
     keys = two_keys()
     one, other = (generator.learn(keys, seed=3, progress=nothing) for _ in range(2))
     assert one.weights == other.weights
@@ -51,7 +51,7 @@ def learns_and_paints_the_same_again(generator: Generator) -> None:
     assert np.array_equal(first, generator.open(keys, other).paint(drawing))
 
 
-def sessions_keep_nothing_from_one_drawing_to_the_next(generator: Generator) -> None:
+def sessions_keep_nothing_from_one_drawing_to_the_next(generator: Painter) -> None:
     keys = two_keys()
     session = generator.open(keys, generator.learn(keys, seed=1, progress=nothing))
     first = session.paint(puppet(x=100))
@@ -59,26 +59,26 @@ def sessions_keep_nothing_from_one_drawing_to_the_next(generator: Generator) -> 
     assert np.array_equal(session.paint(puppet(x=100)), first)
 
 
-def works_with_one_key(generator: Generator) -> None:
+def works_with_one_key(generator: Painter) -> None:
     keys = two_keys()[:1]
     session = generator.open(keys, generator.learn(keys, seed=1, progress=nothing))
     picture = session.paint(puppet(x=100, arm=40, mouth="wide"))
     assert 30 < picture.mean() < 220
 
 
-def its_card_is_plain_json_and_names_its_keys(generator: Generator) -> None:
+def its_card_is_plain_json_and_names_its_keys(generator: Painter) -> None:
     keys = two_keys()
     card = generator.learn(keys, seed=1, progress=nothing).card
     assert json.loads(json.dumps(card)) == card
     assert [one["name"] for one in card["keys"]] == ["first", "second"]
 
 
-def refuses_to_learn_from_nothing(generator: Generator) -> None:
+def refuses_to_learn_from_nothing(generator: Painter) -> None:
     with pytest.raises(StepFailed):
         generator.learn([], seed=1, progress=nothing)
 
 
-def reports_progress_to_the_end(generator: Generator) -> None:
+def reports_progress_to_the_end(generator: Painter) -> None:
     heard: list[tuple[int, int]] = []
     generator.learn(two_keys(), seed=1, progress=lambda done, total: heard.append((done, total)))
     assert heard

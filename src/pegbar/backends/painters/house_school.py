@@ -9,16 +9,16 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from pegbar.backends.generators import house_net
-from pegbar.backends.generators.house_lessons import (
+from pegbar.backends.painters import house_net
+from pegbar.backends.painters.house_lessons import (
     FIRST_TERM,
     UNEXAMINED,
     School,
     Strength,
     school_of,
 )
-from pegbar.backends.generators.house_net import Parameters
-from pegbar.ports.generator import Keyframe
+from pegbar.backends.painters.house_net import Parameters
+from pegbar.ports.painter import Keyframe
 from pegbar.values.canonical import Json
 
 Progress = Callable[[int, int], None]

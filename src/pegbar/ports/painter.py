@@ -1,4 +1,4 @@
-"""A generator: guides and references in, painted drawings out."""
+"""A painter: learns a look from keyframes, and paints drawings from their guides in it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Keyframe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """What a generator learned: weights (safetensors) and a model card (JSON)."""
+    """What a painter learned: weights (safetensors) and a model card (JSON)."""
 
     weights: bytes
     card: Mapping[str, object]
@@ -64,18 +64,18 @@ class Wish:
 
 
 class Session(Protocol):
-    """A generator with its keyframes laid out and its look loaded: paints many drawings."""
+    """A painter with its keyframes laid out and its look loaded: paints many drawings."""
 
     def paint(self, guides: GuideSet) -> Picture:
         """One drawing, painted; the same guides give the same bytes. Raises StepFailed."""
         ...
 
 
-class Generator(Protocol):
-    """Paints drawings in a look. A generator holds no state between calls."""
+class Painter(Protocol):
+    """Paints drawings in a look. A painter holds no state between calls."""
 
     def identity(self) -> str:
-        """Name and version of the generator, without the look."""
+        """Name and version of the painter, without the look."""
         ...
 
     def learn(

@@ -13,15 +13,15 @@ from typing import Any, Final
 import numpy as np
 import torch
 
-from pegbar.backends.generators import house_net
-from pegbar.backends.generators.house_lessons import Desk, psnr
-from pegbar.backends.generators.house_net import Lesson, Parameters, corrected, laid_out
+from pegbar.backends.painters import house_net
+from pegbar.backends.painters.house_lessons import Desk, psnr
+from pegbar.backends.painters.house_net import Lesson, Parameters, corrected, laid_out
 from pegbar.departments.painting.falloff import Falloff
 from pegbar.departments.painting.palette import palette_of
 from pegbar.departments.painting.plates import plate_of
 from pegbar.departments.painting.relight import Glow
 from pegbar.departments.painting.underpaint import Style
-from pegbar.ports.generator import Keyframe, Wish
+from pegbar.ports.painter import Keyframe, Wish
 from pegbar.values.canonical import Json
 from pegbar.values.errors import StepFailed
 

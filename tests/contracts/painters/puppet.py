@@ -12,7 +12,7 @@ import numpy as np
 
 from pegbar.assets.affine import chain, inverse, moved, scaled, turned
 from pegbar.assets.guides import Part, PartTable
-from pegbar.ports.generator import GuideSet, Keyframe
+from pegbar.ports.painter import GuideSet, Keyframe
 
 WIDTH, HEIGHT = 240, 136
 

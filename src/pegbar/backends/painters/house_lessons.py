@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from pegbar.backends.generators.house_net import PATCH, Lesson, Parameters, corrected
+from pegbar.backends.painters.house_net import PATCH, Lesson, Parameters, corrected
 from pegbar.departments.painting.falloff import Falloff
 from pegbar.departments.painting.features import guide_planes, paint_planes, shrink_of
 from pegbar.departments.painting.grids import smaller, thinned
@@ -16,7 +16,7 @@ from pegbar.departments.painting.palette import palette_of
 from pegbar.departments.painting.plates import Floats, Plate, plate_of
 from pegbar.departments.painting.relight import alike, compared, learn_falloff, learn_glow
 from pegbar.departments.painting.underpaint import Style, Underpainting, underpaint
-from pegbar.ports.generator import Keyframe
+from pegbar.ports.painter import Keyframe
 from pegbar.values.canonical import Json
 
 FIRST_TERM: Final = 0.4

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from pegbar.ports.generator import Keyframe
+from pegbar.ports.painter import Keyframe
 from pegbar.values.canonical import Json
 from pegbar.values.digests import digest_bytes
 from pegbar.values.errors import NotInstalled, StepFailed
 
 if TYPE_CHECKING:
-    from pegbar.backends.generators.house_net import Parameters
+    from pegbar.backends.painters.house_net import Parameters
 
 NAME: Final = "house-painter"
 VERSION: Final = "2"
@@ -97,7 +97,7 @@ def unpacked(weights: bytes) -> Parameters:
     import torch
     from safetensors.numpy import load
 
-    from pegbar.backends.generators.house_net import laid_out
+    from pegbar.backends.painters.house_net import laid_out
 
     arrays = load(weights)
     return laid_out({name: torch.from_numpy(value.copy()) for name, value in arrays.items()})
@@ -106,7 +106,7 @@ def unpacked(weights: bytes) -> Parameters:
 def dressed(base: Parameters, weights: bytes, owner: str) -> Parameters:
     """The net's parameters with a restyle's low-rank change added. Raises StepFailed for a file
     that changes another net."""
-    from pegbar.backends.generators.house_looks import with_change
+    from pegbar.backends.painters.house_looks import with_change
 
     try:
         return with_change(base, unpacked(weights))

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from pegbar.backends.generators.house_papers import (
+from pegbar.backends.painters.house_papers import (
     NAME,
     VERSION,
     Threads,
@@ -32,7 +32,7 @@ from pegbar.departments.painting.palette import palette_of
 from pegbar.departments.painting.plates import Floats, plate_of
 from pegbar.departments.painting.relight import Glow
 from pegbar.departments.painting.underpaint import Style, Underpainting, underpaint
-from pegbar.ports.generator import (
+from pegbar.ports.painter import (
     UNCHANGED,
     GuideSet,
     Keyframe,
@@ -46,7 +46,7 @@ from pegbar.values.digests import digest_bytes
 from pegbar.values.errors import StepFailed
 
 if TYPE_CHECKING:
-    from pegbar.backends.generators.house_net import Parameters
+    from pegbar.backends.painters.house_net import Parameters
 
 Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
@@ -55,7 +55,7 @@ STEPS: Final = 240
 
 
 class HousePainter:
-    """Implements port Generator. `steps` is how long it learns; tests ask for less."""
+    """Implements port Painter. `steps` is how long it learns; tests ask for less."""
 
     def __init__(self, *, steps: int = STEPS) -> None:
         self._steps = steps
@@ -75,7 +75,7 @@ class HousePainter:
             return Look(weights=packed({}), card=card)
         need_torch()
         with Threads(1):
-            from pegbar.backends.generators.house_school import learned
+            from pegbar.backends.painters.house_school import learned
 
             parameters, facts = learned(keys, self._steps, seed, progress)
         return Look(weights=packed(parameters), card={**card, **facts})
@@ -95,7 +95,7 @@ class HousePainter:
             )
         card = msgspec.convert(look.card, _Card)
         with Threads(1):
-            from pegbar.backends.generators.house_looks import restyled
+            from pegbar.backends.painters.house_looks import restyled
 
             change, facts = restyled(
                 base, (Falloff(card.falloff), Glow(card.glow)), keys, wish, progress
@@ -189,7 +189,7 @@ class _Card(msgspec.Struct, frozen=True):
 
 def _net(parameters: Parameters, planes: Floats) -> Floats:
     """What a net, which works at a small size, would add to the picture, h×w×3."""
-    from pegbar.backends.generators.house_net import corrected
+    from pegbar.backends.painters.house_net import corrected
 
     return corrected(parameters, planes)
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from pegbar.ports.generator import Generator
-from tests.contracts.generators.contract import CONTRACT
+from pegbar.ports.painter import Painter
+from tests.contracts.painters.contract import CONTRACT
 
 
-def house_painter() -> Generator:
+def house_painter() -> Painter:
     pytest.importorskip("torch")
-    from pegbar.backends.generators.house_painter import HousePainter
+    from pegbar.backends.painters.house_painter import HousePainter
 
     return HousePainter(steps=3)
 
@@ -20,6 +20,6 @@ def house_painter() -> Generator:
 @pytest.mark.parametrize("make", [house_painter])
 @pytest.mark.parametrize("clause", CONTRACT)
 def test_a_generator_keeps_its_contract(
-    clause: Callable[[Generator], None], make: Callable[[], Generator]
+    clause: Callable[[Painter], None], make: Callable[[], Painter]
 ) -> None:
     clause(make())

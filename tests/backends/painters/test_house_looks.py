@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pegbar.backends.generators import house_looks
-from pegbar.backends.generators.house_painter import HousePainter
-from pegbar.ports.generator import Keyframe, Look, Wish
+from pegbar.backends.painters import house_looks
+from pegbar.backends.painters.house_painter import HousePainter
+from pegbar.ports.painter import Keyframe, Look, Wish
 from pegbar.values.errors import StepFailed
-from tests.contracts.generators.contract import nothing
-from tests.contracts.generators.puppet import key, puppet
+from tests.contracts.painters.contract import nothing
+from tests.contracts.painters.puppet import key, puppet
 
 pytest.importorskip("torch")
 

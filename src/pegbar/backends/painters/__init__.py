@@ -1,0 +1,1 @@
+"""Painters: what learns a show's look and paints its drawings."""
