@@ -4,6 +4,15 @@ from __future__ import annotations
 
 import msgspec
 
+from pegbar.assets.job_facts import (
+    CastDecided,
+    JobCreated,
+    JobEnded,
+    JobIntended,
+    JobSettled,
+    ProfileSeen,
+    TakeChosen,
+)
 from pegbar.rights.consent import Consent
 from pegbar.rights.label import Label
 from pegbar.rights.people import Member
@@ -257,6 +266,13 @@ class KeysChanged(msgspec.Struct, frozen=True, kw_only=True, tag="keys.changed")
 
 FactBody = (
     AttemptRefused
+    | JobIntended
+    | JobCreated
+    | JobEnded
+    | JobSettled
+    | ProfileSeen
+    | CastDecided
+    | TakeChosen
     | KeysChanged
     | LoanEnded
     | LoanOffered

@@ -10,14 +10,7 @@ from typing import TypeAlias
 from pegbar.rights.label import Origin
 from pegbar.values.canonical import Json
 from pegbar.values.digests import Digest
-
-
-class Repeat(StrEnum):
-    """How a step can be repeated."""
-
-    EXACT = "bit-exact"
-    BOUNDED = "equal within a measured bound"
-    NEVER = "not repeatable"
+from pegbar.values.repeat import Repeat as Repeat
 
 
 class Slot(StrEnum):
@@ -26,6 +19,7 @@ class Slot(StrEnum):
     CPU = "cpu"  # one core
     WIDE = "wide"  # every core: learning, encoding
     INLINE = "inline"  # milliseconds: runs where the engine is
+    WIRE = "wire"  # waits for other people's machines: runs beside the engine, many at once
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""Generators: whatever paints. A vendor or a model is one file."""
+"""Generators: one file for each vendor, server or package. Found by themselves: see `shelf`."""
