@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pegbar.assets.generation import Made, Request
+from pegbar.assets.profile import Profile
 
 Tell = Callable[[int, int], None]
 """Told how far a job is: done, of how much."""
@@ -28,6 +29,10 @@ class Errand:
 
 
 class Jobs(Protocol):
+    def profile(self, generator: str) -> Profile:
+        """What a generator can do, as it stands here. Raises Refused for one that nobody knows."""
+        ...
+
     def carry_out(self, errand: Errand, tell: Tell) -> Made:
         """Bring the result: its pieces are in the vault when this returns. Blocks; goes on with
         what an earlier process began.
