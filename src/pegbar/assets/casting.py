@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import msgspec
 
 from pegbar.assets.generation import Kind
+from pegbar.assets.profile import Profile
 from pegbar.values.money import Money
 
 
@@ -37,3 +40,11 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     marks: dict[str, float] = {}
     estimate: Money | None = None
     seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hired:
+    """A choice, and the generator's profile as it stood when it was made."""
+
+    choice: CastChoice
+    profile: Profile

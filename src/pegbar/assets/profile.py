@@ -113,7 +113,9 @@ class Profile:
     """One generator: a model at a vendor, a graph on a server, a package in the house.
 
     `name` is how a show calls it (`runway/gen4.5`), `vendor` the account that it is paid from.
-    `read_at` tells where its contract was read, `met` whether it ever met the real vendor.
+    `version` tells one state of it from another (weights, a graph, a sandbox): what it makes is
+    kept under it. `read_at` tells where its contract was read, `met` whether it ever met the real
+    vendor.
     `knows_jobs` tells whether the vendor lists its jobs, so that a create whose answer was lost
     can be found again. `extra` is what installs it, `secrets` the variables that hold its key."""
 
@@ -125,6 +127,7 @@ class Profile:
     prices: Prices
     terms: Terms
     repeat: Repeat
+    version: str = ""
     options: type[msgspec.Struct] = NoOptions
     retired: Retired | None = None
     knows_jobs: bool = False
@@ -136,6 +139,11 @@ class Profile:
     secrets: tuple[str, ...] = ()
     read_at: str = ""
     met: bool = False
+
+    @property
+    def identity(self) -> str:
+        """What it is in the keys of what it makes."""
+        return f"{self.name} {self.version}".rstrip()
 
     def can(self, kind: Kind) -> Capability | None:
         return next((one for one in self.does if one.kind is kind), None)
