@@ -1,9 +1,11 @@
-"""Rights along the graph: the label of a step's outputs, from its inputs and what it adds."""
+"""Rights along the graph: the label of a step's outputs, from its inputs, from what it adds, and
+from the terms of the generator that makes it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pegbar.assets.terms import terms_label
 from pegbar.graph.step import Source, Step
 from pegbar.rights.label import Label, Origin, unlimited
 from pegbar.rights.label_bits import LabelBits
@@ -18,8 +20,10 @@ class LabelFlow:
 
     def __init__(self, steps: Mapping[str, Step], sources: Mapping[Digest, Label]) -> None:
         added = {adds: unlimited(adds or Origin.GENERATED) for adds in (None, *Origin)}
+        hired = {one.hired.name: terms_label(one.hired) for one in steps.values() if one.hired}
         self._steps = steps
-        self._bits = LabelBits([*sources.values(), *added.values()])
+        self._bits = LabelBits([*sources.values(), *added.values(), *hired.values()])
+        self._hired = {name: self._bits.number(label) for name, label in hired.items()}
         self._sources = {digest: self._bits.number(label) for digest, label in sources.items()}
         self._added = {adds: self._bits.number(label) for adds, label in added.items()}
         self._known: dict[str, int] = {}
@@ -59,4 +63,6 @@ class LabelFlow:
             )
         if step.recipe.adds is not None or not step.inputs:
             joined |= self._added[step.recipe.adds]
+        if step.hired is not None:
+            joined |= self._hired[step.hired.name]
         return joined

@@ -62,7 +62,8 @@ class Recipe:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """`id` is stable and readable (`paint/sc1-sh004`); `generator` names what makes it, down to
-    its weights, where that is more than the recipe's own code. `cost` is a guess at seconds."""
+    its weights, where that is more than the recipe's own code. `cost` is a guess at seconds.
+    `hired` is the profile of the generator that the work is given to: its terms join the label."""
 
     id: str
     recipe: Recipe
@@ -71,3 +72,4 @@ class Step:
     generator: str = ""
     shot: str = ""
     cost: float = 0.1
+    hired: Profile | None = None
