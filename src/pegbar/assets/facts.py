@@ -13,6 +13,7 @@ from pegbar.assets.job_facts import (
     ProfileSeen,
     TakeChosen,
 )
+from pegbar.assets.money_facts import BudgetSeen, BudgetWarned
 from pegbar.rights.consent import Consent
 from pegbar.rights.label import Label
 from pegbar.rights.people import Member
@@ -273,6 +274,8 @@ FactBody = (
     | ProfileSeen
     | CastDecided
     | TakeChosen
+    | BudgetSeen
+    | BudgetWarned
     | KeysChanged
     | LoanEnded
     | LoanOffered

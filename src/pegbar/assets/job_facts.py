@@ -24,7 +24,7 @@ class JobIntended(msgspec.Struct, frozen=True, kw_only=True, tag="job.intended")
     """A generator is about to be asked; nothing is sent before this stands. `job` is our name for
     the attempt, `key` names the work, `attempt` counts from 1. `estimate` is set aside in the
     budgets, in the unit that is billed, `worth` is the same in currency. `server` tells which of
-    several was asked."""
+    several was asked, `sandbox` that it was a rehearsal's: its money is play money."""
 
     v: int = 1
     job: str
@@ -40,6 +40,7 @@ class JobIntended(msgspec.Struct, frozen=True, kw_only=True, tag="job.intended")
     estimate: Money | None = None
     worth: Money | None = None
     server: str = ""
+    sandbox: bool = False
 
 
 class JobCreated(msgspec.Struct, frozen=True, kw_only=True, tag="job.created"):
