@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
+from pegbar.assets.profile import Profile
 from pegbar.rights.label import Origin
 from pegbar.values.canonical import Json
 from pegbar.values.digests import Digest
