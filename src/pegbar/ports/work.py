@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from pegbar.ports.jobs import Jobs
 from pegbar.ports.mark import Marker
 from pegbar.ports.painter import Painter
 from pegbar.ports.signer import Signer
@@ -54,6 +55,7 @@ class Tools:
     voices: Mapping[str, Callable[[], Voice]]
     signer: Callable[[], Signer]
     marker: Callable[[], Marker] | None = None
+    jobs: Callable[[], Jobs] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

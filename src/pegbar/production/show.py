@@ -103,7 +103,8 @@ class Show(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """A show's bible. `id` names the show in a studio and never changes. `stock` tells that
     roles, places and things without a design are cast from the stock company. `looks` are the
     other looks that characters wear: folders of painted keys in art/looks. `packs` are the rule
-    packs that the show is under."""
+    packs that the show is under. `style` are the words for how the film looks, which generators
+    are given with every shot, and `avoid` what they are to keep out of it."""
 
     format: Literal[1]
     id: str
@@ -122,6 +123,8 @@ class Show(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     looks: dict[str, str] = {}
     packs: tuple[str, ...] = ()
     mood: str = ""
+    style: str = ""
+    avoid: str = ""
     seed: int = 1
     stock: bool = True
 

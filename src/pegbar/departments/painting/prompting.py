@@ -7,8 +7,20 @@ They are made from the screenplay and the bible, and a director can overrule the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
+from pegbar.production.acting import Size
 from pegbar.production.shots import Shot
+
+_SIZES: Final[Mapping[Size, str]] = {
+    Size.EWS: "Extreme wide shot.",
+    Size.WS: "Wide shot.",
+    Size.FS: "Full shot.",
+    Size.MS: "Medium shot.",
+    Size.MCU: "Medium close-up.",
+    Size.CU: "Close-up.",
+    Size.ECU: "Extreme close-up.",
+}
 
 
 def prompt_of(
@@ -19,7 +31,7 @@ def prompt_of(
     return " ".join(
         sentence
         for sentence in (
-            f"{shot.framing.size.value.replace('_', ' ')} shot.".capitalize(),
+            _SIZES[shot.framing.size],
             *_seen(shot, figures, things),
             _sentence(place),
             f"{shot.mood.capitalize()} light." if shot.mood else "",

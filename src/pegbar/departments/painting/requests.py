@@ -19,6 +19,7 @@ from pegbar.assets.generation import (
     Request,
 )
 from pegbar.assets.profile import Capability, Profile
+from pegbar.values.digests import Digest
 from pegbar.values.errors import Refused
 
 _ELLIPSIS: Final = "…"
@@ -53,10 +54,10 @@ class Given:
     animatic (a film, or one drawing of it), `guides` pictures by kind, in order; `style` are
     painted keyframes, `loras` what the characters wear."""
 
-    ends: tuple[str, str] | None = None
-    source: tuple[str, str] | None = None
-    guides: Mapping[GuideKind, Sequence[str]] = field(default_factory=dict)
-    style: Sequence[str] = ()
+    ends: tuple[Digest, Digest] | None = None
+    source: tuple[Digest, str] | None = None
+    guides: Mapping[GuideKind, Sequence[Digest]] = field(default_factory=dict)
+    style: Sequence[Digest] = ()
     loras: Sequence[LoraUse] = ()
 
 
