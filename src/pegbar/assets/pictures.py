@@ -40,14 +40,20 @@ def decode_png(data: bytes, file: str = "picture") -> npt.NDArray[np.uint8]:
         return np.array(image.convert("RGB"), dtype=np.uint8)
 
 
-def _opened(data: bytes, file: str) -> Image.Image:
-    """A PNG of reasonable size, loaded. Whatever the library dislikes becomes BadInput."""
+def decode_picture(data: bytes, file: str = "picture") -> npt.NDArray[np.uint8]:
+    """A PNG, JPEG or WebP that others made: H×W×3 uint8, as it says it is. Raises BadInput."""
+    with _opened(data, file, ("PNG", "JPEG", "WEBP")) as image:
+        return np.array(image.convert("RGB"), dtype=np.uint8)
+
+
+def _opened(data: bytes, file: str, formats: tuple[str, ...] = ("PNG",)) -> Image.Image:
+    """A picture of reasonable size, loaded. Whatever the library dislikes becomes BadInput."""
     if len(data) > MAX_BYTES:
         raise BadInput("the picture's file is too large", place=Place(file))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            image = Image.open(io.BytesIO(data), formats=("PNG",))
+            image = Image.open(io.BytesIO(data), formats=formats)
             if image.width * image.height > MAX_PIXELS:
                 raise BadInput(
                     f"the picture is {image.width}×{image.height}, too large", place=Place(file)

@@ -52,10 +52,8 @@ def generate(work: Work) -> Mapping[str, Digest]:
     request that made it."""
     params = msgspec.convert(work.params, _Params)
     order = _Order(work, params, _jobs(work))
-    if params.choice.kind in GIVES_VIDEO:
-        made = {"film": order.film()}
-    else:
-        made = order.drawings()
+    moving = params.choice.kind in GIVES_VIDEO
+    made = {"film": order.film()} if moving else order.drawings()
     files = {name: piece.digest for name, piece in _pieces(made)}
     told: Json = msgspec.to_builtins(made)
     return {
