@@ -160,15 +160,19 @@ class Generator(Protocol):
 class Account:
     """How a vendor is reached: `secrets` are its keys by the variables' names, `address` overrides
     where it is (a sandbox), `servers` are a studio's own, `folder` is where models lie, `region`
-    where it is to work. `tools` are what the studio registered (graphs by name, as JSON text)."""
+    where it is to work. `tools` are what the studio registered (graphs by name, as JSON text).
+    `at_once` is how many jobs it may have there at a time (0: as many as the profile says),
+    `sandbox` tells that a rehearsal's servers answer in the vendor's name."""
 
-    secrets: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     address: str = ""
     servers: Sequence[str] = ()
     folder: Path | None = None
     region: str = ""
     timeout: float = 60.0
     tools: Mapping[str, str] = field(default_factory=dict)
+    at_once: int = 0
+    sandbox: bool = False
 
 
 class Vendor(Protocol):

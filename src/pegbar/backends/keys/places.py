@@ -154,7 +154,7 @@ class KeyPlace:
 
     def _keyring(self) -> Keyring:
         if self._ring is None:
-            self._ring = _installed_keyring()
+            self._ring = installed_keyring()
         return self._ring
 
 
@@ -166,7 +166,8 @@ def _entry_in(text: str) -> str:
     return ""
 
 
-def _installed_keyring() -> Keyring:
+def installed_keyring() -> Keyring:
+    """The system's. Raises NotInstalled."""
     try:
         import keyring
         from keyring.errors import KeyringError
