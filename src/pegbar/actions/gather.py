@@ -14,6 +14,7 @@ from pegbar.assets.keyframe import KeyframeFile
 from pegbar.ports.ledger import Ledger
 from pegbar.production.acting import Verb
 from pegbar.production.capture import FOLDER, Capture, read_capture
+from pegbar.production.lora_file import check_people, read_loras
 from pegbar.production.rights_file import Paper, Staged
 from pegbar.production.shots import Beat, Shot, Story
 from pegbar.production.show import Show
@@ -52,6 +53,8 @@ def gather(given: Given, story: Story) -> Shoot:
         path: _matter((path, given.made_from.get(path, path)), data, given.digests[path], given)
         for path, data in given.files.items()
     }
+    loras = read_loras(given.files)
+    check_people(loras, show.characters)
     captures = _captures(given, story)
     matter |= {path: _played(matter[path], one, show) for path, one in captures.items()}
     recordings, loose = recordings_of(given.files, story.shots)
@@ -74,6 +77,7 @@ def gather(given: Given, story: Story) -> Shoot:
         props=given.props,
         keyframes=given.keyframes,
         looks=given.looks,
+        loras=loras,
         lines=spoken,
         passages=passages,
         captures=captures,

@@ -8,6 +8,7 @@ from fnmatch import fnmatch
 
 from pegbar.assets.keyframe import KeyframeFile
 from pegbar.production.capture import Capture
+from pegbar.production.lora_file import LoraFile
 from pegbar.production.rights_file import FOLDER, PACKS, POLICIES, Paper, Staged
 from pegbar.production.shots import Story
 from pegbar.production.show import Show, SourceFile
@@ -49,7 +50,8 @@ class Shoot:
     """`figures`, `sets` and `props` name the design files of each, the YAML first.
     `lines` are the passages of spoken beats, `passages` those of whole shots, as matter paths.
     `captures` are the actors' performances, by path.
-    `looks` are the keys of the other looks that characters wear, by look.
+    `looks` are the keys of the other looks that characters wear, by look; `loras` the show's
+    adapters by name, their files matter like any other.
     `papers` are the consents that the show has on paper, by id. `recordings` lead from a line's
     beat to its recording. `stages` are what has to be approved. `territory` is
     where this version of the film is for; empty: anywhere."""
@@ -65,6 +67,7 @@ class Shoot:
     passages: Mapping[str, str]
     captures: Mapping[str, Capture] = field(default_factory=dict)
     looks: Mapping[str, Mapping[str, KeyframeFile]] = field(default_factory=dict)
+    loras: Mapping[str, LoraFile] = field(default_factory=dict)
     papers: Mapping[str, Paper] = field(default_factory=dict)
     recordings: Mapping[str, str] = field(default_factory=dict)
     stages: tuple[Staged, ...] = ()

@@ -30,6 +30,7 @@ PNG = Limit("picture", 64 * 1024 * 1024)
 JSON = Limit("JSON file", 1024 * 1024)
 RECORDING = Limit("recording", 64 * 1024 * 1024)
 CONTRACT = Limit("contract", 64 * 1024 * 1024)
+LORA = Limit("LoRA", 1024 * 1024 * 1024)
 
 
 @dataclass(frozen=True, slots=True)

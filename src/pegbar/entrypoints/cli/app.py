@@ -14,6 +14,7 @@ from pegbar.entrypoints.cli import (
     export_commands,
     lines_commands,
     loan_commands,
+    lora_commands,
     mark_commands,
     pack_commands,
     rights_commands,
@@ -346,5 +347,6 @@ for commands in (
     decision_commands,
     pack_commands,
     secrets_commands,
+    lora_commands,
 ):
     commands.add_to(app)
