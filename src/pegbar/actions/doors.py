@@ -35,7 +35,10 @@ from pegbar.rights.label import Purpose
 from pegbar.values.digests import Digest
 
 LEARNING: Final = frozenset({"paint.learn", "paint.restyle"})
-SHOWING: Final = frozenset({*LEARNING, "paint.shot"})
+GENERATING: Final = frozenset({"generate.here", "generate.sent"})
+"""The recipes that give a shot to a generator."""
+
+SHOWING: Final = frozenset({*LEARNING, *GENERATING, "paint.shot"})
 """The recipes in which a model learns from pictures, and those that show it some."""
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
-from pegbar.actions.film_words import STAGE, Hands
+from pegbar.actions.film_words import PAINTER, STAGE, Hands
 from pegbar.actions.shoot import Shoot
 from pegbar.actions.steps import critic, delivery, pages, painting, signing, sound, stage, titles
 from pegbar.actions.steps.desk import Desk, Quality
+from pegbar.assets.casting import Hired
 from pegbar.departments.painting.choose import keys_for
 from pegbar.graph.graph import Graph, graph_of
 from pegbar.graph.step import Output, Recipe, Step
@@ -31,25 +33,55 @@ class FilmGraph:
     quality: Quality
 
 
+NOBODY: Final[Mapping[str, Hired]] = MappingProxyType({})
+"""No shot is cast with a generator."""
+
+
 def film_graph(
-    shoot: Shoot, recipes: Mapping[str, Recipe], hands: Hands, quality: Quality
+    shoot: Shoot,
+    recipes: Mapping[str, Recipe],
+    hands: Hands,
+    quality: Quality,
+    cast: Mapping[str, Hired] = NOBODY,
 ) -> FilmGraph:
     """Every step of the film."""
-    return film_of(desk_of(shoot, recipes, hands, quality))
+    return film_of(desk_of(shoot, recipes, hands, quality, cast))
 
 
-def desk_of(shoot: Shoot, recipes: Mapping[str, Recipe], hands: Hands, quality: Quality) -> Desk:
-    """The desk at which this film is planned: who paints which shot from which keyframes."""
+def desk_of(
+    shoot: Shoot,
+    recipes: Mapping[str, Recipe],
+    hands: Hands,
+    quality: Quality,
+    cast: Mapping[str, Hired] = NOBODY,
+) -> Desk:
+    """The desk at which this film is planned: who paints which shot from which keyframes. `cast`
+    are the generators of shots by their ids; the house painter and the stage need no casting."""
+    own = {PAINTER, STAGE}
+    hired = {shot: one for shot, one in cast.items() if one.profile.name not in own}
     able = hands.painter and len(shoot.keyframes) >= LEAST_KEYS
-    keys = {shot.id: keys_for(shot, shoot.keyframes) if able else () for shot in shoot.story.shots}
+    keys = {
+        shot.id: keys_for(shot, shoot.keyframes)
+        if able and shot.id not in hired and not _by_stage(cast.get(shot.id))
+        else ()
+        for shot in shoot.story.shots
+    }
     return Desk(
         shoot=shoot,
         recipes=recipes,
         hands=hands,
         quality=quality,
         keys=keys,
-        painted_by={shot: hands.painter if names else STAGE for shot, names in keys.items()},
+        painted_by={
+            shot: hired[shot].profile.name if shot in hired else hands.painter if names else STAGE
+            for shot, names in keys.items()
+        },
+        cast={shot.id: hired[shot.id] for shot in shoot.story.shots if shot.id in hired},
     )
+
+
+def _by_stage(hired: Hired | None) -> bool:
+    return hired is not None and hired.profile.name == STAGE
 
 
 def film_of(desk: Desk) -> FilmGraph:

@@ -121,6 +121,7 @@ CRAFTS: Final = (
     _stage("stage.guides", "guides"),
     _stage("stage.beauty", "beauty"),
     _stage("stage.panel", "panel"),
+    _stage("stage.ends", "ends"),
     _stage("stage.weather", "weather"),
     Craft(
         name="stage.controls",
@@ -157,6 +158,36 @@ CRAFTS: Final = (
         code=("assets/*.py", "departments/painting/*.py", "backends/painters/*.py"),
         libraries=("torch", "numpy", "pillow", "safetensors"),
         adds=Origin.GENERATED,
+    ),
+    # What is given to a generator depends on the request and on the generator, and on no code of
+    # ours: a version that followed the code would pay for every shot again.
+    Craft(
+        name="generate.sent",
+        run="pegbar.departments.painting.generating:generate",
+        code=(),
+        repeat=Repeat.NEVER,
+        slot=Slot.WIRE,
+        adds=Origin.GENERATED,
+    ),
+    Craft(
+        name="generate.here",
+        run="pegbar.departments.painting.generating:generate",
+        code=(),
+        repeat=Repeat.BOUNDED,
+        slot=Slot.WIDE,
+        adds=Origin.GENERATED,
+    ),
+    Craft(
+        name="take.conform",
+        run="pegbar.departments.finishing.taking:conform",
+        code=("departments/finishing/taking.py", "assets/pictures.py"),
+        libraries=_FFMPEG,
+    ),
+    Craft(
+        name="take.animatic",
+        run="pegbar.departments.finishing.taking:animatic",
+        code=("departments/finishing/taking.py", "assets/pictures.py"),
+        libraries=_FFMPEG,
     ),
     Craft(
         name="sound.mix",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from pegbar.actions.disclosing import label_for, lines_made, shots_made
 from pegbar.actions.film_words import Hands
 from pegbar.actions.shoot import Shoot
+from pegbar.assets.casting import Hired
 from pegbar.departments.cut.label_words import Label
 from pegbar.graph.step import Input, Output, Recipe, Source, Step
 from pegbar.production.disclosure import Form
@@ -31,7 +32,8 @@ _SKETCH: Final = 640
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """One film's plan in the making. `keys` are the keyframes that teach each shot, by shot id:
-    a shot with none is drawn by the stage alone. `painted_by` says who paints each shot."""
+    a shot with none is drawn by the stage alone. `painted_by` says who paints each shot; `cast`
+    are the generators of those that are given to one."""
 
     shoot: Shoot
     recipes: Mapping[str, Recipe]
@@ -39,6 +41,7 @@ class Desk:
     quality: Quality
     keys: Mapping[str, Sequence[str]]
     painted_by: Mapping[str, str]
+    cast: Mapping[str, Hired] = field(default_factory=dict)
 
     @property
     def shots(self) -> Sequence[Shot]:

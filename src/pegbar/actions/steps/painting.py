@@ -7,6 +7,7 @@ from typing import Final
 
 from pegbar.actions.film_words import PAINTER
 from pegbar.actions.steps.desk import Desk
+from pegbar.actions.steps.generated import generated_take
 from pegbar.assets.keyframe import KeyframeFile
 from pegbar.departments.painting.choose import keys_showing
 from pegbar.graph.step import Input, Output, Step
@@ -17,7 +18,11 @@ _LOOKS: Final = "art/looks"
 
 
 def take(desk: Desk, shot: Shot) -> Iterator[Step]:
-    """The shot's pictures: painted from keyframes, or drawn by the stage where there are none."""
+    """The shot's pictures: made by the generator that it is cast with, painted from
+    keyframes, or drawn by the stage where there are none."""
+    if hired := desk.cast.get(shot.id):
+        yield from generated_take(desk, shot, hired)
+        return
     keys = desk.keys[shot.id]
     if not keys:
         yield desk.drawn("stage.beauty", f"take/{shot.id}", shot, cost=12.0)

@@ -193,6 +193,14 @@ def panel(work: Work) -> dict[str, Digest]:
     return {name: work.bench.put(encode_png(over(one, layer))) for name, one in read.items()}
 
 
+def ends(work: Work) -> dict[str, Digest]:
+    """The finished pictures of the shot's first and last frame, without its weather."""
+    performance = _performance(work)
+    board = _Board(work, performance.drawings[0].set)
+    frames = {"first": performance.exposures[0], "last": performance.exposures[-1]}
+    return {name: board.beauty(performance.drawings[index]) for name, index in frames.items()}
+
+
 def key_guides(work: Work) -> dict[str, Digest]:
     """The guides of the drawing that a keyframe was painted over."""
     key = msgspec.json.decode(work.read("key"), type=KeyframeFile)
