@@ -14,6 +14,8 @@ from pegbar.assets.keyframe import KeyframeFile
 from pegbar.ports.ledger import Ledger
 from pegbar.production.acting import Verb
 from pegbar.production.capture import FOLDER, Capture, read_capture
+from pegbar.production.cast_file import FILE as CAST
+from pegbar.production.cast_file import NO_CASTING, Casting, read_cast
 from pegbar.production.lora_file import check_people, read_loras
 from pegbar.production.rights_file import Paper, Staged
 from pegbar.production.shots import Beat, Shot, Story
@@ -78,6 +80,7 @@ def gather(given: Given, story: Story) -> Shoot:
         keyframes=given.keyframes,
         looks=given.looks,
         loras=loras,
+        casting=_casting(given, story),
         lines=spoken,
         passages=passages,
         captures=captures,
@@ -85,6 +88,15 @@ def gather(given: Given, story: Story) -> Shoot:
         recordings=recordings,
         stages=tuple(given.stages),
     )
+
+
+def _casting(given: Given, story: Story) -> Casting:
+    """Who is cast for what. Raises BadInput."""
+    data = given.files.get(CAST)
+    if data is None:
+        return NO_CASTING
+    shots = [shot.id for shot in story.shots]
+    return read_cast(data.decode("utf-8-sig"), shots, given.show.characters)
 
 
 def _captures(given: Given, story: Story) -> dict[str, Capture]:

@@ -8,6 +8,7 @@ from fnmatch import fnmatch
 
 from pegbar.assets.keyframe import KeyframeFile
 from pegbar.production.capture import Capture
+from pegbar.production.cast_file import NO_CASTING, Casting
 from pegbar.production.lora_file import LoraFile
 from pegbar.production.rights_file import FOLDER, PACKS, POLICIES, Paper, Staged
 from pegbar.production.shots import Story
@@ -54,7 +55,8 @@ class Shoot:
     adapters by name, their files matter like any other.
     `papers` are the consents that the show has on paper, by id. `recordings` lead from a line's
     beat to its recording. `stages` are what has to be approved. `territory` is
-    where this version of the film is for; empty: anywhere."""
+    where this version of the film is for; empty: anywhere. `casting` is what direction says of
+    the generators that make its shots."""
 
     show: Show
     story: Story
@@ -72,6 +74,7 @@ class Shoot:
     recordings: Mapping[str, str] = field(default_factory=dict)
     stages: tuple[Staged, ...] = ()
     territory: str = ""
+    casting: Casting = NO_CASTING
 
     @property
     def paperwork(self) -> frozenset[str]:

@@ -25,6 +25,7 @@ from pegbar.departments.story.casting import Proposal, cast, with_proposals, wit
 from pegbar.departments.story.designs import Designs, PropFacts, SetFacts, Spot
 from pegbar.departments.story.script import read_screenplay
 from pegbar.production.capture import FOLDER as PERFORMANCES
+from pegbar.production.cast_file import FILE as CAST
 from pegbar.production.direction import NO_DIRECTION, Directed, Direction, gather, read_direction
 from pegbar.production.rig import Rig
 from pegbar.production.rights_file import Paper, Staged
@@ -347,7 +348,8 @@ def _direction(opening: _Opening) -> Direction:
     for name in opening.folder.list(PERFORMANCES, (".json",)):
         opening.read(name, JSON, Place(name))
     for name in opening.folder.list(DIRECTION, (".yaml", ".yml")):
-        found.extend(read_direction(opening.text(name, Place(name)), name))
+        text = opening.text(name, Place(name))
+        found.extend(read_direction(text, name) if name != CAST else ())
     return gather(found)
 
 
