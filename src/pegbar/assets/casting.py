@@ -14,7 +14,8 @@ from pegbar.values.money import Money
 class CastChoice(msgspec.Struct, frozen=True, kw_only=True):
     """One shot's generator and what it is asked for. `fallbacks` are who stands in for it, in
     order, when it is down or throttled; `takes` how many are made, `chosen` which of them the
-    film shows, counted from 1. `hand` tells that a person named the generator."""
+    film shows, counted from 1. `hand` tells that a person named the generator, `promotes` is the
+    draft (its film's digest) that this makes in full."""
 
     generator: str
     kind: Kind
@@ -26,6 +27,7 @@ class CastChoice(msgspec.Struct, frozen=True, kw_only=True):
     chosen: int = 1
     fallbacks: tuple[str, ...] = ()
     hand: bool = False
+    promotes: str = ""
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):

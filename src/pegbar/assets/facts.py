@@ -6,6 +6,7 @@ import msgspec
 
 from pegbar.assets.job_facts import (
     CastDecided,
+    ElsewhereAllowed,
     JobCreated,
     JobEnded,
     JobIntended,
@@ -273,6 +274,7 @@ FactBody = (
     | JobSettled
     | ProfileSeen
     | CastDecided
+    | ElsewhereAllowed
     | TakeChosen
     | BudgetSeen
     | BudgetWarned

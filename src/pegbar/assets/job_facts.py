@@ -102,6 +102,16 @@ class CastDecided(msgspec.Struct, frozen=True, kw_only=True, tag="cast.decided")
     facts: int = 0
 
 
+class ElsewhereAllowed(msgspec.Struct, frozen=True, kw_only=True, tag="cast.elsewhere"):
+    """A person said that a shot may be asked of others, though `generator` refused it for what it
+    shows, and `why`."""
+
+    v: int = 1
+    shot: str
+    generator: str
+    why: str
+
+
 class TakeChosen(msgspec.Struct, frozen=True, kw_only=True, tag="take.chosen"):
     """A person chose the take of a shot that the film shows: the take's digest, its number, who
     made it. `promote` tells that it is a draft whose full take is wanted."""
