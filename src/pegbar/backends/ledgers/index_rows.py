@@ -7,9 +7,10 @@ import sqlite3
 from typing import Final
 
 from pegbar.assets.facts import BytesLost, FactBody, SourceSeen, StepMade
-from pegbar.backends.ledgers import lineage_rows
+from pegbar.assets.job_facts import JobCreated, JobEnded, JobIntended, JobSettled
+from pegbar.backends.ledgers import lineage_rows, money_rows
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Counts changes of these tables: an index of another version is made again when it is opened."""
 
 TABLES: Final = (
@@ -28,8 +29,9 @@ CREATE TABLE IF NOT EXISTS sources (
 ) STRICT, WITHOUT ROWID;
 """
     + lineage_rows.TABLES
+    + money_rows.TABLES
 )
-NAMES: Final = ("made", "latest", "produced", "sources", *lineage_rows.NAMES)
+NAMES: Final = ("made", "latest", "produced", "sources", *lineage_rows.NAMES, *money_rows.NAMES)
 
 
 def clear(db: sqlite3.Connection) -> None:
@@ -60,5 +62,9 @@ def apply(db: sqlite3.Connection, number: int, body: FactBody) -> None:
                 "DELETE FROM made WHERE key IN (SELECT key FROM produced WHERE digest = ?)",
                 (body.digest,),
             )
+        case JobIntended():
+            money_rows.intended(db, body)
+        case JobCreated() | JobEnded() | JobSettled():
+            money_rows.followed(db, body)
         case _:
             pass

@@ -15,8 +15,9 @@ from typing import Any, Final
 
 import msgspec
 
+from pegbar.assets.charges import Sum
 from pegbar.assets.facts import Fact, FactBody, SourceSeen, StepMade
-from pegbar.backends.ledgers import index_rows, lineage_rows
+from pegbar.backends.ledgers import index_rows, lineage_rows, money_rows
 from pegbar.graph.key import Material, decode_material
 from pegbar.ports.clock import Clock
 from pegbar.ports.ledger import Latest
@@ -46,7 +47,7 @@ _decoder = msgspec.json.Decoder(FactBody)
 
 
 class SqliteLedger:
-    """Implements ports Ledger and Index. One instance may be shared by threads."""
+    """Implements ports Ledger, Index and Spending. One instance may be shared by threads."""
 
     def __init__(self, path: Path, clock: Clock) -> None:
         self._path = path
@@ -218,6 +219,13 @@ class SqliteLedger:
             Latest(step, recipe, shot, seconds, _outputs(outputs))
             for step, recipe, shot, seconds, outputs in rows
         )
+
+    def sums(self) -> tuple[Sum, ...]:
+        return tuple(map(money_rows.sum_of, self._rows(money_rows.SUMS)))
+
+    def jobs(self) -> int:
+        ((count,),) = self._rows(money_rows.JOBS)
+        return int(count)
 
     def rebuild(self) -> int:
         with self._lock, self._at_once():

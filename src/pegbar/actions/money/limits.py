@@ -1,0 +1,131 @@
+"""What of a limit is used, and whether something more still fits. Numbers only: no ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from pegbar.assets.charges import State
+from pegbar.production.budget_file import Budget, Limit, worth
+from pegbar.values.money import Money
+
+
+class Amount(NamedTuple):
+    """So much, as it is billed and as it is worth; a unit is empty where nobody knows."""
+
+    unit: str
+    billed: int
+    worth_unit: str
+    worth: int
+
+
+class Counted(NamedTuple):
+    """An amount that counts somewhere: of a shot, in a state."""
+
+    shot: str
+    state: State
+    amount: Amount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A limit, the rates that are used for it, and what of it is used. `unknown` names units that
+    nobody knows the worth of, so that nobody knows how much is used."""
+
+    limit: Limit
+    most: Money
+    spent: Money
+    aside: Money
+    unclear: Money
+    unknown: frozenset[str] = frozenset()
+
+    @property
+    def used(self) -> Money:
+        return self.spent + self.aside + self.unclear
+
+    @property
+    def left(self) -> Money:
+        return Money(max(0, self.most.micros - self.used.micros), self.most.unit)
+
+    def share(self) -> float:
+        """How much of it is used, 0..1 and above; a limit of nothing is used up."""
+        return self.used.micros / self.most.micros if self.most.micros else 1.0
+
+
+def amount_of(billed: Money | None, value: Money | None) -> Amount:
+    return Amount(
+        billed.unit if billed else "",
+        billed.micros if billed else 0,
+        value.unit if value else "",
+        value.micros if value else 0,
+    )
+
+
+def within(amount: Amount, unit: str, rates: Mapping[str, Money]) -> Money | None:
+    """So much in the unit of a limit. What a vendor's credits limit is nothing to others; in a
+    currency, the house's own rates speak before what stood in the vendor's table. None: unknown."""
+    if amount.unit == unit:
+        return Money(amount.billed, unit)
+    if not unit.isupper():
+        return Money(0, unit)
+    if amount.unit in rates:
+        found = worth(Money(amount.billed, amount.unit), unit, rates)
+        if found is not None:
+            return found
+    if amount.worth_unit:
+        return worth(Money(amount.worth, amount.worth_unit), unit, rates)
+    return None
+
+
+def limits_of_shot(budget: Budget, shot: str) -> Iterator[Limit]:
+    """The limits of a show's budget that a shot's work counts in, the narrowest first."""
+    if shot:
+        named = budget.by_name.get(shot)
+        yield from named if named is not None else (_for(one, shot) for one in budget.each)
+        yield from (one for one in budget.episodes if one.counts(shot))
+    yield from budget.whole
+
+
+def limits_of_show(budget: Budget, show: str) -> Iterator[Limit]:
+    """The limits of a studio's budget that a show counts in by itself."""
+    named = budget.by_name.get(show)
+    yield from named if named is not None else (_named(one, show) for one in budget.each)
+
+
+def _for(limit: Limit, shot: str) -> Limit:
+    return replace(_named(limit, shot), shots=(shot,))
+
+
+def _named(limit: Limit, name: str) -> Limit:
+    return replace(limit, whose=limit.whose.format(name))
+
+
+def keep(limit: Limit, counted: Iterable[Counted], rates: Mapping[str, Money]) -> Kept | None:
+    """What of a limit is used; None where it is none."""
+    if limit.amount is None:
+        return None
+    unit = limit.amount.unit
+    used: dict[State, Money] = dict.fromkeys(("spent", "aside", "unclear"), Money(0, unit))
+    unknown = set()
+    for one in counted:
+        if not limit.counts(one.shot):
+            continue
+        value = within(one.amount, unit, rates)
+        if value is not None:
+            used[one.state] += value
+        elif one.amount.unit:
+            unknown.add(one.amount.unit)
+    return Kept(
+        limit=limit,
+        most=limit.amount,
+        spent=used["spent"],
+        aside=used["aside"],
+        unclear=used["unclear"],
+        unknown=frozenset(unknown),
+    )
+
+
+def speaks_of(limit: Limit, amount: Amount) -> bool:
+    """Whether a limit holds such an amount at all: one of another vendor's credits does not."""
+    return limit.amount is None or limit.amount.unit.isupper() or limit.amount.unit == amount.unit

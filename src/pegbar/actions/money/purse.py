@@ -1,0 +1,308 @@
+"""The purse: asked before anything is spent, and it stops before the call that would pass a limit.
+
+It holds an errand against the limits of the shot, its episodes, the show, and the studio. Play
+money, a sandbox's, is held against the same limits by itself: a rehearsal meets its stop as well,
+and takes nothing from what is real.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from pegbar.actions.money.limits import (
+    Amount,
+    Counted,
+    Kept,
+    amount_of,
+    keep,
+    limits_of_shot,
+    limits_of_show,
+    speaks_of,
+    within,
+)
+from pegbar.assets.money_facts import BudgetSeen, BudgetWarned
+from pegbar.assets.profile import Premises, Profile
+from pegbar.ports.jobs import Errand
+from pegbar.ports.ledger import Ledger
+from pegbar.ports.spending import Book, Held, Share, Spending
+from pegbar.production.budget_file import BUDGET, Budget, Limit
+from pegbar.values.errors import Refused
+from pegbar.values.money import Money
+from pegbar.values.place import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budgets:
+    """The budgets that a show is under. `who` are those who may change the show's, in words."""
+
+    show: Budget | None = None
+    studio: Budget | None = None
+    who: str = "whoever works on this show"
+
+    def rates_of(self, limit: Limit) -> Mapping[str, Money]:
+        """A studio's rates hold for its own limits, and for a show where that has none of its
+        own."""
+        studio = self.studio.rates if self.studio else {}
+        own = self.show is not None and limit.place.file == self.show.file
+        return {**studio, **self.show.rates} if own and self.show else studio
+
+    @property
+    def unpriced(self) -> bool:
+        """Whether something may be asked for of which nobody knows the price: where every budget
+        says so."""
+        both = [one for one in (self.show, self.studio) if one is not None]
+        return bool(both) and all(one.unpriced for one in both)
+
+
+@dataclass(slots=True)
+class Purse:
+    """Implements port Purse for one show's room. Mutable: it remembers which warnings were given.
+
+    `profile` gives a generator's, `sandboxed` tells whether it is a rehearsal's, `tell` is told
+    warnings."""
+
+    show: str
+    person: str
+    ledger: Ledger
+    spending: Spending
+    budgets: Budgets
+    book: Book | None
+    profile: Callable[[str], Profile]
+    sandboxed: Callable[[str], bool]
+    tell: Callable[[str], None]
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _warned: set[tuple[str, Money, float, bool]] = field(default_factory=set)
+    _read: int = 0
+    _seen: bool = False
+
+    def allow(self, errand: Errand, estimate: Money | None, worth: Money | None) -> None:
+        profile = self.profile(errand.generator)
+        if _free(profile, estimate):
+            return
+        sandbox = self.sandboxed(errand.generator)
+        ask = _Ask(errand, profile, amount_of(estimate, worth))
+        with self._lock:
+            self._record()
+            self._check_covered(ask, sandbox=sandbox)
+            counted = self._counted(sandbox)
+            kept = [self._hold(limit, ask, counted) for limit in self._own_limits(errand.shot)]
+            kept += self._hold_together(ask, sandbox=sandbox)
+            for one in kept:
+                if one is not None:
+                    self._warn(one, sandbox=sandbox)
+
+    def ended(self) -> None:
+        if self.book is not None and self.budgets.studio is not None:
+            self.book.post(lambda: self._share(None), lambda _: None)
+
+    # -- limits
+
+    def _own_limits(self, shot: str) -> Iterator[Limit]:
+        if self.budgets.show is not None:
+            yield from limits_of_shot(self.budgets.show, shot)
+        if self.budgets.studio is not None:
+            yield from limits_of_show(self.budgets.studio, self.show)
+
+    def _check_covered(self, ask: _Ask, *, sandbox: bool) -> None:
+        """Some limit has to speak of it: else money would run out of the house unseen."""
+        limits = list(self._own_limits(ask.errand.shot))
+        limits += self.budgets.studio.whole if self.budgets.studio else ()
+        if not limits:
+            if sandbox:
+                return
+            raise Refused(
+                f"{ask.told} costs money, and nobody has said how much {self.show} may spend",
+                place=Place(BUDGET),
+                hint=f"write two lines into {BUDGET} in the show's folder: format: 1 and "
+                "show: 50 USD (or show: no limit)",
+                about=ask.errand.shot,
+            )
+        if not ask.amount.unit and not self.budgets.unpriced:
+            raise Refused(
+                f"nobody knows what {ask.told} costs: its price list of "
+                f"{ask.profile.prices.as_of} has no line for this",
+                place=limits[0].place,
+                hint=f"unpriced: allow in {limits[0].place.file} lets it be asked all the same",
+                about=ask.errand.shot,
+            )
+        if ask.amount.unit and not any(speaks_of(one, ask.amount) for one in limits):
+            raise Refused(
+                f"{ask.told} costs {ask.amount.unit}, and no limit speaks of those",
+                place=limits[0].place,
+                hint=f"add a limit, such as show: [{limits[0].told()}, 1000 {ask.amount.unit}]",
+                about=ask.errand.shot,
+            )
+
+    def _hold(self, limit: Limit, ask: _Ask, counted: Iterable[Counted]) -> Kept | None:
+        """The limit with this in it. Raises Refused where it does not fit."""
+        rates = self.budgets.rates_of(limit)
+        before = keep(limit, counted, rates)
+        if before is None:
+            return None
+        this = within(ask.amount, before.most.unit, rates)
+        if before.unknown or (this is None and not self.budgets.unpriced):
+            units = sorted(before.unknown) or [ask.amount.unit]
+            raise Refused(
+                f"nobody knows what {units[0]} are worth in {before.most.unit}, "
+                f"in which {limit.whose} has its limit",
+                place=limit.place,
+                hint=f"say it in {limit.place.file}: "
+                f"rates: {{{units[0]}: 0.01 {before.most.unit}}}",
+                about=ask.errand.shot,
+            )
+        if this is None or this.micros == 0:
+            return before
+        if before.used.micros + this.micros > before.most.micros:
+            self._refuse(before, ask, this)
+        return keep(limit, (*counted, Counted(ask.errand.shot, "aside", ask.amount)), rates)
+
+    def _refuse(self, kept: Kept, ask: _Ask, this: Money) -> NoReturn:
+        limit = kept.limit
+        parts = [f"{kept.spent} are spent", f"{kept.aside} set aside"]
+        if kept.unclear.micros:
+            parts.append(f"{kept.unclear} unclear")
+        if limit.together or "in this studio" in limit.whose:
+            who = "whoever keeps the studio can raise it"
+        else:
+            who = f"{self.budgets.who} can raise it"
+        raise Refused(
+            f"{ask.told} would cost {_both(this, ask.amount)}: of the {kept.most} for "
+            f"{limit.whose} {', '.join(parts)}, so {kept.left} are left",
+            place=limit.place,
+            hint=f"{who}; pegbar costs tells what it went into",
+            about=ask.errand.shot,
+        )
+
+    # -- the studio
+
+    def _hold_together(self, ask: _Ask, *, sandbox: bool) -> list[Kept | None]:
+        """The studio's limits with this in them, brought into its book. Raises Refused."""
+        studio = self.budgets.studio
+        if self.book is None or studio is None or not studio.whole:
+            return []
+        kept: list[Kept | None] = []
+        asked = Held(sandbox, *_flat(ask.amount))
+
+        def check(held: tuple[Held, ...]) -> None:
+            """The book holds this already: it is taken out again, to be told apart."""
+            for limit in studio.whole:
+                kept.append(self._hold(limit, ask, _others(held, asked)))
+
+        self.book.post(lambda: self._share(asked), check)
+        return kept
+
+    def _share(self, asked: Held | None) -> Share:
+        jobs = self.spending.jobs()  # before the sums: counting twice is safe, not at all is not
+        sums: dict[tuple[bool, str, str], list[int]] = {}
+        for one in self.spending.sums():
+            found = sums.setdefault((one.sandbox, one.unit, one.worth_unit), [0, 0])
+            found[0] += one.billed
+            found[1] += one.worth
+        held = tuple(Held(*units, *both) for units, both in sorted(sums.items()))
+        return Share(self.show, held, jobs, asked)
+
+    def _counted(self, sandbox: bool) -> list[Counted]:
+        return [
+            Counted(one.shot, one.state, Amount(one.unit, one.billed, one.worth_unit, one.worth))
+            for one in self.spending.sums()
+            if one.sandbox == sandbox
+        ]
+
+    # -- on record
+
+    def _record(self) -> None:
+        """Say in the ledger which limits hold, where it does not say so last."""
+        if self._seen:
+            return
+        last = {}
+        for fact in self.ledger.facts(kinds=(BudgetSeen,)):
+            if isinstance(fact.body, BudgetSeen):
+                last[fact.body.file] = fact.body
+        now = [seen(one) for one in (self.budgets.show, self.budgets.studio) if one is not None]
+        new = [one for one in now if last.get(one.file) != one]
+        self.ledger.append(new, by=self.person)
+        self._seen = True
+
+    def _warn(self, kept: Kept, *, sandbox: bool) -> None:
+        """Tell and write down the highest threshold that was passed, each once for ever."""
+        budget = self.budgets.show
+        if budget is None or kept.limit.place.file != budget.file:
+            budget = self.budgets.studio
+        assert budget is not None, "a limit is one of a budget's"
+        passed = [one for one in budget.warn_at if kept.share() >= one]
+        if not passed or self._was_warned((kept.limit.whose, kept.most, max(passed), sandbox)):
+            return
+        fact = BudgetWarned(
+            whose=kept.limit.whose,
+            limit=kept.most,
+            used=kept.used,
+            share=max(passed),
+            sandbox=sandbox,
+        )
+        self.ledger.append([fact], by=self.person)
+        play = " of play money" if sandbox else ""
+        self.tell(
+            f"{kept.limit.whose}: {kept.used} of {kept.most}{play} are spent or set aside "
+            f"({kept.share():.0%}; {kept.limit.place.file}:{kept.limit.place.line})"
+        )
+
+    def _was_warned(self, key: tuple[str, Money, float, bool]) -> bool:
+        for fact in self.ledger.facts(self._read, kinds=(BudgetWarned,)):
+            self._read = fact.number
+            if isinstance(one := fact.body, BudgetWarned):
+                self._warned.add((one.whose, one.limit, one.share, one.sandbox))
+        return key in self._warned
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """An errand, and what it is expected to cost."""
+
+    errand: Errand
+    profile: Profile
+    amount: Amount
+
+    @property
+    def told(self) -> str:
+        where = self.errand.shot or self.errand.step
+        return f"{where} with {self.errand.generator}"
+
+
+def seen(budget: Budget) -> BudgetSeen:
+    """A budget as a fact."""
+    limits: dict[str, list[str]] = {}
+    for one in budget.limits():
+        limits.setdefault(one.whose.replace("{}", "(each)"), []).append(one.told())
+    told = {whose: " and ".join(amounts) for whose, amounts in limits.items()}
+    return BudgetSeen(file=budget.file, digest=budget.digest, limits=told)
+
+
+def _free(profile: Profile, estimate: Money | None) -> bool:
+    """Whether it costs nothing: a package or a server of the house's own without prices, or a
+    price of nothing."""
+    if estimate is not None:
+        return estimate.micros == 0
+    return profile.premises is not Premises.OUTSIDE and not profile.prices.lines
+
+
+def _flat(amount: Amount) -> tuple[str, str, int, int]:
+    return amount.unit, amount.worth_unit, amount.billed, amount.worth
+
+
+def _others(held: tuple[Held, ...], asked: Held) -> list[Counted]:
+    """What is held without what is asked for now."""
+    found = [
+        Counted("", "aside", Amount(one.unit, one.billed, one.worth_unit, one.worth))
+        for one in held
+        if one.sandbox == asked.sandbox
+    ]
+    back = Amount(asked.unit, -asked.billed, asked.worth_unit, -asked.worth)
+    return [*found, Counted("", "aside", back)]
+
+
+def _both(this: Money, amount: Amount) -> str:
+    billed = Money(amount.billed, amount.unit)
+    return str(this) if billed == this else f"{this} ({billed})"
