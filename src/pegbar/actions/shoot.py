@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 
 from pegbar.assets.keyframe import KeyframeFile
+from pegbar.production.budget_file import BUDGET
 from pegbar.production.capture import Capture
 from pegbar.production.cast_file import NO_CASTING, Casting
 from pegbar.production.lora_file import LoraFile
@@ -18,7 +19,7 @@ from pegbar.rights.training import Training
 from pegbar.values.digests import Digest
 from pegbar.values.place import Place
 
-_GOVERNING = tuple(f"{folder}/" for folder in (FOLDER, POLICIES, PACKS))
+_GOVERNING = (*(f"{folder}/" for folder in (FOLDER, POLICIES, PACKS)), BUDGET)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ class Shoot:
 
     @property
     def paperwork(self) -> frozenset[str]:
-        """The files that speak of rights: nobody has to say who made them."""
+        """The files that speak of rights or of money: nobody has to say who made them."""
         papers = {one.consent.contract for one in self.papers.values()}
         papers |= {source.contract for source in self.show.sources}
         return frozenset(path for path in self.matter if path.startswith(_GOVERNING)) | papers

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from pegbar.backends.shows.paths import Folder
+from pegbar.production.budget_file import BUDGET, read_budget
 from pegbar.production.people_file import read_people
 from pegbar.production.rights_file import APPROVALS, FOLDER, PACKS, PEOPLE, POLICIES
 from pegbar.production.show import Show
@@ -15,8 +17,8 @@ from pegbar.values.place import Place
 
 _YAML: Final = (".yaml", ".yml")
 _CEDAR: Final = (".cedar",)
-_GOVERNING: Final = (PEOPLE, APPROVALS, f"{POLICIES}/", f"{PACKS}/")
-"""What a show is governed by. Whoever changes one of these changes what others may do."""
+_GOVERNING: Final = (PEOPLE, APPROVALS, f"{POLICIES}/", f"{PACKS}/", BUDGET)
+"""What a show is governed by. Whoever changes one of these changes what others may do, or spend."""
 
 _CHOSEN: Final = "show.yaml, packs"
 
@@ -32,6 +34,8 @@ def read_rules(
     policies = {name: text(name, Place(name)) for name in folder.list(POLICIES, _CEDAR)}
     for name in folder.list(PACKS, _YAML):
         text(name, Place(name))
+    if os.path.lexists(folder.root / BUDGET):
+        read_budget(text(BUDGET, Place(BUDGET)))
     digests = {
         name: digest_bytes(data)
         for name, data in sorted(files.items())
