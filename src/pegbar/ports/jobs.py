@@ -8,9 +8,32 @@ from typing import Protocol
 
 from pegbar.assets.generation import Made, Request
 from pegbar.assets.profile import Profile
+from pegbar.values.errors import Refused, StepFailed
 
 Tell = Callable[[int, int], None]
-"""Told how far a job is: done, of how much."""
+"""Told how far a job is: done, of how much. While a job is waited for it is told again and again;
+it may raise Cancelled, which leaves the job at the vendor for the next run."""
+
+
+class Unavailable(StepFailed):
+    """A generator cannot now (down, too much to do, no credits, its circuit is open) and has taken
+    nothing: another may be asked. The message says when to try again."""
+
+    code = "unavailable"
+
+
+class Moderated(Refused):
+    """A generator refused for what the request or its result shows: nobody else is asked without
+    a person's word. `about` is the job."""
+
+    code = "moderated"
+
+
+class Unsettled(Refused):
+    """Something may have been paid for, or was, and did not come: a person has to say how to go
+    on. `about` is the job."""
+
+    code = "unsettled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +60,8 @@ class Jobs(Protocol):
         """Bring the result: its pieces are in the vault when this returns. Blocks; goes on with
         what an earlier process began.
 
-        Raises Refused (it does not fit, a budget, a policy, moderation, a retired model, or a
-        create of which nobody knows whether it was taken), StepFailed, NotInstalled.
+        Raises Refused (it does not fit, a budget, a policy, a retired model; Moderated; Unsettled:
+        a create of which nobody knows whether it was taken), StepFailed (Unavailable: another may
+        be asked), NotInstalled.
         """
         ...

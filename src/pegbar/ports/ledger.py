@@ -17,6 +17,10 @@ class Ledger(Protocol):
         """Write facts, all or none. Raises StorageFailed."""
         ...
 
+    def flush(self) -> None:
+        """What was appended before this outlives a power cut. Raises StorageFailed."""
+        ...
+
     def facts(self, after: int = 0, *, kinds: Collection[type[FactBody]] = ()) -> Iterator[Fact]:
         """The facts in order, from the one behind number `after`: of all kinds, or of these."""
         ...

@@ -6,6 +6,7 @@ leaves either both or neither. Several processes may append; SQLite lets one in 
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -53,6 +54,8 @@ class SqliteLedger:
         self._path = path
         self._clock = clock
         self._lock = threading.Lock()
+        self._flushing = threading.Lock()
+        self._appended = self._flushed = 0
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(
@@ -111,6 +114,24 @@ class SqliteLedger:
                     self._append(bodies, by)
             except sqlite3.Error as error:
                 raise _translated(error, self._path) from error
+            self._appended += 1
+
+    def flush(self) -> None:
+        """One sync serves everybody who waits for one: in WAL mode, SQLite leaves it to us."""
+        wanted = self._appended
+        with self._flushing:
+            if self._flushed >= wanted:
+                return
+            reached = self._appended
+            try:
+                _sync(self._path.with_name(f"{self._path.name}-wal"))
+                if not self._flushed:
+                    _sync(self._path.parent)
+            except FileNotFoundError:
+                pass  # it was just taken into the database, and that is synced
+            except OSError as error:
+                raise _translated(error, self._path) from error
+            self._flushed = reached
 
     def _append(self, bodies: Sequence[FactBody], by: str) -> None:
         number, previous = self._head()
@@ -258,6 +279,14 @@ class SqliteLedger:
             marks = ",".join("?" * len(part))
             with self._lock:
                 yield self._db.execute(f"{select} ({marks})", part).fetchall()
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def fact_digest(number: int, at: str, by: str, previous: str, text: str) -> str:
