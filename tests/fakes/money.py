@@ -77,10 +77,13 @@ class Till:
                 else None,
             ),
             book=StudioBook(self.folder),
-            profile=lambda name: self.profiles.get(name, profile(name)),
-            sandboxed=lambda _: self.sandboxed,
+            profile=self.profile,
             tell=self.told.append,
         )
+
+    def profile(self, name: str) -> Profile:
+        played = {"version": "sandbox 1"} if self.sandboxed else {}
+        return self.profiles.get(name) or profile(name, **played)
 
     @contextmanager
     def alone(self) -> Iterator[None]:

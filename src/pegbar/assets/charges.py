@@ -99,7 +99,8 @@ def _ended(charge: Charge, fact: JobEnded) -> Charge:
         return _nothing(charge)
     if fact.state in _LOST:
         held = charge if fact.cost is None else _costing(charge, fact.cost, fact.worth)
-        return msgspec.structs.replace(held, state="unclear")
+        free = held.amount is not None and held.amount.micros == 0
+        return _nothing(held) if free else msgspec.structs.replace(held, state="unclear")
     if fact.cost is not None:
         return _spent(_costing(charge, fact.cost, fact.worth))
     if fact.state in _UNCHARGED or (fact.state == "cancelled" and not charge.id):
@@ -108,13 +109,17 @@ def _ended(charge: Charge, fact: JobEnded) -> Charge:
 
 
 def _settled(charge: Charge, fact: JobSettled) -> Charge:
+    """A person's word. Where it says nothing of money, what the vendor once had is taken to be
+    charged, and what it never had is not."""
     if fact.id:
         going = msgspec.structs.replace(charge, id=fact.id, state="aside", ended="")
         return going if fact.cost is None else _costing(going, fact.cost)
-    if fact.cost is None:
-        return _nothing(charge)
-    told = msgspec.structs.replace(_costing(charge, fact.cost), billed="settled")
-    return _spent(told)
+    if fact.cost is not None:
+        told = msgspec.structs.replace(_costing(charge, fact.cost), billed="settled")
+        return _spent(told)
+    if charge.state not in {"aside", "unclear"}:
+        return charge
+    return _spent(charge) if charge.id else _nothing(charge)
 
 
 def _nothing(charge: Charge) -> Charge:

@@ -11,8 +11,12 @@ from pegbar.assets.charges import Sum
 class Spending(Protocol):
     """The sums of one show's jobs, kept up with every fact."""
 
-    def sums(self) -> tuple[Sum, ...]:
-        """What its jobs come to; those that cost nothing are not in it."""
+    def sums(self, shot: str | None = None) -> tuple[Sum, ...]:
+        """What the jobs of each shot come to, or of one; those that cost nothing are not in it."""
+        ...
+
+    def totals(self) -> tuple[Sum, ...]:
+        """What all its jobs come to: sums of no shot."""
         ...
 
     def jobs(self) -> int:

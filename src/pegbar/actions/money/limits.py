@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from pegbar.assets.charges import State
+from pegbar.assets.charges import State, Sum
+from pegbar.ports.spending import Spending
 from pegbar.production.budget_file import Budget, Limit, worth
 from pegbar.values.money import Money
 
@@ -20,12 +21,34 @@ class Amount(NamedTuple):
     worth: int
 
 
-class Counted(NamedTuple):
-    """An amount that counts somewhere: of a shot, in a state."""
+class Counts:
+    """What counts in limits: real money, or that of rehearsals. Mutable: it is added to, and reads
+    sums when a limit needs them."""
 
-    shot: str
-    state: State
-    amount: Amount
+    def __init__(self, spending: Spending | None, *, sandbox: bool) -> None:
+        self._spending = spending
+        self._sandbox = sandbox
+        self._more: list[tuple[State, Amount]] = []
+
+    def add(self, state: State, amount: Amount) -> None:
+        """Count something that is of no shot."""
+        self._more.append((state, amount))
+
+    def of(self, limit: Limit) -> Iterator[tuple[State, Amount]]:
+        """What counts in a limit."""
+        if not limit.shots:
+            yield from self._more
+        for one in self._sums(limit.shots) if self._spending is not None else ():
+            if one.sandbox == self._sandbox and (not limit.shots or limit.counts(one.shot)):
+                amount = Amount(one.unit, one.billed, one.worth_unit, one.worth)
+                yield one.state, amount
+
+    def _sums(self, shots: tuple[str, ...]) -> tuple[Sum, ...]:
+        assert self._spending is not None
+        if not shots:
+            return self._spending.totals()
+        plain = len(shots) == 1 and not set(shots[0]) & set("*?[")
+        return self._spending.sums(shots[0]) if plain else self._spending.sums()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +70,10 @@ class Kept:
     @property
     def left(self) -> Money:
         return Money(max(0, self.most.micros - self.used.micros), self.most.unit)
+
+    def plus(self, more: Money) -> Kept:
+        """The same with more set aside."""
+        return replace(self, aside=self.aside + more)
 
     def share(self) -> float:
         """How much of it is used, 0..1 and above; a limit of nothing is used up."""
@@ -101,21 +128,19 @@ def _named(limit: Limit, name: str) -> Limit:
     return replace(limit, whose=limit.whose.format(name))
 
 
-def keep(limit: Limit, counted: Iterable[Counted], rates: Mapping[str, Money]) -> Kept | None:
+def keep(limit: Limit, counts: Counts, rates: Mapping[str, Money]) -> Kept | None:
     """What of a limit is used; None where it is none."""
     if limit.amount is None:
         return None
     unit = limit.amount.unit
     used: dict[State, Money] = dict.fromkeys(("spent", "aside", "unclear"), Money(0, unit))
     unknown = set()
-    for one in counted:
-        if not limit.counts(one.shot):
-            continue
-        value = within(one.amount, unit, rates)
+    for state, amount in counts.of(limit):
+        value = within(amount, unit, rates)
         if value is not None:
-            used[one.state] += value
-        elif one.amount.unit:
-            unknown.add(one.amount.unit)
+            used[state] += value
+        elif amount.unit:
+            unknown.add(amount.unit)
     return Kept(
         limit=limit,
         most=limit.amount,

@@ -8,13 +8,13 @@ and takes nothing from what is real.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
 from pegbar.actions.money.limits import (
     Amount,
-    Counted,
+    Counts,
     Kept,
     amount_of,
     keep,
@@ -25,6 +25,7 @@ from pegbar.actions.money.limits import (
 )
 from pegbar.assets.money_facts import BudgetSeen, BudgetWarned
 from pegbar.assets.profile import Premises, Profile
+from pegbar.assets.terms import is_rehearsal
 from pegbar.ports.jobs import Errand
 from pegbar.ports.ledger import Ledger
 from pegbar.ports.spending import Book, Held, Share, Spending
@@ -61,17 +62,15 @@ class Budgets:
 class Purse:
     """Implements port Purse for one show's room. Mutable: it remembers which warnings were given.
 
-    `profile` gives a generator's, `sandboxed` tells whether it is a rehearsal's, `tell` is told
-    warnings."""
+    `profile` gives a generator's, `tell` is told warnings."""
 
     show: str
     person: str
     ledger: Ledger
     spending: Spending
     budgets: Budgets
-    book: Book | None
+    book: Book
     profile: Callable[[str], Profile]
-    sandboxed: Callable[[str], bool]
     tell: Callable[[str], None]
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _warned: set[tuple[str, Money, float, bool]] = field(default_factory=set)
@@ -82,21 +81,20 @@ class Purse:
         profile = self.profile(errand.generator)
         if _free(profile, estimate):
             return
-        sandbox = self.sandboxed(errand.generator)
+        sandbox = is_rehearsal(profile)
         ask = _Ask(errand, profile, amount_of(estimate, worth))
         with self._lock:
             self._record()
             self._check_covered(ask, sandbox=sandbox)
-            counted = self._counted(sandbox)
-            kept = [self._hold(limit, ask, counted) for limit in self._own_limits(errand.shot)]
+            counts = Counts(self.spending, sandbox=sandbox)
+            kept = [self._hold(limit, ask, counts) for limit in self._own_limits(errand.shot)]
             kept += self._hold_together(ask, sandbox=sandbox)
             for one in kept:
                 if one is not None:
                     self._warn(one, sandbox=sandbox)
 
     def ended(self) -> None:
-        if self.book is not None and self.budgets.studio is not None:
-            self.book.post(lambda: self._share(None), lambda _: None)
+        self.book.post(lambda: self._share(None), lambda _: None)
 
     # -- limits
 
@@ -136,10 +134,10 @@ class Purse:
                 about=ask.errand.shot,
             )
 
-    def _hold(self, limit: Limit, ask: _Ask, counted: Iterable[Counted]) -> Kept | None:
+    def _hold(self, limit: Limit, ask: _Ask, counts: Counts) -> Kept | None:
         """The limit with this in it. Raises Refused where it does not fit."""
         rates = self.budgets.rates_of(limit)
-        before = keep(limit, counted, rates)
+        before = keep(limit, counts, rates)
         if before is None:
             return None
         this = within(ask.amount, before.most.unit, rates)
@@ -157,7 +155,7 @@ class Purse:
             return before
         if before.used.micros + this.micros > before.most.micros:
             self._refuse(before, ask, this)
-        return keep(limit, (*counted, Counted(ask.errand.shot, "aside", ask.amount)), rates)
+        return before.plus(this)
 
     def _refuse(self, kept: Kept, ask: _Ask, this: Money) -> NoReturn:
         limit = kept.limit
@@ -179,37 +177,28 @@ class Purse:
     # -- the studio
 
     def _hold_together(self, ask: _Ask, *, sandbox: bool) -> list[Kept | None]:
-        """The studio's limits with this in them, brought into its book. Raises Refused."""
-        studio = self.budgets.studio
-        if self.book is None or studio is None or not studio.whole:
-            return []
+        """The studio's limits with this in them. It is brought into the studio's book in any case:
+        a budget that is written tomorrow is held against what was spent before. Raises Refused."""
         kept: list[Kept | None] = []
         asked = Held(sandbox, *_flat(ask.amount))
 
         def check(held: tuple[Held, ...]) -> None:
-            """The book holds this already: it is taken out again, to be told apart."""
-            for limit in studio.whole:
-                kept.append(self._hold(limit, ask, _others(held, asked)))
+            counts = _without(held, asked)
+            for limit in self.budgets.studio.whole if self.budgets.studio else ():
+                kept.append(self._hold(limit, ask, counts))
 
         self.book.post(lambda: self._share(asked), check)
         return kept
 
     def _share(self, asked: Held | None) -> Share:
         jobs = self.spending.jobs()  # before the sums: counting twice is safe, not at all is not
-        sums: dict[tuple[bool, str, str], list[int]] = {}
-        for one in self.spending.sums():
-            found = sums.setdefault((one.sandbox, one.unit, one.worth_unit), [0, 0])
-            found[0] += one.billed
-            found[1] += one.worth
+        sums: dict[tuple[bool, str, str], tuple[int, int]] = {}
+        for one in self.spending.totals():
+            key = (one.sandbox, one.unit, one.worth_unit)
+            billed, value = sums.get(key, (0, 0))
+            sums[key] = (billed + one.billed, value + one.worth)
         held = tuple(Held(*units, *both) for units, both in sorted(sums.items()))
         return Share(self.show, held, jobs, asked)
-
-    def _counted(self, sandbox: bool) -> list[Counted]:
-        return [
-            Counted(one.shot, one.state, Amount(one.unit, one.billed, one.worth_unit, one.worth))
-            for one in self.spending.sums()
-            if one.sandbox == sandbox
-        ]
 
     # -- on record
 
@@ -292,15 +281,14 @@ def _flat(amount: Amount) -> tuple[str, str, int, int]:
     return amount.unit, amount.worth_unit, amount.billed, amount.worth
 
 
-def _others(held: tuple[Held, ...], asked: Held) -> list[Counted]:
-    """What is held without what is asked for now."""
-    found = [
-        Counted("", "aside", Amount(one.unit, one.billed, one.worth_unit, one.worth))
-        for one in held
-        if one.sandbox == asked.sandbox
-    ]
-    back = Amount(asked.unit, -asked.billed, asked.worth_unit, -asked.worth)
-    return [*found, Counted("", "aside", back)]
+def _without(held: tuple[Held, ...], asked: Held) -> Counts:
+    """What the book holds without what is asked for now, which it holds already."""
+    counts = Counts(None, sandbox=asked.sandbox)
+    for one in held:
+        if one.sandbox == asked.sandbox:
+            counts.add("aside", Amount(one.unit, one.billed, one.worth_unit, one.worth))
+    counts.add("aside", Amount(asked.unit, -asked.billed, asked.worth_unit, -asked.worth))
+    return counts
 
 
 def _both(this: Money, amount: Amount) -> str:

@@ -27,6 +27,11 @@ SUMS: Final = (
     "SELECT shot, sandbox, state, unit, worth_unit, billed, worth, jobs FROM spending "
     "WHERE jobs > 0"
 )
+OF_SHOT: Final = f"{SUMS} AND shot = ?"
+TOTALS: Final = (
+    "SELECT '', sandbox, state, unit, worth_unit, sum(billed), sum(worth), sum(jobs) "
+    "FROM spending WHERE jobs > 0 GROUP BY sandbox, state, unit, worth_unit"
+)
 JOBS: Final = "SELECT coalesce(max(number), 0) FROM charges"
 """They are numbered in their order and none is ever taken out."""
 

@@ -241,8 +241,13 @@ class SqliteLedger:
             for step, recipe, shot, seconds, outputs in rows
         )
 
-    def sums(self) -> tuple[Sum, ...]:
-        return tuple(map(money_rows.sum_of, self._rows(money_rows.SUMS)))
+    def sums(self, shot: str | None = None) -> tuple[Sum, ...]:
+        given = () if shot is None else (shot,)
+        rows = self._rows(money_rows.OF_SHOT if given else money_rows.SUMS, *given)
+        return tuple(map(money_rows.sum_of, rows))
+
+    def totals(self) -> tuple[Sum, ...]:
+        return tuple(map(money_rows.sum_of, self._rows(money_rows.TOTALS)))
 
     def jobs(self) -> int:
         ((count,),) = self._rows(money_rows.JOBS)

@@ -5,9 +5,10 @@ Each show brings its own sums in; what is held against the studio's limits is al
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import threading
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -35,15 +36,17 @@ GROUP BY sandbox, unit, worth_unit
 
 
 class StudioBook:
-    """Implements port Book. Each call opens the file anew: any number of processes may."""
+    """Implements port Book for any number of processes. Mutable: it keeps its file open."""
 
     def __init__(self, studio: Path) -> None:
         self._path = studio / FILE
+        self._lock = threading.Lock()
+        self._open: tuple[int, sqlite3.Connection] | None = None
 
     def post(self, read: Callable[[], Share], check: Callable[[tuple[Held, ...]], None]) -> None:
-        try:
-            with closing(sqlite3.connect(self._path, timeout=60, isolation_level=None)) as db:
-                db.executescript(_TABLES)
+        with self._lock:
+            try:
+                db = self._file()
                 db.execute("BEGIN IMMEDIATE")
                 try:
                     _bring(db, read())
@@ -52,11 +55,28 @@ class StudioBook:
                 finally:
                     if db.in_transaction:
                         db.execute("ROLLBACK")
-        except sqlite3.Error as error:
-            raise StorageFailed(
-                f"{self._path} cannot be written: {error}",
-                hint="the studio's limits are held there: check the disk and the permissions",
-            ) from error
+            except sqlite3.Error as error:
+                raise StorageFailed(
+                    f"{self._path} cannot be written: {error}",
+                    hint="the studio's limits are held there: check the disk and the permissions",
+                ) from error
+
+    def close(self) -> None:
+        if self._open is not None:
+            self._open[1].close()
+            self._open = None
+
+    def _file(self) -> sqlite3.Connection:
+        """The open file; a process that was forked off opens one of its own."""
+        if self._open is None or self._open[0] != os.getpid():
+            db = sqlite3.connect(
+                self._path, timeout=60, isolation_level=None, check_same_thread=False
+            )
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=NORMAL")
+            db.executescript(_TABLES)
+            self._open = os.getpid(), db
+        return self._open[1]
 
 
 def _bring(db: sqlite3.Connection, share: Share) -> None:
