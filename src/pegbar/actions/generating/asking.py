@@ -244,6 +244,7 @@ def end(
     kit.ledger.append([ended], by=kit.person)
     if attempt.intended.estimate != NOTHING:
         kit.ledger.flush()
+        kit.purse.ended()
     kit.book.refresh()
 
 

@@ -102,6 +102,8 @@ def _end(
     kit.ledger.append([ended], by=kit.person)
     if profile.premises is Premises.OUTSIDE:
         kit.ledger.flush()
+    if cost != NOTHING:
+        kit.purse.ended()
     kit.book.refresh()
     return made
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -30,7 +31,7 @@ from pegbar.ports.jobs import Errand
 from pegbar.ports.ledger import Ledger
 from pegbar.ports.spending import Book, Held, Share, Spending
 from pegbar.production.budget_file import BUDGET, Budget, Limit
-from pegbar.values.errors import Refused
+from pegbar.values.errors import Refused, StorageFailed
 from pegbar.values.money import Money
 from pegbar.values.place import Place
 
@@ -94,7 +95,9 @@ class Purse:
                     self._warn(one, sandbox=sandbox)
 
     def ended(self) -> None:
-        self.book.post(lambda: self._share(None), lambda _: None)
+        # The end is in the ledger already; the next question brings it into the book as well.
+        with suppress(StorageFailed):
+            self.book.post(lambda: self._share(None), lambda _: None)
 
     # -- limits
 
