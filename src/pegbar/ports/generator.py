@@ -72,11 +72,13 @@ class State(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handed:
     """A request with its files at hand: `files` are read-only paths by digest. `job` is our own
-    name for it, unique for ever: a vendor that takes a tag or a prefix is given it."""
+    name for it, unique for ever: a vendor that takes a tag or a prefix is given it. `draft` is the
+    vendor's job whose result the request promotes, where it promotes one."""
 
     job: str
     request: Request
     files: Mapping[Digest, Path]
+    draft: Ticket | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +164,9 @@ class Account:
     where it is (a sandbox), `servers` are a studio's own, `folder` is where models lie, `region`
     where it is to work. `tools` are what the studio registered (graphs by name, as JSON text).
     `at_once` is how many jobs it may have there at a time (0: as many as the profile says),
-    `sandbox` tells that a rehearsal's servers answer in the vendor's name."""
+    `sandbox` tells that a rehearsal's servers answer in the vendor's name. `pickup` is where files
+    are laid out for a vendor that takes none and only reads addresses (`s3://studio/pickup`).
+    `catalogues` are the studio's own files of models, for vendors whose models are written down."""
 
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     address: str = ""
@@ -173,6 +177,8 @@ class Account:
     tools: Mapping[str, str] = field(default_factory=dict)
     at_once: int = 0
     sandbox: bool = False
+    pickup: str = ""
+    catalogues: Sequence[Path] = ()
 
 
 class Vendor(Protocol):

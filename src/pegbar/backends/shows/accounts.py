@@ -30,6 +30,7 @@ MADE_UP: Final = "rehearsal"
 
 _VARIABLE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,79}")
 _KEYRING: Final = re.compile(r"keyring:([\w.-]{1,60})/([\w.@-]{1,60})")
+_BUCKETS: Final = frozenset({"s3", "gs", "az"})
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -44,6 +45,7 @@ class AccountEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     region: str = ""
     at_once: Annotated[int, msgspec.Meta(ge=1, le=1000)] | None = None
     timeout: Annotated[float, msgspec.Meta(ge=1, le=3600)] = 60.0
+    pickup: str = ""
 
 
 class AccountsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -120,6 +122,8 @@ class _Reader:
             )
         if entry.address:
             _check_address(entry.address, places.at("vendors", name, "address"), clear=False)
+        if entry.pickup:
+            _check_pickup(entry.pickup, places.at("vendors", name, "pickup"))
         for number, server in enumerate(entry.servers):
             _check_address(server, places.at("vendors", name, "servers", number), clear=True)
         return Account(
@@ -130,7 +134,13 @@ class _Reader:
             region=entry.region,
             timeout=entry.timeout,
             at_once=entry.at_once or 0,
+            pickup=entry.pickup.rstrip("/"),
+            catalogues=self._catalogues(),
         )
+
+    def _catalogues(self) -> tuple[Path, ...]:
+        """The studio's own files of models: `generators/*.yaml` in its folder."""
+        return tuple(sorted((Path(self._file).parent / "generators").glob("*.yaml")))
 
     def _secrets(self, name: str, entry: AccountEntry, places: Places) -> dict[str, str]:
         """The keys that there are, by the variables that the vendor's library knows."""
@@ -191,6 +201,8 @@ class _Reader:
                     timeout=own.timeout,
                     at_once=own.at_once,
                     sandbox=True,
+                    catalogues=self._catalogues(),
+                    pickup=f"{sandbox}/pickup",
                 )
         return found
 
@@ -209,6 +221,16 @@ def _profiles(vendor: Vendor) -> Sequence[Profile]:
 
 def _variables(profiles: Sequence[Profile]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for one in profiles for name in one.secrets))
+
+
+def _check_pickup(text: str, place: Place) -> None:
+    """A bucket, or a folder on the web that takes PUT."""
+    scheme, _, rest = text.partition("://")
+    if scheme in _BUCKETS and re.fullmatch(r"[\w.-]{1,80}(/[\w./-]*)?", rest):
+        return
+    if scheme in _BUCKETS:
+        raise BadInput("this is not a bucket", place=place, hint="write it as s3://BUCKET/FOLDER")
+    _check_address(text, place, clear=False)
 
 
 def _check_address(text: str, place: Place, *, clear: bool) -> None:

@@ -1,0 +1,298 @@
+"""fal: many models behind one queue, by its official library `fal-client`.
+
+Which models is written in `catalogues/fal.yaml` and in a studio's own files. The library retries a
+create that was throttled ten times over a minute, and one whose connection broke at once; here it
+is given a transport that tries once (`wire/once.py`). fal knows no name of ours for a request, so
+a create whose answer was lost cannot be found again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pegbar.assets.generation import Reference, Used
+from pegbar.assets.profile import Premises, Prices, Profile, Terms
+from pegbar.backends.generators.catalogues.asking import arguments
+from pegbar.backends.generators.catalogues.reading import Offer, models
+from pegbar.ports.generator import (
+    Account,
+    Generator,
+    GeneratorTrouble,
+    Handed,
+    Received,
+    Sight,
+    State,
+    Ticket,
+    Trouble,
+)
+from pegbar.values.canonical import Json
+from pegbar.values.errors import NotInstalled
+from pegbar.values.repeat import Repeat
+
+_READ: Final = dt.date(2026, 11, 21)
+_BASE: Final = Profile(
+    name="fal",
+    vendor="fal",
+    title="fal",
+    premises=Premises.OUTSIDE,
+    does=(),
+    prices=Prices(as_of=_READ, source=""),
+    terms=Terms(as_of=_READ, source=""),
+    repeat=Repeat.NEVER,
+    cancels="any time",
+    poll=3.0,
+    extra="fal",
+    package="fal-client",
+    secrets=("FAL_KEY",),
+)
+_QUEUE: Final = "queue.fal.run"
+_REST: Final = "rest.fal.ai"
+_INLINE: Final = 6 * 2**20
+"""Up to here a file goes out within the request; what is larger is uploaded first."""
+
+_KEEP_SECONDS: Final = 7 * 86400
+"""After which fal is asked to delete what was uploaded and made: a production's weekend fits."""
+
+_LOCKED: Final = ("locked", "balance", "top_up", "top up")
+_SUFFIX: Final = {"image/png": ".png", "image/jpeg": ".jpg", "video/mp4": ".mp4"}
+
+
+class _Fal:
+    """The vendor."""
+
+    name = "fal"
+
+    def profiles(self, account: Account) -> Sequence[Profile]:
+        return [one.profile for one in models(_BASE, tuple(account.catalogues))]
+
+    def open(self, profile: Profile, account: Account) -> Generator:
+        offers = models(_BASE, tuple(account.catalogues))
+        offer = next((one for one in offers if one.profile.name == profile.name), None)
+        if offer is None:
+            raise GeneratorTrouble(Trouble.INVALID, f"no catalogue holds {profile.name}")
+        key = account.secrets.get("FAL_KEY", "")
+        if not key:
+            raise GeneratorTrouble(Trouble.DENIED, "there is no FAL_KEY", word="FAL_KEY")
+        return FalGenerator(offer=offer, client=_client(key, account), seconds=account.timeout)
+
+
+VENDOR: Final = _Fal()
+
+
+def _client(key: str, account: Account) -> Any:
+    """The library's client, on a transport of ours."""
+    try:
+        import fal_client
+        import httpx
+
+        from pegbar.backends.generators.wire.once import OneTry
+    except ImportError:
+        raise NotInstalled("fal needs its library", hint="pip install 'pegbar[fal]'") from None
+    moved = {}
+    if account.address:
+        moved = {_QUEUE: account.address, _REST: account.address}
+    client = fal_client.SyncClient(key=key, default_timeout=account.timeout)
+    # The library makes this one lazily, with retries to another domain; ours stands in its place.
+    client.__dict__["_client"] = httpx.Client(
+        transport=OneTry(account.timeout, moved),
+        headers={"Authorization": f"Key {key}", "User-Agent": "pegbar"},
+        follow_redirects=False,
+    )
+    return client
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FalGenerator:
+    """One model of fal's."""
+
+    offer: Offer
+    client: Any
+    seconds: float
+
+    @property
+    def profile(self) -> Profile:
+        return self.offer.profile
+
+    def create(self, handed: Handed) -> Ticket:
+        does = self.offer.endpoints.get(handed.request.kind)
+        said = arguments(self.offer, handed.request, lambda one: self._sent(one, handed))
+        assert does is not None, "arguments() refuses what no endpoint does"
+        life = json.dumps({"expiration_duration_seconds": _KEEP_SECONDS})
+        handle = self._call(
+            lambda: self.client.submit(
+                does.endpoint, said, headers={"X-Fal-Object-Lifecycle-Preference": life}
+            ),
+            create=True,
+        )
+        return Ticket(
+            id=handle.request_id,
+            extra={
+                "status_url": handle.status_url,
+                "response_url": handle.response_url,
+                "cancel_url": handle.cancel_url,
+            },
+        )
+
+    def look(self, ticket: Ticket) -> Sight:
+        status = self._call(lambda: self._handle(ticket).status())
+        kind = type(status).__name__
+        if kind == "Queued":
+            return Sight(state=State.WAITING, raw={"queue_position": status.position})
+        if kind == "InProgress":
+            return Sight(state=State.RUNNING)
+        if status.error or status.error_type:
+            return _failed(status.error_type or "", str(status.error or ""))
+        # Only the result tells whether it was kept back: a moderation refusal is COMPLETED too.
+        answer = self._result(ticket)
+        if isinstance(answer, Sight):
+            return answer
+        raw: dict[str, Json] = {"metrics": dict(status.metrics)}
+        return Sight(state=State.DONE, share=1.0, raw=raw)
+
+    def fetch(self, ticket: Ticket, handed: Handed, into: Path) -> Received:
+        from pegbar.backends.generators.wire.bringing import bring_all
+
+        answer = self._result(ticket)
+        if isinstance(answer, Sight):
+            raise GeneratorTrouble(
+                answer.trouble or Trouble.FAILED, answer.message, word=answer.word
+            )
+        does = self.offer.endpoints[handed.request.kind]
+        files = bring_all(_addresses(answer, does.gives), into, seconds=self.seconds)
+        seed = answer.get("seed")
+        return Received(
+            files=files,
+            used=Used(
+                generator=self.profile.name,
+                version=does.endpoint,
+                seed=seed if isinstance(seed, int) else handed.request.seed,
+                # As it went out, with files by their digests.
+                parameters={**arguments(self.offer, handed.request, lambda one: one.digest)},
+            ),
+        )
+
+    def cancel(self, ticket: Ticket) -> None:
+        try:
+            self._call(self._handle(ticket).cancel)
+        except GeneratorTrouble as trouble:
+            # Finished, or unknown: there is nothing left to end.
+            if trouble.why not in (Trouble.INVALID, Trouble.LOST):
+                raise
+
+    def find(self, handed: Handed) -> Ticket | None:
+        raise GeneratorTrouble(
+            Trouble.UNCLEAR, "fal cannot be asked for a request by our name", word=handed.job
+        )
+
+    def _sent(self, reference: Reference, handed: Handed) -> str:
+        path = handed.files[reference.digest]
+        if path.stat().st_size <= _INLINE:
+            from fal_client import encode
+
+            return str(encode(path.read_bytes(), reference.media))
+        from fal_client import StorageSettings
+
+        name = f"{handed.job}-{reference.role.value}{_SUFFIX.get(reference.media, '')}"
+        return str(
+            self._call(
+                lambda: self.client.upload(
+                    path.read_bytes(),
+                    reference.media,
+                    file_name=name,
+                    repository="fal",
+                    lifecycle=StorageSettings(expires_in=_KEEP_SECONDS),
+                )
+            )
+        )
+
+    def _handle(self, ticket: Ticket) -> Any:
+        """The request at fal, by the addresses that it gave; by its id alone where a person has
+        settled what became of a create."""
+        if not ticket.extra:
+            endpoint = next(iter(self.offer.endpoints.values())).endpoint
+            return self.client.get_handle(endpoint, ticket.id)
+        from fal_client import SyncRequestHandle
+
+        return SyncRequestHandle(request_id=ticket.id, client=self.client._client, **ticket.extra)
+
+    def _result(self, ticket: Ticket) -> dict[str, Any] | Sight:
+        """The job's answer, or how it failed."""
+        from pegbar.backends.generators.wire.once import Answered, Dropped, trouble_of
+
+        try:
+            answer = self.client._client.get(self._handle(ticket).response_url).json()
+        except Answered as error:
+            word, said = _why(error)
+            if error.status == 422 or word:
+                return _failed(word, said)
+            raise trouble_of(error, "fal") from None
+        except Dropped as error:
+            raise trouble_of(error, "fal") from None
+        except ValueError:
+            raise GeneratorTrouble(Trouble.BROKEN, "fal's answer is not JSON") from None
+        if not isinstance(answer, dict):
+            raise GeneratorTrouble(Trouble.BROKEN, "fal's answer is not what it should be")
+        if any(answer.get("has_nsfw_concepts") or ()):
+            return _failed("content_policy_violation", "the pictures were kept back")
+        return answer
+
+    def _call(self, call: Any, *, create: bool = False) -> Any:
+        from pegbar.backends.generators.wire.once import Answered, Dropped, trouble_of
+
+        try:
+            return call()
+        except Dropped as error:
+            raise trouble_of(error, "fal", create=create) from None
+        except Answered as error:
+            raise _trouble(error, create) from None
+        except (KeyError, TypeError, ValueError):
+            # An answer that the library cannot read: a create may well have been taken.
+            why = Trouble.UNCLEAR if create else Trouble.DOWN
+            raise GeneratorTrouble(why, "fal's answer cannot be read") from None
+
+
+def _trouble(error: Any, create: bool) -> GeneratorTrouble:
+    from pegbar.backends.generators.wire.once import trouble_of
+
+    word, said = _why(error)
+    if error.status == 403 and any(one in said.lower() for one in _LOCKED):
+        return GeneratorTrouble(Trouble.QUOTA, f"fal: {said}", word="locked")
+    if word == "content_policy_violation":
+        return GeneratorTrouble(Trouble.MODERATION, f"fal: {said}", word=word)
+    found = trouble_of(error, "fal", create=create)
+    return GeneratorTrouble(found.why, f"fal: {said}", word=word or found.word, after=found.after)
+
+
+def _why(error: Any) -> tuple[str, str]:
+    """fal's own word for what is wrong, and its sentence: models tell a list of errors, the queue
+    one with its type beside it."""
+    detail = error.json().get("detail")
+    if isinstance(detail, list) and detail and isinstance(detail[0], dict):
+        first = detail[0]
+        where = ".".join(str(one) for one in first.get("loc") or () if one != "body")
+        said = str(first.get("msg") or "")[:300]
+        return str(first.get("type") or ""), f"{where}: {said}" if where else said
+    word = error.json().get("error_type") or error.headers.get("x-fal-error-type") or ""
+    return str(word), error.words()
+
+
+def _failed(word: str, said: str) -> Sight:
+    """A request that ended without a result, by fal's word for it."""
+    if word == "client_cancelled":
+        return Sight(state=State.CANCELLED, word=word, message=said)
+    why = Trouble.MODERATION if word == "content_policy_violation" else Trouble.FAILED
+    return Sight(state=State.FAILED, trouble=why, word=word, message=f"fal: {said or word}")
+
+
+def _addresses(answer: Mapping[str, Any], where: str) -> list[str]:
+    found = answer.get(where)
+    several = found if isinstance(found, list) else [found]
+    addresses = [one["url"] for one in several if isinstance(one, dict) and one.get("url")]
+    if not addresses:
+        raise GeneratorTrouble(Trouble.BROKEN, f"fal's answer holds no {where}")
+    return addresses
