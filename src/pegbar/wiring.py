@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import getpass
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +21,7 @@ from pegbar.actions.recipes import recipes
 from pegbar.actions.shoot import Shoot
 from pegbar.actions.studio import Room
 from pegbar.assets.facts import RulesAccepted
+from pegbar.backends.clock import SystemClock as SystemClock
 from pegbar.backends.code_versions import CodeVersions
 from pegbar.backends.engines.bench import sweep_scratch
 from pegbar.backends.engines.claims import FileClaims
@@ -51,19 +51,13 @@ from pegbar.rights.packs import Pack, pack_policies
 from pegbar.rights.people import NO_RULES, HouseRules
 from pegbar.values.errors import BadInput, Trespass
 from pegbar.values.place import Place
+from pegbar.wiring_generators import DeskOnDemand, Seat
 
 PACKAGE: Final = Path(__file__).parent
 TEMPLATE: Final = PACKAGE / "templates" / "new-show"
 STOCK: Final = PACKAGE / "stock"
 STUDIO_FOLDER: Final = ".pegbar"
 _NAME_LIMIT: Final = 120
-
-
-class SystemClock:
-    """The machine's clock, in UTC."""
-
-    def now(self) -> dt.datetime:
-        return dt.datetime.now(dt.UTC)
 
 
 # -- tools; each is made in the worker that needs it, so that nothing heavy loads before
@@ -116,14 +110,16 @@ def open_shop(studio: Path, show: str, ring: Ring | None) -> Shop:
 
     room = _room_folder(studio, show)
     voices = {"hibari": _hibari} if _installed("hibari") else {}
+    vault = open_vault(room, ring)
     return Shop(
-        vault=open_vault(room, ring),
+        vault=vault,
         room=room,
         tools=Tools(
             painters={"house-painter": _house_painter} if _installed("torch") else {},
             voices={**voices, "text": _text_timing},
             signer=partial(_signer, studio),
             marker=_marker,
+            jobs=DeskOnDemand(Seat(studio, room, show, person()), vault),
         ),
     )
 

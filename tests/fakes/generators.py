@@ -187,6 +187,7 @@ def a_kit(folder: Path, *generators: ScriptedGenerator, **changes: object) -> Ki
         "ledger": SqliteLedger(folder / "ledger.db", clock.wall),
         "vault": FolderVault(folder / "vault"),
         "generators": known.__getitem__,
+        "profiles": lambda name: known[name].profile,
         "clock": clock.wall,
         "scratch": folder / "scratch",
         "person": "tester",

@@ -24,7 +24,7 @@ def _box(kind: bytes, *inside: bytes) -> bytes:
 
 
 def mp4(width: int, height: int, seconds: float) -> bytes:
-    """A film's frame of boxes: its header tells a size and a length, and there is nothing to see."""
+    """A film made of boxes alone: it tells a size and a length, and there is nothing to see."""
     header = b"\0" * 12 + struct.pack(">II", 1000, round(seconds * 1000)) + b"\0" * 80
     track = b"\0" * 76 + struct.pack(">II", width << 16, height << 16)
     moov = _box(b"moov", _box(b"mvhd", header), _box(b"trak", _box(b"tkhd", track)))

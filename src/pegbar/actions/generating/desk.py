@@ -27,7 +27,7 @@ class Desk:
         self._kit = kit
 
     def profile(self, generator: str) -> Profile:
-        return self._kit.generators(generator).profile
+        return self._kit.profiles(generator)
 
     def carry_out(self, errand: Errand, tell: Tell) -> Made:
         case = Case(kit=self._kit, errand=errand, tell=tell)

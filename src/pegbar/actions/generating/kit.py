@@ -13,6 +13,7 @@ from pegbar.actions.generating.book import Book
 from pegbar.actions.generating.health import Breakers
 from pegbar.actions.generating.moves import RealTimer, Seats, Timer
 from pegbar.assets.generation import Mark, Request
+from pegbar.assets.profile import Profile
 from pegbar.ports.claims import Claims
 from pegbar.ports.clock import Clock
 from pegbar.ports.generator import Generator, Handed
@@ -48,13 +49,14 @@ class Ways:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kit:
-    """The desk's. `alone` keeps everybody else in the room, of all processes, from spending while
-    it is held; `claims` are of works' keys, in a file of their own; `scratch` is where downloads
-    begin."""
+    """The desk's. `profiles` tells what a generator can do without opening it. `alone` keeps
+    everybody else in the room, of all processes, from spending while it is held; `claims` are of
+    works' keys, in a file of their own; `scratch` is where downloads begin."""
 
     ledger: Ledger
     vault: Vault
     generators: Callable[[str], Generator]
+    profiles: Callable[[str], Profile]
     clock: Clock
     scratch: Path
     person: str

@@ -1,4 +1,5 @@
-"""An engine in this machine's processes: a bounded pool of workers, and inline for small steps."""
+"""An engine in this machine's processes: a bounded pool of workers, inline for small steps, and
+threads beside the engine for those that wait for other people's machines."""
 
 from __future__ import annotations
 
@@ -27,16 +28,20 @@ from pegbar.ports.engine import Order, Outcome, Underway
 from pegbar.ports.vault import Vault
 from pegbar.ports.work import Tools, Work
 from pegbar.values.digests import Digest
-from pegbar.values.errors import PegbarError, StepFailed
+from pegbar.values.errors import Cancelled, PegbarError, StepFailed
 
 News: TypeAlias = Outcome | Underway
 Wire: TypeAlias = SimpleQueue[tuple[str, int, int]]
 
 _LISTEN: Final = 0.05
+"""Seconds between two looks at what the workers tell."""
 _FAREWELL: Final = 1.0
 """Seconds that the listener has to put the wire down: an interpreter that ends under it leaves the
 wire's locks behind, and says so."""
-"""Seconds between two looks at what the workers tell."""
+_ON_THE_WIRE: Final = 64
+"""So many orders may wait for other people's machines at once; none of them takes up a worker."""
+_LAST_WORDS: Final = 10.0
+"""Seconds that those have, together, to end a conversation and write down what came of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +72,15 @@ class LocalEngine:
         self._pool: ProcessPoolExecutor | None = None
         self._stopped = threading.Event()
         self._listener: threading.Thread | None = None
+        self._waiters: list[threading.Thread] = []
+        self._leave = threading.Event()
 
     def room(self, slot: Slot) -> bool:
         if slot is Slot.INLINE:
             return True
-        busy = list(self._running.values())
+        busy = [one for one in self._running.values() if one is not Slot.WIRE]
+        if slot is Slot.WIRE:
+            return len(self._running) - len(busy) < _ON_THE_WIRE
         if slot is Slot.WIDE and Slot.WIDE in busy:
             return False
         return len(busy) < self._workers
@@ -82,6 +91,9 @@ class LocalEngine:
             self._news.put(_carry_out(order, self._shop, self._tell))
             return
         self._running[order.step] = order.slot
+        if order.slot is Slot.WIRE:
+            self._wait_beside(order)
+            return
         with (
             _uninterrupted(),
             _without(self._hidden),
@@ -104,8 +116,22 @@ class LocalEngine:
                 self._running.pop(one.step, None)
         return news
 
+    def _wait_beside(self, order: Order) -> None:
+        """Run an order in a thread of this process: waiting takes up nobody's time."""
+        self._shop = shop = self._shop or self._open_shop()
+        self._waiters = [one for one in self._waiters if one.is_alive()]
+        news, tell = self._news, _Beside(self._tell, self._leave)
+        waiter = threading.Thread(
+            target=lambda: news.put(_carry_out(order, shop, tell)), name=order.step, daemon=True
+        )
+        self._waiters.append(waiter)
+        waiter.start()
+
     def stop(self) -> None:
+        self._stop_waiters()
         if self._pool is None:
+            self._running.clear()
+            self._news = queue.SimpleQueue()
             return
         workers = list((self._pool._processes or {}).values())
         for worker in workers:
@@ -118,6 +144,16 @@ class LocalEngine:
         self._pool = self._listener = None
         self._running.clear()
         self._news = queue.SimpleQueue()
+
+    def _stop_waiters(self) -> None:
+        """Have those on the wire leave their jobs where they are; whoever is in the middle of a
+        conversation first hears its end, so that what was taken is written down."""
+        self._leave.set()
+        until = time.monotonic() + _LAST_WORDS
+        for waiter in self._waiters:
+            waiter.join(max(0.0, until - time.monotonic()))
+        self._waiters.clear()
+        self._leave = threading.Event()
 
     def _start(self) -> ProcessPoolExecutor:
         context = mp.get_context("spawn")
@@ -142,6 +178,23 @@ class LocalEngine:
 
     def _tell(self, step: str, done: int, total: int) -> None:
         self._news.put(Underway(step=step, done=done, total=total))
+
+
+class _Beside:
+    """How somebody on the wire tells the engine how far it is, what is new of it; and hears in
+    return that the engine was stopped. Mutable: one order's."""
+
+    def __init__(self, tell: Tell, leave: threading.Event) -> None:
+        self._tell = tell
+        self._leave = leave
+        self._told: tuple[str, int, int] | None = None
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        if self._leave.is_set():
+            raise Cancelled(f"{step}: left as it is", hint="run the same command again to go on")
+        if self._told != (step, done, total):
+            self._told = (step, done, total)
+            self._tell(step, done, total)
 
 
 @contextmanager
