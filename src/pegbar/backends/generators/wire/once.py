@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -39,13 +38,14 @@ class Dropped(Exception):
         self.why = why
 
 
-@dataclass(frozen=True)
 class Answered(Exception):
     """An answer that is no success."""
 
-    status: int
-    headers: Mapping[str, str]
-    body: bytes = field(repr=False)
+    def __init__(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        super().__init__(f"HTTP {status}")
+        self.status = status
+        self.headers = headers
+        self.body = body
 
     def json(self) -> dict[str, Any]:
         """The body as a mapping; empty where it is none."""
