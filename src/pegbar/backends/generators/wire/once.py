@@ -10,6 +10,7 @@ success leaves it as Answered or Dropped, which no library catches.
 from __future__ import annotations
 
 import json
+import weakref
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
@@ -86,6 +87,8 @@ class OneTry(httpx.BaseTransport):
         self._fresh = httpx.HTTPTransport(
             retries=0, limits=httpx.Limits(max_connections=None, max_keepalive_connections=0)
         )
+        # Nobody closes a library's client; kept connections end with whoever held them.
+        self._end = weakref.finalize(self, _closed, self._open, self._fresh)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.extensions = {**request.extensions, "timeout": self._timeout}
@@ -116,8 +119,12 @@ class OneTry(httpx.BaseTransport):
         request.headers["host"] = parts.netloc
 
     def close(self) -> None:
-        self._open.close()
-        self._fresh.close()
+        self._end()
+
+
+def _closed(*transports: httpx.HTTPTransport) -> None:
+    for one in transports:
+        one.close()
 
 
 _TABLE: Final[Mapping[int, Trouble]] = {
