@@ -10,9 +10,11 @@ success leaves it as Answered or Dropped, which no library catches.
 from __future__ import annotations
 
 import json
+import ssl
 import weakref
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -73,6 +75,12 @@ class Answered(Exception):
         return None
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whose certificates are trusted: read once, it takes a tenth of a second."""
+    return httpx.create_ssl_context()
+
+
 class OneTry(httpx.BaseTransport):
     """Thread-safe. `seconds` bound every wait, whatever the library asks for: some switch their
     timeouts off. `moved` leads from hosts that a library has hard-coded to where they are instead
@@ -81,11 +89,16 @@ class OneTry(httpx.BaseTransport):
     def __init__(self, seconds: float, moved: Mapping[str, str] | None = None) -> None:
         self._timeout = httpx.Timeout(seconds, connect=min(seconds, 15.0)).as_dict()
         self._moved = dict(moved or {})
-        self._open = httpx.HTTPTransport(retries=0, limits=httpx.Limits(max_connections=None))
+        trusted = _trusted()
+        self._open = httpx.HTTPTransport(
+            verify=trusted, retries=0, limits=httpx.Limits(max_connections=None)
+        )
         # A kept connection that the other side has just closed breaks as if an answer were lost.
         # What can spend money is sent on a connection of its own, so that a break means something.
         self._fresh = httpx.HTTPTransport(
-            retries=0, limits=httpx.Limits(max_connections=None, max_keepalive_connections=0)
+            verify=trusted,
+            retries=0,
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
         )
         # Nobody closes a library's client; kept connections end with whoever held them.
         self._end = weakref.finalize(self, _closed, self._open, self._fresh)
