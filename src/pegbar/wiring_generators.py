@@ -24,6 +24,7 @@ from pegbar.ports.jobs import Jobs
 from pegbar.ports.ledger import Ledger
 from pegbar.ports.vault import Vault
 from pegbar.values.errors import NotInstalled, Refused
+from pegbar.wiring_money import purse_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,7 @@ def open_desk(seat: Seat, vault: Vault, ledger: Ledger) -> Desk:
         show=seat.show,
         alone=Alone(seat.room / "purse.lock"),
         claims=FileClaims(seat.room / "jobs.lock"),
+        purse=purse_of(seat.studio, seat.room, seat.person, (ledger, vault), openings.profile),
     )
     return Desk(kit)
 

@@ -65,17 +65,16 @@ class Till:
         room.mkdir(parents=True, exist_ok=True)
         self.lock = room / "spend.lock"
         self.ledger = SqliteLedger(room / "ledger.db", TickingClock())
+        budgets = Budgets(
+            show=read_budget(self.budget) if self.budget else None,
+            studio=read_studio_budget(self.studio, "studio/budget.yaml") if self.studio else None,
+        )
         self.purse = Purse(
             show=self.show,
             person="tester",
             ledger=self.ledger,
             spending=self.ledger,
-            budgets=Budgets(
-                show=read_budget(self.budget) if self.budget else None,
-                studio=read_studio_budget(self.studio, "studio/budget.yaml")
-                if self.studio
-                else None,
-            ),
+            read=lambda: budgets,
             book=StudioBook(self.folder),
             profile=self.profile,
             tell=self.told.append,

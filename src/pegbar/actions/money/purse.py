@@ -63,19 +63,20 @@ class Budgets:
 class Purse:
     """Implements port Purse for one show's room. Mutable: it remembers which warnings were given.
 
-    `profile` gives a generator's, `tell` is told warnings."""
+    `read` gives its budgets, once; `profile` a generator's profile; `tell` is told warnings."""
 
     show: str
     person: str
     ledger: Ledger
     spending: Spending
-    budgets: Budgets
+    read: Callable[[], Budgets]
     book: Book
     profile: Callable[[str], Profile]
     tell: Callable[[str], None]
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _warned: set[tuple[str, Money, float, bool]] = field(default_factory=set)
-    _read: int = 0
+    _budgets: Budgets | None = None
+    _warnings: int = 0
     _seen: bool = False
 
     def allow(self, errand: Errand, estimate: Money | None, worth: Money | None) -> None:
@@ -98,6 +99,12 @@ class Purse:
         # The end is in the ledger already; the next question brings it into the book as well.
         with suppress(StorageFailed):
             self.book.post(lambda: self._share(None), lambda _: None)
+
+    @property
+    def budgets(self) -> Budgets:
+        if self._budgets is None:
+            self._budgets = self.read()
+        return self._budgets
 
     # -- limits
 
@@ -242,8 +249,8 @@ class Purse:
         )
 
     def _was_warned(self, key: tuple[str, Money, float, bool]) -> bool:
-        for fact in self.ledger.facts(self._read, kinds=(BudgetWarned,)):
-            self._read = fact.number
+        for fact in self.ledger.facts(self._warnings, kinds=(BudgetWarned,)):
+            self._warnings = fact.number
             if isinstance(one := fact.body, BudgetWarned):
                 self._warned.add((one.whose, one.limit, one.share, one.sandbox))
         return key in self._warned

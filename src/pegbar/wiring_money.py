@@ -1,0 +1,87 @@
+"""Names the concrete classes behind money: the purse of a show's room, and the studio's book."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from pegbar.actions.governing import accepted_rules
+from pegbar.actions.money.purse import Budgets, Purse
+from pegbar.assets.facts import RulesAccepted
+from pegbar.assets.profile import Profile
+from pegbar.backends.clock import SystemClock
+from pegbar.backends.ledgers.sqlite import SqliteLedger
+from pegbar.backends.ledgers.studio_book import StudioBook
+from pegbar.backends.shows.paths import YAML
+from pegbar.ports.ledger import Ledger
+from pegbar.ports.vault import Vault
+from pegbar.production.budget_file import BUDGET, Budget, read_budget, read_studio_budget
+from pegbar.rights.people import GOVERNING, People
+from pegbar.values.errors import BadInput, StorageFailed
+from pegbar.values.place import Place
+
+
+def purse_of(
+    studio: Path,
+    room: Path,
+    person: str,
+    records: tuple[Ledger, Vault],
+    profile: Callable[[str], Profile],
+) -> Purse:
+    """The purse of a show's room, under its budget as it was accepted last: that is read when the
+    first errand costs something. Raises StorageFailed."""
+    ledger, vault = records
+    return Purse(
+        show=room.name,
+        person=person,
+        ledger=ledger,
+        spending=SqliteLedger(room / "ledger.db", SystemClock()),
+        read=lambda: accepted_budgets(studio, ledger, vault),
+        book=StudioBook(studio),
+        profile=profile,
+        tell=_tell,
+    )
+
+
+def accepted_budgets(studio: Path, ledger: Ledger, vault: Vault) -> Budgets:
+    """The budgets that a show is under, as somebody entitled accepted them: what was changed since
+    shuts every door, and is not read here."""
+    rules = accepted_rules(ledger.facts(kinds=(RulesAccepted,)))
+    digest = rules.files.get(BUDGET)
+    own = read_budget(vault.read(digest).decode("utf-8-sig")) if digest is not None else None
+    return Budgets(show=own, studio=studio_budget(studio), who=_who(rules.people))
+
+
+def budgets_as_written(studio: Path, files: Iterable[tuple[str, bytes]], people: People) -> Budgets:
+    """The budgets as the show's files have them now. Raises BadInput."""
+    found = dict(files).get(BUDGET)
+    own = read_budget(found.decode("utf-8-sig")) if found is not None else None
+    return Budgets(show=own, studio=studio_budget(studio), who=_who(people))
+
+
+def studio_budget(studio: Path) -> Budget | None:
+    """A studio's budget, if it has one. Raises BadInput, StorageFailed."""
+    path = studio / BUDGET
+    try:
+        with path.open("rb") as file:
+            data = file.read(YAML.most + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StorageFailed(f"{path} cannot be read: {error.strerror}") from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadInput("this is not UTF-8 text", place=Place(str(path))) from None
+    return read_studio_budget(text, str(path))
+
+
+def _who(people: People) -> str:
+    named = [f"{name} ({role})" for role in GOVERNING for name in people.having(role)]
+    return " or ".join(named) if named else "whoever works on this show"
+
+
+def _tell(line: str) -> None:
+    """A warning on its way: beside the answer, above the bars."""
+    sys.stderr.write(f"{line}\n")
