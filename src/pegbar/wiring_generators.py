@@ -56,6 +56,8 @@ def _as_it_stands(profile: Profile, account: Account | None) -> Profile:
         return profile
     if account.at_once:
         profile = replace(profile, at_once=account.at_once)
+    if account.agreed is not None:
+        profile = replace(profile, terms=account.agreed.over(profile.terms))
     if account.sandbox and profile.premises is Premises.OUTSIDE:
         profile = replace(profile, version=f"{SANDBOX} {profile.version}".rstrip())
     return profile

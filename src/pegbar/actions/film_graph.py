@@ -59,12 +59,9 @@ def desk_of(
     are the generators of shots by their ids; the house painter and the stage need no casting."""
     own = {PAINTER, STAGE}
     hired = {shot: one for shot, one in cast.items() if one.profile.name not in own}
-    able = hands.painter and len(shoot.keyframes) >= LEAST_KEYS
     keys = {
-        shot.id: keys_for(shot, shoot.keyframes)
-        if able and shot.id not in hired and not _by_stage(cast.get(shot.id))
-        else ()
-        for shot in shoot.story.shots
+        shot: () if shot in hired or _by_stage(cast.get(shot)) else names
+        for shot, names in keys_of(shoot, hands).items()
     }
     return Desk(
         shoot=shoot,
@@ -78,6 +75,12 @@ def desk_of(
         },
         cast={shot.id: hired[shot.id] for shot in shoot.story.shots if shot.id in hired},
     )
+
+
+def keys_of(shoot: Shoot, hands: Hands) -> dict[str, tuple[str, ...]]:
+    """The keyframes that the house painter paints each shot from; none where it cannot."""
+    able = hands.painter and len(shoot.keyframes) >= LEAST_KEYS
+    return {shot.id: keys_for(shot, shoot.keyframes) if able else () for shot in shoot.story.shots}
 
 
 def _by_stage(hired: Hired | None) -> bool:

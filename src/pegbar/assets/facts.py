@@ -13,6 +13,7 @@ from pegbar.assets.job_facts import (
     JobSettled,
     ProfileSeen,
     TakeChosen,
+    TakeScored,
 )
 from pegbar.assets.money_facts import BudgetSeen, BudgetWarned
 from pegbar.rights.consent import Consent
@@ -276,6 +277,7 @@ FactBody = (
     | CastDecided
     | ElsewhereAllowed
     | TakeChosen
+    | TakeScored
     | BudgetSeen
     | BudgetWarned
     | KeysChanged

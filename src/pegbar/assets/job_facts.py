@@ -112,6 +112,19 @@ class ElsewhereAllowed(msgspec.Struct, frozen=True, kw_only=True, tag="cast.else
     why: str
 
 
+class TakeScored(msgspec.Struct, frozen=True, kw_only=True, tag="take.scored"):
+    """How well a take holds together with the film, 0..1, by `measure` (what was held against
+    what). `take` is its number with its generator, `digest` what was measured."""
+
+    v: int = 1
+    shot: str
+    generator: str
+    take: int
+    digest: Digest
+    measure: str
+    score: float
+
+
 class TakeChosen(msgspec.Struct, frozen=True, kw_only=True, tag="take.chosen"):
     """A person chose the take of a shot that the film shows: the take's digest, its number, who
     made it. `promote` tells that it is a draft whose full take is wanted."""

@@ -7,14 +7,17 @@ is one conversation, and a job is known by its ticket alone, in another process 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar, Protocol
 
+import msgspec
+
 from pegbar.assets.generation import Request, Used
-from pegbar.assets.profile import Profile
+from pegbar.assets.profile import Profile, Terms
 from pegbar.values.canonical import Json
 from pegbar.values.digests import Digest
 from pegbar.values.errors import PegbarError
@@ -158,6 +161,25 @@ class Generator(Protocol):
         ...
 
 
+class Agreed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a studio agreed with a vendor: `source` names the paper, `as_of` its day. What it says
+    wins over the vendor's public terms (`Terms`), what it leaves out stands as there."""
+
+    source: str
+    as_of: dt.date
+    keeps: str | None = None
+    trains: bool | None = None
+    regions: tuple[str, ...] | None = None
+    commercial: bool | None = None
+    indemnity: bool | None = None
+    licence: str | None = None
+
+    def over(self, terms: Terms) -> Terms:
+        """These terms with what was agreed in their place."""
+        said = {name: getattr(self, name) for name in self.__struct_fields__}
+        return replace(terms, **{name: one for name, one in said.items() if one is not None})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """How a vendor is reached: `secrets` are its keys by the variables' names, `address` overrides
@@ -166,7 +188,9 @@ class Account:
     `at_once` is how many jobs it may have there at a time (0: as many as the profile says),
     `sandbox` tells that a rehearsal's servers answer in the vendor's name. `pickup` is where files
     are laid out for a vendor that takes none and only reads addresses (`s3://studio/pickup`).
-    `catalogues` are the studio's own files of models, for vendors whose models are written down."""
+    `catalogues` are the studio's own files of models, for vendors whose models are written down.
+    `agreed` is what the studio's own contract says where the vendor's public terms say something
+    else or nothing."""
 
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     address: str = ""
@@ -179,6 +203,7 @@ class Account:
     sandbox: bool = False
     pickup: str = ""
     catalogues: Sequence[Path] = ()
+    agreed: Agreed | None = None
 
 
 class Vendor(Protocol):

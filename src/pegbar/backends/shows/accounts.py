@@ -19,7 +19,7 @@ from pegbar.assets.profile import Premises, Profile
 from pegbar.backends.generators.shelf import vendors
 from pegbar.backends.keys.places import Keyring, installed_keyring
 from pegbar.backends.shows.paths import YAML
-from pegbar.ports.generator import Account, Vendor
+from pegbar.ports.generator import Account, Agreed, Vendor
 from pegbar.production.yaml_reader import Places, read_placed
 from pegbar.values.errors import BadInput, StorageFailed
 from pegbar.values.place import Place
@@ -36,7 +36,8 @@ _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 class AccountEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One vendor in the file. `secrets` leads from the variable that its library knows to the one
-    that holds the key here, or to `keyring:SERVICE/NAME`."""
+    that holds the key here, or to `keyring:SERVICE/NAME`; `terms` are
+    what the studio's own contract says."""
 
     secrets: dict[str, str] = {}
     address: str = ""
@@ -46,6 +47,7 @@ class AccountEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     at_once: Annotated[int, msgspec.Meta(ge=1, le=1000)] | None = None
     timeout: Annotated[float, msgspec.Meta(ge=1, le=3600)] = 60.0
     pickup: str = ""
+    terms: Agreed | None = None
 
 
 class AccountsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -136,6 +138,7 @@ class _Reader:
             at_once=entry.at_once or 0,
             pickup=entry.pickup.rstrip("/"),
             catalogues=self._catalogues(),
+            agreed=entry.terms,
         )
 
     def _catalogues(self) -> tuple[Path, ...]:

@@ -1,0 +1,1 @@
+"""Casting: who makes which shot, why, and what a person may change about it."""

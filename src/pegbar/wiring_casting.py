@@ -1,0 +1,75 @@
+"""Names what the casting director works with: every generator within a studio's reach, as it
+stands there, and a show that is to be cast."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from pathlib import Path
+
+from pegbar.actions.casting.books import HOUSE, Books, Entry
+from pegbar.actions.casting.looking import Afford, Studio, rich
+from pegbar.actions.film_graph import keys_of
+from pegbar.actions.film_words import Hands
+from pegbar.actions.shoot import Shoot
+from pegbar.actions.studio import Room
+from pegbar.assets.profile import Premises, Profile
+from pegbar.backends.shows.accounts import FILE, lacking
+from pegbar.ports.generator import Account
+from pegbar.wiring_generators import Known, accounts_of, within_reach
+
+
+def books_of(studio: Path) -> Books:
+    """Every generator within reach of a studio. Raises BadInput for a malformed generators.yaml."""
+    known = within_reach(accounts_of(studio))
+    return Books({name: _entry(one) for name, one in known.items() if name not in HOUSE})
+
+
+def _entry(known: Known) -> Entry:
+    profile, account = known.profile, known.account
+    lacks, hint = _lacks(profile, account)
+    return Entry(
+        profile=profile,
+        lacks=lacks,
+        hint=hint,
+        sandbox=bool(account and account.sandbox),
+        region=account.region if account else "",
+    )
+
+
+def _lacks(profile: Profile, account: Account | None) -> tuple[str, str]:
+    """Why a generator cannot be asked here, and what would change that."""
+    if account is None:
+        key = f", and put its key into {profile.secrets[0]}" if profile.secrets else ""
+        hint = f"write {profile.vendor}: under vendors: in the studio's {FILE}{key}"
+        return f"no account with {profile.vendor} here", hint
+    if profile.package and not _installed(profile.package):
+        extra = f"pip install 'pegbar[{profile.extra}]'" if profile.extra else profile.package
+        return f"{profile.package} is not installed", extra
+    if missing := lacking(profile, account):
+        wanted = " or ".join(missing)
+        return f"no key for {profile.vendor} here", f"put it into the variable {wanted}"
+    if profile.premises is Premises.STUDIO and not (account.servers or account.address):
+        return f"no server of {profile.vendor} here", f"write servers: [http://…] into {FILE}"
+    return "", ""
+
+
+def _installed(package: str) -> bool:
+    try:
+        metadata.distribution(package)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def director(studio: Path, shoot: Shoot, room: Room, hands: Hands, afford: Afford = rich) -> Studio:
+    """The casting director of a show. Raises BadInput for a malformed generators.yaml; it is read
+    only where direction casts anybody."""
+    books = books_of(studio) if shoot.casting.there else Books()
+    return Studio(
+        shoot=shoot,
+        room=room,
+        books=books,
+        keys=keys_of(shoot, hands),
+        afford=afford,
+        size=shoot.show.picture.size,
+    )
