@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import threading
 
@@ -164,3 +165,18 @@ def test_a_file_that_is_no_ledger_is_refused_with_one_sentence(tmp_path):
     (tmp_path / "ledger.db").write_bytes(b"not a database at all, and long enough to tell" * 40)
     with pytest.raises(StorageFailed, match="is damaged"):
         ledger_in(tmp_path)
+
+
+def test_one_sync_serves_all_that_was_appended_before_it(tmp_path, monkeypatch):
+    synced = []
+
+    def note(handle):
+        synced.append(os.path.realpath(f"/proc/self/fd/{handle}"))
+
+    ledger = ledger_in(tmp_path)
+    for title in ("a", "b"):
+        ledger.append([ShowOpened(show="s", title=title)], by="ada")
+    monkeypatch.setattr("os.fsync", note)
+    ledger.flush()
+    ledger.flush()
+    assert [one.rpartition("/")[2] for one in synced] == ["ledger.db-wal", tmp_path.name]

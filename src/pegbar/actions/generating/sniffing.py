@@ -101,7 +101,7 @@ def _png(file: BinaryIO, length: int) -> Look:
             size = (_number(body[:4]), _number(body[4:8]))
             continue
         moving = moving or kind == b"acTL"
-        if kind == b"IEND":
+        if kind == b"IEND" and file.tell() + count + 4 <= length:
             return Look(media="image/png", size=size, moving=moving)
         if file.tell() + count + 4 > length:
             return Look(media="image/png", flaw="is half")
@@ -149,7 +149,8 @@ def _gif(file: BinaryIO, head: bytes, length: int) -> Look:
 
 
 def _movie(file: BinaryIO, head: bytes, length: int) -> Look:
-    """An MP4 or QuickTime file: every box whole, a `moov` among them."""
+    """An MP4 or QuickTime file: every box whole, a `moov` and an `mdat` among
+    them."""
     quick = head[4:8] != b"ftyp" or head[8:12] == b"qt  "
     media = "video/quicktime" if quick else "video/mp4"
     if head[4:8] == b"ftyp" and head[8:12] in {b"avif", b"heic", b"mif1"}:
@@ -159,7 +160,7 @@ def _movie(file: BinaryIO, head: bytes, length: int) -> Look:
         if end > length:
             return Look(media=media, flaw="is half")
         kinds.setdefault(kind, (start, end))
-    if b"moov" not in kinds:
+    if not kinds.keys() >= {b"moov", b"mdat"}:
         return Look(media=media, flaw="is half")
     seconds, size = _tracks(file, *kinds[b"moov"])
     return Look(media=media, seconds=seconds, size=size, moving=True)
