@@ -16,7 +16,7 @@ from pegbar.actions.doors import inputs_of, shots_of
 from pegbar.actions.film_graph import FilmGraph
 from pegbar.actions.pack_facts import Scene
 from pegbar.actions.publish import publish
-from pegbar.actions.rights_of_film import Hindrance, hindrances, sources_of
+from pegbar.actions.rights_of_film import Hindrance, hindrances, of_terms, sources_of
 from pegbar.actions.shoot import Shoot
 from pegbar.actions.stages import LEAVING, Review
 from pegbar.actions.studio import Room, Shelf
@@ -94,6 +94,7 @@ def _ask_to_leave(review: Review, use: Use, made: Mapping[str, Digest]) -> None:
     sources, standing = sources_of(graph, shoot), standing_of(review.facts)
     found = (
         *hindrances(sources, use, standing),
+        *of_terms(graph, use.purpose),
         *_closed(made, standing),
         *lacking(review, "deliver"),
     )

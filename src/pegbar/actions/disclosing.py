@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from pegbar.actions.film_words import PAINTER, Hands
+from pegbar.actions.film_words import PAINTER, STAGE, Hands
 from pegbar.actions.recorded import line_reports
 from pegbar.actions.shoot import Matter, Shoot
 from pegbar.assets.disclosure import LabelTold, Lesson, PictureKind
@@ -47,8 +47,9 @@ def shots_made(
 
 
 def _shot(shoot: Shoot, shot: Shot, by: str, keys: Sequence[str]) -> ShotMade:
-    painted = by == PAINTER
-    learned = [shoot.matter[f"{_KEYS}/{name}.png"] for name in keys] if painted else []
+    painted = by not in ("", STAGE)
+    own = by == PAINTER
+    learned = [shoot.matter[f"{_KEYS}/{name}.png"] for name in keys] if own else []
     origins = frozenset(one.label.origin for one in [*_drawn_from(shoot, shot), *learned])
     material = bool(origins & _MACHINE) and not painted
     return ShotMade(
@@ -104,6 +105,7 @@ def label_for(
     made = Made(
         shots=len(shots),
         painted=sum(one.by == PAINTER for one in shots.values()),
+        generated=sum(one.by not in ("", STAGE, PAINTER) for one in shots.values()),
         lines=len(lines),
         synthetic=sum(one.kind == "synthetic" for one in lines.values()),
         material=any(one.generated is None for one in shots.values()),

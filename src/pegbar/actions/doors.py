@@ -22,6 +22,7 @@ from pegbar.actions.rights_of_film import (
     told_of,
     with_twins,
 )
+from pegbar.actions.sending import ask_to_send
 from pegbar.actions.shoot import Matter, Shoot
 from pegbar.actions.stages import Review
 from pegbar.actions.studio import Room, Shelf
@@ -65,6 +66,7 @@ def ask_to_run(shoot: Shoot, graph: Graph, room: Room) -> None:
     )
     scene = Scene(shoot=shoot, graph=graph, ledger=facts, day=use.day)
     ask(room, shoot.show, under_packs(asked, room.packs, scene), facts=facts)
+    ask_to_send(shoot, graph, room, use.day, facts)
     lessons = [step.id for step in graph.steps if step.recipe.name in LEARNING]
     if lessons:
         _ask_to_learn(shoot, graph.needed_for(lessons), room, use)

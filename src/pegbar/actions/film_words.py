@@ -90,6 +90,10 @@ def film_facts(
     if hands.voiced and any(step.recipe.name == "voice.speak" for step in used):
         generators.append(UsedGenerator(name=hands.voice, craft="voice"))
     generators.append(UsedGenerator(name=hands.painter, craft="painter", version=__version__))
+    generators += [
+        UsedGenerator(name=one.name, craft="generator", version=one.version)
+        for one in {step.hired.name: step.hired for step in used if step.hired}.values()
+    ]
     return FilmFacts(
         title=shoot.story.title,
         author=shoot.story.author or shoot.show.author,

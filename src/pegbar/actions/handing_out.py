@@ -18,7 +18,7 @@ from pegbar.actions.doors import inputs_of, shots_of
 from pegbar.actions.film_graph import FilmGraph
 from pegbar.actions.film_words import Hands, film_facts
 from pegbar.actions.pack_facts import Scene
-from pegbar.actions.rights_of_film import hindrances, sources_of
+from pegbar.actions.rights_of_film import hindrances, of_terms, sources_of
 from pegbar.actions.sequence import MANIFEST, SignedFiles, read_sequence, sign_sequence
 from pegbar.actions.shoot import Shoot
 from pegbar.actions.stages import Review
@@ -66,7 +66,7 @@ def ask_to_hand_out(
     day = room.clock.now().date()
     use = Use(show=shoot.show.id, purpose=going.purpose, day=day, territory=going.territory)
     sources = sources_of(graph, shoot)
-    found = hindrances(sources, use, standing_of(facts))
+    found = (*hindrances(sources, use, standing_of(facts)), *of_terms(graph, use.purpose))
     if film is not None and going.purpose is Purpose.DELIVER:
         review = Review(shoot=shoot, film=film, room=room, facts=facts)
         found = (*found, *lacking(review, "deliver"))

@@ -13,7 +13,7 @@ from pegbar.actions.build import Built, Listener, build
 from pegbar.actions.criticisms import criticisms
 from pegbar.actions.doors import ask_to_run
 from pegbar.actions.film_graph import FilmGraph
-from pegbar.actions.film_words import PAINTER
+from pegbar.actions.film_words import STAGE
 from pegbar.actions.gather import known_shots
 from pegbar.actions.messages import FilmReport, ShotReport, StepReport
 from pegbar.actions.publish import publish
@@ -199,7 +199,7 @@ def _findings(shoot: Shoot, film: FilmGraph) -> tuple[Finding, ...]:
         )
         for path in bare
     ]
-    if shoot.keyframes and PAINTER not in film.painted_by.values():
+    if shoot.keyframes and set(film.painted_by.values()) == {STAGE}:
         unowned.append(
             Finding(
                 level="note",

@@ -23,7 +23,7 @@ from pegbar.rights.label import Duty, Origin, Purpose
 from pegbar.rights.pack_facts import FactValue
 
 LESSONS: Final = frozenset({"paint.learn", "paint.restyle"})
-PAINTING: Final = "paint.shot"
+PAINTING: Final = frozenset({"paint.shot", "generate.sent", "generate.here"})
 SPEAKING: Final = "voice.speak"
 RECORDED: Final = "voice.recorded"
 LABEL_CARD: Final = "cut/disclosure"
@@ -161,7 +161,7 @@ def _learned(step: Step) -> bool:
 
 def _of_models(scene: Scene) -> dict[str, FactValue]:
     shoot, steps = scene.shoot, scene.graph.steps
-    painted = {one.shot for one in steps if one.recipe.name == PAINTING and one.shot}
+    painted = {one.shot for one in steps if one.recipe.name in PAINTING and one.shot}
     spoken = [one for one in steps if one.recipe.name in {SPEAKING, RECORDED}]
     lessons = [one.id for one in steps if one.recipe.name in LESSONS]
     taught = sources_of(scene.graph.needed_for(lessons), shoot) if lessons else ()

@@ -17,6 +17,8 @@ from pegbar.actions.loosenings import LoosenedSource, loosened_sources
 from pegbar.actions.shoot import Matter, Shoot
 from pegbar.actions.studio import Room
 from pegbar.assets.facts import ConsentGranted
+from pegbar.assets.profile import Profile
+from pegbar.assets.terms import withheld
 from pegbar.graph.flow import LabelFlow
 from pegbar.graph.graph import Graph
 from pegbar.graph.step import Source
@@ -27,6 +29,8 @@ from pegbar.values.errors import BadInput
 
 SOON: Final = dt.timedelta(days=90)
 """How long before its end a consent is told to be expiring."""
+
+_WHO: Final = "the studio's legal, who can write down in generators.yaml what its contract says"
 
 State = Literal["in force", "expiring", "expired", "not yet", "not granted", "taken back"]
 
@@ -79,7 +83,7 @@ def rights_of_film(shoot: Shoot, film: FilmGraph, room: Room, use: Use) -> FilmR
     flow = LabelFlow(film.graph.by_id(), shoot.labels())
     label = join_all(flow.label(part.step) for part in film.parts.values())
     sources = sources_of(graph, shoot)
-    found = hindrances(sources, use, standing)
+    found = (*hindrances(sources, use, standing), *of_terms(graph, use.purpose))
     return FilmRights(
         show=shoot.show.id,
         purpose=use.purpose,
@@ -138,6 +142,22 @@ def hindrances(sources: Iterable[Matter], use: Use, standing: Standing) -> tuple
         told_of(one, source) for source in sources for one in _obstacles(source, use, standing)
     }
     return tuple(sorted(found))
+
+
+def generators_of(graph: Graph) -> dict[str, Profile]:
+    """The generators that work is given to in these steps, by name."""
+    return {step.hired.name: step.hired for step in graph.steps if step.hired is not None}
+
+
+def of_terms(graph: Graph, purpose: Purpose) -> tuple[Hindrance, ...]:
+    """Every generator in these steps whose terms forbid a purpose for what it made."""
+    return tuple(
+        Hindrance(
+            source=name, side="terms", message=said, said=profile.terms.source, who_could=_WHO
+        )
+        for name, profile in sorted(generators_of(graph).items())
+        for said in withheld(profile, purpose)
+    )
 
 
 def told_of(one: Obstacle, source: Matter) -> Hindrance:

@@ -37,7 +37,7 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
 
 class Obstacle(msgspec.Struct, frozen=True, kw_only=True, order=True):
     """One reason why a use is not allowed. `source` is what carries it: a path or a consent; `side`
-    is show, purpose, territory, window or consent of its label, or approval."""
+    is show, purpose, territory, window or consent of its label, terms, or approval."""
 
     source: str
     side: str

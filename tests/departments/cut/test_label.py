@@ -20,7 +20,7 @@ def test_every_language_says_the_same_things_about_the_same_numbers(language):
     assert _WORDS[language].keys() == _WORDS["en"].keys()
     for name, words in _WORDS[language].items():
         fields = {field for _, field, _, _ in string.Formatter().parse(words) if field}
-        assert fields == ({"n", "m"} if name in {"some", "lines"} else set()), name
+        assert fields == ({"n", "m"} if name in {"some", "several", "lines"} else set()), name
 
 
 def test_a_film_that_no_model_touched_has_no_label():

@@ -11,8 +11,9 @@ import msgspec
 from pegbar.actions.consents import standing_of
 from pegbar.actions.disclosing import lines_made, shots_made
 from pegbar.actions.evidence import records
+from pegbar.actions.evidence.generators import terms_seen
 from pegbar.actions.film_graph import FilmGraph
-from pegbar.actions.film_words import PAINTER, Hands, spoken_beats
+from pegbar.actions.film_words import PAINTER, STAGE, Hands, spoken_beats
 from pegbar.actions.shoot import Shoot
 from pegbar.assets.facts import (
     ApprovalGiven,
@@ -36,6 +37,8 @@ _CRAFTS: Final = {
     "paint.learn": "learning the look from the show's keyframes",
     "paint.restyle": "learning a character's other look from its keyframes",
     "paint.shot": "painting the frames",
+    "generate.sent": "generating shots",
+    "generate.here": "generating shots on the studio's own machines",
 }
 _NO_VOICE: Final = "text timing"
 """A line that is timed from its text: nothing was generated."""
@@ -76,13 +79,20 @@ def ai_use(told: Told) -> Iterator[records.Use]:
             shots=tuple(dict.fromkeys(body.shot for _, body in steps if body.shot)),
             steps=len(steps),
             training=_training(told, steps, house=house),
-            terms="not applicable: it is the studio's own tool"
-            if house
-            else told.hands.voice_terms or "no licence is known to this machine",
+            terms=_terms(told, name, recipe, house=house),
             terms_at=told.now,
             fact=steps[0][0].number,
             last_fact=steps[-1][0].number,
         )
+
+
+def _terms(told: Told, name: str, recipe: str, *, house: bool) -> str:
+    """A generator's terms: as the ledger saw them when it was asked, or as this machine knows."""
+    if house:
+        return "not applicable: it is the studio's own tool"
+    if recipe.startswith("generate."):
+        return terms_seen(told.facts, name)
+    return told.hands.voice_terms or "no licence is known to this machine"
 
 
 def _weights(steps: Sequence[tuple[Fact, StepMade]]) -> tuple[str, ...]:
@@ -316,7 +326,7 @@ def disclosure(told: Told) -> Iterator[records.Disclosure]:
         length = msgspec.json.decode(data, type=Performance) if data else None
         frames = length.frames if length else 0
         hand = told.film.painted_by.get(shot.id, "")
-        generated = hand == PAINTER
+        generated = hand not in ("", STAGE)
         yield records.Disclosure(
             shot=shot.id,
             heading=shot.heading,

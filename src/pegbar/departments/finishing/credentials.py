@@ -17,7 +17,7 @@ from pegbar.ports.signer import Action, Claim, Ingredient, SourceType
 from pegbar.rights.label import ALWAYS, Label, Origin, Purpose, unlimited
 from pegbar.values.canonical import Json
 
-Craft = Literal["stage", "painter", "voice"]
+Craft = Literal["stage", "painter", "voice", "generator"]
 
 MINING_KEYS: Final = (
     "cawg.ai_generative_training",
@@ -160,7 +160,9 @@ def _used(facts: FilmFacts) -> Sequence[UsedGenerator]:
     """The generators that something in the film is really from: a painter that painted no shot
     is not named."""
     painted = set(facts.painted_by.values())
-    return [one for one in facts.generators if one.craft != "painter" or one.name in painted]
+    return [
+        one for one in facts.generators if one.craft in ("stage", "voice") or one.name in painted
+    ]
 
 
 def _actions(facts: FilmFacts) -> list[Action]:
@@ -213,6 +215,16 @@ def _made_by(one: UsedGenerator, facts: FilmFacts) -> Action:
                 agent_version=_version(one),
                 description=f"painted {shots} of {len(facts.painted_by)} shots; it learned from "
                 "the film's own keyframes",
+            )
+        case "generator":
+            shots = sum(1 for name in facts.painted_by.values() if name == one.name)
+            return Action(
+                action="c2pa.edited",
+                source_type="trainedAlgorithmicMedia",
+                agent=one.name,
+                agent_version=_version(one),
+                description=f"generated {shots} of {len(facts.painted_by)} shots from the stage's "
+                "pictures and the film's words",
             )
         case "voice":
             return Action(

@@ -1,0 +1,38 @@
+"""What the evidence says of generators: their terms, as the ledger saw them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from pegbar.assets.facts import Fact
+from pegbar.assets.job_facts import ProfileSeen
+
+_OPEN: Final = "not established"
+
+
+def terms_seen(facts: Sequence[Fact], generator: str) -> str:
+    """A generator's terms when it was last asked, in words; what nobody established is told."""
+    for fact in reversed(facts):
+        if isinstance(fact.body, ProfileSeen) and fact.body.generator == generator:
+            terms = fact.body.profile.get("terms")
+            if isinstance(terms, Mapping):
+                return "; ".join(_said(terms))
+    return "the record has none: it was never asked here"
+
+
+def _said(terms: Mapping[str, object]) -> Iterator[str]:
+    yield f"as read {terms.get('as_of', '')} in {terms.get('source') or 'no place that is named'}"
+    yield f"results may be sold: {_yes(terms.get('commercial'))}"
+    yield f"trains on what is sent: {_yes(terms.get('trains'))}"
+    yield f"stands in for claims: {_yes(terms.get('indemnity'))}"
+    yield f"keeps inputs: {terms.get('keeps') or _OPEN}"
+    regions = terms.get("regions")
+    if isinstance(regions, Sequence) and not isinstance(regions, str) and regions:
+        yield f"works in: {', '.join(str(one) for one in regions)}"
+    if terms.get("licence"):
+        yield f"licence: {terms['licence']}"
+
+
+def _yes(value: object) -> str:
+    return _OPEN if value is None else "yes" if value else "no"
