@@ -11,11 +11,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from pegbar.assets.generation import Reference, Used
+from pegbar.assets.generation import GIVES_VIDEO, Reference, Used
 from pegbar.assets.profile import Premises, Prices, Profile, Terms
 from pegbar.backends.generators.catalogues.asking import arguments
 from pegbar.backends.generators.catalogues.reading import Offer, models
@@ -35,7 +35,7 @@ from pegbar.values.errors import NotInstalled
 from pegbar.values.repeat import Repeat
 
 _READ: Final = dt.date(2026, 11, 21)
-_BASE: Final = Profile(
+BASE: Final = Profile(
     name="fal",
     vendor="fal",
     title="fal",
@@ -68,10 +68,10 @@ class _Fal:
     name = "fal"
 
     def profiles(self, account: Account) -> Sequence[Profile]:
-        return [one.profile for one in models(_BASE, tuple(account.catalogues))]
+        return [one.profile for one in models(BASE, tuple(account.catalogues))]
 
     def open(self, profile: Profile, account: Account) -> Generator:
-        offers = models(_BASE, tuple(account.catalogues))
+        offers = models(BASE, tuple(account.catalogues))
         offer = next((one for one in offers if one.profile.name == profile.name), None)
         if offer is None:
             raise GeneratorTrouble(Trouble.INVALID, f"no catalogue holds {profile.name}")
@@ -111,7 +111,7 @@ class FalGenerator:
     """One model of fal's."""
 
     offer: Offer
-    client: Any
+    client: Any = field(repr=False)
     seconds: float
 
     @property
@@ -163,7 +163,8 @@ class FalGenerator:
                 answer.trouble or Trouble.FAILED, answer.message, word=answer.word
             )
         does = self.offer.endpoints[handed.request.kind]
-        files = bring_all(_addresses(answer, does.gives), into, seconds=self.seconds)
+        where = does.gives or ("video" if handed.request.kind in GIVES_VIDEO else "images")
+        files = bring_all(_addresses(answer, where), into, seconds=self.seconds)
         seed = answer.get("seed")
         return Received(
             files=files,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,7 +35,7 @@ from pegbar.values.errors import NotInstalled
 from pegbar.values.repeat import Repeat
 
 _READ: Final = dt.date(2026, 11, 21)
-_BASE: Final = Profile(
+BASE: Final = Profile(
     name="replicate",
     vendor="replicate",
     title="Replicate",
@@ -73,10 +73,10 @@ class _Replicate:
     name = "replicate"
 
     def profiles(self, account: Account) -> Sequence[Profile]:
-        return [one.profile for one in models(_BASE, tuple(account.catalogues))]
+        return [one.profile for one in models(BASE, tuple(account.catalogues))]
 
     def open(self, profile: Profile, account: Account) -> Generator:
-        offers = models(_BASE, tuple(account.catalogues))
+        offers = models(BASE, tuple(account.catalogues))
         offer = next((one for one in offers if one.profile.name == profile.name), None)
         if offer is None:
             raise GeneratorTrouble(Trouble.INVALID, f"no catalogue holds {profile.name}")
@@ -121,9 +121,9 @@ class ReplicateGenerator:
     """One model at Replicate."""
 
     offer: Offer
-    client: Any
+    client: Any = field(repr=False)
     home: str
-    key: str
+    key: str = field(repr=False)
     seconds: float
 
     @property

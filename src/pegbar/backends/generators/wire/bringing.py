@@ -90,6 +90,11 @@ def _stream(address: str, part: Path, seconds: float, headers: Mapping[str, str]
         raise GeneratorTrouble(
             Trouble.DOWN, "where the result lies cannot be reached", word=type(error).__name__
         ) from None
+    except httpx.TimeoutException as error:
+        why = Trouble.BROKEN if got else Trouble.DOWN
+        raise GeneratorTrouble(
+            why, f"no more came after {got} bytes", word=type(error).__name__
+        ) from None
     except (httpx.TransportError, httpx.InvalidURL, httpx.TooManyRedirects) as error:
         raise GeneratorTrouble(
             Trouble.BROKEN, f"the download broke off after {got} bytes", word=type(error).__name__

@@ -30,11 +30,6 @@ def lay_out(pickup: str, name: str, path: Path, *, media: str, seconds: float = 
     return _into_bucket(pickup, name, path, media)
 
 
-def job_in(address: str, job: str) -> bool:
-    """Whether an address that was given out holds the name of our job."""
-    return f"/{job}/" in address.split("?")[0]
-
-
 def _by_put(address: str, path: Path, media: str, seconds: float) -> str:
     try:
         answer = httpx.put(
