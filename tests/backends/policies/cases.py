@@ -79,6 +79,8 @@ PERMITS = [
     permit("run.train", ("train", TD), ("train", D)),
     Case("run.train.painting", ("train", (A,), {}), ("train", (A,), CUT)),
     permit("run.send", ("send", PS), ("send", A)),
+    permit("run.send.crew", ("send", D), ("send", L)),
+    Case("run.send.artist", ("send", (A,), {}), ("send", (A,), CUT)),
     permit("run.capture", ("capture", D), ("capture", P)),
     Case(
         "run.capture.stage", ("capture", (A,), {"departments": ("stage",)}), ("capture", (A,), {})
@@ -124,7 +126,7 @@ FORBIDS = [
     forbid("approve.not-one's-own", "approve", D, own=True),
     *(
         forbid(f"label.{side}", "generate", D, obstacles=(side,))
-        for side in ("show", "purpose", "territory", "window", "consent", "approval")
+        for side in ("show", "purpose", "territory", "window", "consent", "terms", "approval")
     ),
     forbid("label.unknown", "generate", D, obstacles=("moonlight",)),
 ]
