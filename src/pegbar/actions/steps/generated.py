@@ -18,7 +18,9 @@ from pegbar.departments.painting.prompting import prompt_of
 from pegbar.graph.step import Input, Output, Step
 from pegbar.production.shots import Shot
 from pegbar.values.canonical import Json
+from pegbar.values.errors import PegbarError
 
+_GENERATE: Final = "generate"
 _SECONDS: Final = 60.0
 """A guess at how long a generator takes for a shot."""
 
@@ -54,7 +56,7 @@ def generated_take(desk: Desk, shot: Shot, hired: Hired) -> Iterator[Step]:
     }
     for take in range(1, choice.takes + 1):
         yield Step(
-            id=f"generate/{shot.id}/{take}",
+            id=f"{_GENERATE}/{shot.id}/{take}",
             recipe=replace(recipe, repeat=profile.repeat),
             params={**params, "take": take},
             inputs=inputs,
@@ -63,7 +65,7 @@ def generated_take(desk: Desk, shot: Shot, hired: Hired) -> Iterator[Step]:
             cost=_SECONDS,
             hired=profile,
         )
-    chosen = f"generate/{shot.id}/{min(choice.chosen, choice.takes)}"
+    chosen = f"{_GENERATE}/{shot.id}/{min(choice.chosen, choice.takes)}"
     yield desk.step(
         "take.conform",
         f"take/{shot.id}",
@@ -149,3 +151,9 @@ def _animatic(desk: Desk, shot: Shot) -> Step:
         shot=shot.id,
         cost=3.0,
     )
+
+
+def shot_of(error: PegbarError) -> str:
+    """The shot whose generator could not, of an error that ended a build; empty for any other."""
+    step = error.about.split("/")
+    return step[1] if len(step) > 1 and step[0] == _GENERATE else ""

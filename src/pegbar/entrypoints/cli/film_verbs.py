@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from pegbar.actions.build import build
+from pegbar.actions.casting.cast import check, put_on_record
+from pegbar.actions.casting.recast import recast
 from pegbar.actions.handing_out import ask_to_hand_out, on_record
 from pegbar.actions.make_film import make_film, step_report, take_in
 from pegbar.actions.messages import FilmReport, StepReport
@@ -14,16 +16,17 @@ from pegbar.actions.paint_kit import paint_kit
 from pegbar.actions.plan_film import Why, plan_film, why_step
 from pegbar.actions.propose import as_diff, proposals, write_skeletons
 from pegbar.actions.publish import publish
+from pegbar.actions.steps.generated import shot_of
 from pegbar.actions.studio import Room
 from pegbar.assets.facts import FilmMade
 from pegbar.entrypoints.cli.entering import recorded
 from pegbar.entrypoints.cli.handing_out import going_to, seal_of
-from pegbar.entrypoints.cli.jobs import Job, Wanted, ask_for_final, leaving, open_job
-from pegbar.entrypoints.cli.output import write, write_json
+from pegbar.entrypoints.cli.jobs import Job, Wanted, ask_for_final, leaving, open_job, with_cast
+from pegbar.entrypoints.cli.output import note, write, write_json
 from pegbar.entrypoints.cli.pack_notes import tell_packs
 from pegbar.entrypoints.cli.progress import Telling
 from pegbar.values.digests import Digest
-from pegbar.values.errors import Trespass
+from pegbar.values.errors import PegbarError, Trespass
 
 _BOARDS: Final = ("boards", "boards_png", "boards_pdf", "board_pages")
 
@@ -57,13 +60,29 @@ def _made(job: Job, wanted: Wanted, out: Path | None) -> FilmReport:
     going = going_to("film", target, wanted)
     if going is not None:
         ask_to_hand_out(job.shoot, job.film.graph, job.room, going)
-    with job.telling() as telling:
-        report = make_film(
-            job.shoot, job.film, job.room, target / "shots" if partial else target, telling
-        )
+    put_on_record(check(job.cast))
+    folder = target / "shots" if partial else target
+    while True:
+        try:
+            with job.telling() as telling:
+                report = make_film(job.shoot, job.film, job.room, folder, telling)
+            break
+        except PegbarError as error:
+            job = _cast_anew(job, error)
     if going is not None:
         on_record(job.room, going, _last_made(job.room), job.film.parts["film"].step)
     return report
+
+
+def _cast_anew(job: Job, error: PegbarError) -> Job:
+    """The job with somebody else for the shot whose generator could not. Raises the error where
+    nobody else may be asked."""
+    shot = shot_of(error)
+    casting = recast(job.cast.studio, {shot: error}) if shot else None
+    if casting is None:
+        raise error
+    note(f"{shot}: {error.message}; {casting.choices[shot].generator} is asked instead")
+    return with_cast(job, casting)
 
 
 def _last_made(room: Room) -> dict[str, Digest]:

@@ -12,6 +12,7 @@ import msgspec
 
 from pegbar import wiring
 from pegbar.actions.approvals import ask_to_finish
+from pegbar.actions.casting.cast import Cast, cast_of
 from pegbar.actions.doors import shots_of
 from pegbar.actions.film_graph import FilmGraph, film_graph
 from pegbar.actions.gather import known_shots
@@ -30,6 +31,7 @@ from pegbar.production.disclosure import Disclosure
 from pegbar.production.show import Titles
 from pegbar.values.errors import BadInput
 from pegbar.wiring import Studio
+from pegbar.wiring_casting import director
 
 _SHORT: Final = 2
 
@@ -54,14 +56,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A show, read and planned, and the room to work in. `whole` is the show with all its shots;
-    `telling` opens a telling of progress."""
+    """A show, read and planned, and the room to work in. `whole` is the show with all its shots,
+    `cast` who makes those that are asked for; `telling` opens a telling of progress."""
 
     shoot: Shoot
     film: FilmGraph
     room: Room
     studio: Studio
     whole: Shoot
+    cast: Cast
     telling: Callable[[], Telling] = Telling
 
 
@@ -89,8 +92,11 @@ class Workshop:
         whole = with_loans(loosened, room.ledger.facts(kinds=LOANS))
         shoot = _asked_for(whole, wanted)
         may_read(room, shoot.show, shots_of(shoot))
-        film = film_graph(shoot, studio.recipes, studio.hands(), cast(Quality, wanted.quality))
-        return Job(shoot=shoot, film=film, room=room, studio=studio, whole=whole)
+        hands = studio.hands()
+        casting = cast_of(director(studio.root, shoot, room, hands))
+        quality = cast(Quality, wanted.quality)
+        film = film_graph(shoot, studio.recipes, hands, quality, casting.hired)
+        return Job(shoot=shoot, film=film, room=room, studio=studio, whole=whole, cast=casting)
 
     def close(self) -> None:
         if self._kept is not None:
@@ -109,12 +115,22 @@ def leaving(job: Job, wanted: Wanted, folder: Path) -> Path:
         return outlet(folder, wanted.show, job.studio.root)
 
 
+def with_cast(job: Job, casting: Cast) -> Job:
+    """The same job with its shots cast anew."""
+    film = film_graph(
+        job.shoot, job.studio.recipes, job.studio.hands(), job.film.quality, casting.hired
+    )
+    return replace(job, film=film, cast=casting)
+
+
 def ask_for_final(job: Job, wanted: Wanted) -> None:
     """Before a film is made in its final quality: whether its draft has the approvals that this
     waits for. Raises Refused."""
     if wanted.quality == "final" and job.whole.stages:
         studio, room = job.studio, job.room
-        draft = film_graph(job.whole, studio.recipes, studio.hands(), "draft")
+        hands = studio.hands()
+        casting = cast_of(director(studio.root, job.whole, room, hands))
+        draft = film_graph(job.whole, studio.recipes, hands, "draft", casting.hired)
         facts = tuple(room.ledger.facts())
         ask_to_finish(Review(shoot=job.whole, film=draft, room=room, facts=facts))
 
