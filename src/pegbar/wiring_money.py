@@ -15,6 +15,7 @@ from pegbar.backends.ledgers.sqlite import SqliteLedger
 from pegbar.backends.ledgers.studio_book import StudioBook
 from pegbar.backends.shows.paths import YAML
 from pegbar.ports.ledger import Ledger
+from pegbar.ports.spending import Spending
 from pegbar.ports.vault import Vault
 from pegbar.production.budget_file import BUDGET, Budget, read_budget, read_studio_budget
 from pegbar.rights.people import GOVERNING, People
@@ -42,6 +43,11 @@ def purse_of(
         profile=profile,
         tell=_tell,
     )
+
+
+def spending_of(studio: Path, show: str) -> Spending:
+    """The sums of a show. Raises StorageFailed."""
+    return SqliteLedger(studio / "shows" / show / "ledger.db", SystemClock())
 
 
 def accepted_budgets(studio: Path, ledger: Ledger, vault: Vault) -> Budgets:

@@ -90,8 +90,8 @@ class Span(msgspec.Struct, frozen=True, kw_only=True):
 ALWAYS: Final = Span()
 
 
-def costs(
-    show: str, accounts: Accounts, by: By, lengths: Mapping[str, float], rehearsal: bool
+def costs_of(
+    show: str, accounts: Accounts, by: By, lengths: Mapping[str, float], *, rehearsal: bool
 ) -> Costs:
     """What the show cost. `lengths` are the seconds of the shots that are approved."""
     mine = [one for one in accounts.entries if one.charge.sandbox == rehearsal]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import difflib
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from pegbar.assets.charges import State, Sum
 from pegbar.ports.spending import Spending
 from pegbar.production.budget_file import Budget, Limit, worth
+from pegbar.values.errors import BadInput
 from pegbar.values.money import Money
+from pegbar.values.place import Place
 
 
 class Amount(NamedTuple):
@@ -154,3 +157,22 @@ def keep(limit: Limit, counts: Counts, rates: Mapping[str, Money]) -> Kept | Non
 def speaks_of(limit: Limit, amount: Amount) -> bool:
     """Whether a limit holds such an amount at all: one of another vendor's credits does not."""
     return limit.amount is None or limit.amount.unit.isupper() or limit.amount.unit == amount.unit
+
+
+def check_shots(budget: Budget, known: Collection[str]) -> None:
+    """A limit on a shot that the film does not have holds nothing. Raises BadInput."""
+    for name, limits in budget.by_name.items():
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            raise BadInput(
+                f"there is no shot {name[:60]!a}",
+                place=limits[0].place if limits else Place(budget.file),
+                hint=f"did you mean {near[0]}?" if near else "pegbar plan lists the shots",
+            )
+    for one in budget.episodes:
+        if not any(one.counts(shot) for shot in known):
+            raise BadInput(
+                f"{one.whose} has no shot: nothing is called {', '.join(one.shots)[:60]}",
+                place=one.place,
+                hint="name shots, or parts of their names such as sc1-*",
+            )

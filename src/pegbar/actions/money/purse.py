@@ -81,10 +81,15 @@ class Purse:
 
     def allow(self, errand: Errand, estimate: Money | None, worth: Money | None) -> None:
         profile = self.profile(errand.generator)
-        if _free(profile, estimate):
+        if is_free(profile, estimate):
             return
         sandbox = is_rehearsal(profile)
-        ask = _Ask(errand, profile, amount_of(estimate, worth))
+        ask = _Ask(
+            shot=errand.shot,
+            told=f"{errand.shot or errand.step} with {errand.generator}",
+            amount=amount_of(estimate, worth),
+            as_of=profile.prices.as_of.isoformat(),
+        )
         with self._lock:
             self._record()
             self._check_covered(ask, sandbox=sandbox)
@@ -94,6 +99,27 @@ class Purse:
             for one in kept:
                 if one is not None:
                     self._warn(one, sandbox=sandbox)
+
+    def afford(self, shot: str, estimate: Money | None, worth: Money | None) -> str:
+        """Why a shot could not be asked for at this price, in real money; nothing where it could.
+        Nothing is put on record."""
+        ask = _Ask(shot=shot, told="it", amount=amount_of(estimate, worth))
+        if estimate is None or estimate.micros == 0:
+            return ""
+
+        def check(held: tuple[Held, ...]) -> None:
+            for limit in self.budgets.studio.whole if self.budgets.studio else ():
+                self._hold(limit, ask, _held(held, sandbox=False))
+
+        try:
+            self._check_covered(ask, sandbox=False)
+            counts = Counts(self.spending, sandbox=False)
+            for limit in self._own_limits(shot):
+                self._hold(limit, ask, counts)
+            self.book.post(lambda: self._share(None), check)
+        except Refused as refused:
+            return refused.message
+        return ""
 
     def ended(self) -> None:
         # The end is in the ledger already; the next question brings it into the book as well.
@@ -116,7 +142,7 @@ class Purse:
 
     def _check_covered(self, ask: _Ask, *, sandbox: bool) -> None:
         """Some limit has to speak of it: else money would run out of the house unseen."""
-        limits = list(self._own_limits(ask.errand.shot))
+        limits = list(self._own_limits(ask.shot))
         limits += self.budgets.studio.whole if self.budgets.studio else ()
         if not limits:
             if sandbox:
@@ -126,22 +152,22 @@ class Purse:
                 place=Place(BUDGET),
                 hint=f"write two lines into {BUDGET} in the show's folder: format: 1 and "
                 "show: 50 USD (or show: no limit)",
-                about=ask.errand.shot,
+                about=ask.shot,
             )
         if not ask.amount.unit and not self.budgets.unpriced:
             raise Refused(
-                f"nobody knows what {ask.told} costs: its price list of "
-                f"{ask.profile.prices.as_of} has no line for this",
+                f"nobody knows what {ask.told} costs: its price list of {ask.as_of} has no line "
+                "for this",
                 place=limits[0].place,
                 hint=f"unpriced: allow in {limits[0].place.file} lets it be asked all the same",
-                about=ask.errand.shot,
+                about=ask.shot,
             )
         if ask.amount.unit and not any(speaks_of(one, ask.amount) for one in limits):
             raise Refused(
                 f"{ask.told} costs {ask.amount.unit}, and no limit speaks of those",
                 place=limits[0].place,
                 hint=f"add a limit, such as show: [{limits[0].told()}, 1000 {ask.amount.unit}]",
-                about=ask.errand.shot,
+                about=ask.shot,
             )
 
     def _hold(self, limit: Limit, ask: _Ask, counts: Counts) -> Kept | None:
@@ -159,7 +185,7 @@ class Purse:
                 place=limit.place,
                 hint=f"say it in {limit.place.file}: "
                 f"rates: {{{units[0]}: 0.01 {before.most.unit}}}",
-                about=ask.errand.shot,
+                about=ask.shot,
             )
         if this is None or this.micros == 0:
             return before
@@ -172,6 +198,8 @@ class Purse:
         parts = [f"{kept.spent} are spent", f"{kept.aside} set aside"]
         if kept.unclear.micros:
             parts.append(f"{kept.unclear} unclear")
+        if limit.together:
+            parts = [f"{kept.used} are spent or set aside in its shows"]
         if limit.together or "in this studio" in limit.whose:
             who = "whoever keeps the studio can raise it"
         else:
@@ -181,7 +209,7 @@ class Purse:
             f"{limit.whose} {', '.join(parts)}, so {kept.left} are left",
             place=limit.place,
             hint=f"{who}; pegbar costs tells what it went into",
-            about=ask.errand.shot,
+            about=ask.shot,
         )
 
     # -- the studio
@@ -258,16 +286,12 @@ class Purse:
 
 @dataclass(frozen=True, slots=True)
 class _Ask:
-    """An errand, and what it is expected to cost."""
+    """What would be spent: on which shot, in words, how much, and the day of the price list."""
 
-    errand: Errand
-    profile: Profile
+    shot: str
+    told: str
     amount: Amount
-
-    @property
-    def told(self) -> str:
-        where = self.errand.shot or self.errand.step
-        return f"{where} with {self.errand.generator}"
+    as_of: str = ""
 
 
 def seen(budget: Budget) -> BudgetSeen:
@@ -279,7 +303,7 @@ def seen(budget: Budget) -> BudgetSeen:
     return BudgetSeen(file=budget.file, digest=budget.digest, limits=told)
 
 
-def _free(profile: Profile, estimate: Money | None) -> bool:
+def is_free(profile: Profile, estimate: Money | None) -> bool:
     """Whether it costs nothing: a package or a server of the house's own without prices, or a
     price of nothing."""
     if estimate is not None:
@@ -291,12 +315,18 @@ def _flat(amount: Amount) -> tuple[str, str, int, int]:
     return amount.unit, amount.worth_unit, amount.billed, amount.worth
 
 
+def _held(held: tuple[Held, ...], *, sandbox: bool) -> Counts:
+    """What the book holds. Of what it holds, nobody knows what was spent and what is set aside."""
+    counts = Counts(None, sandbox=sandbox)
+    for one in held:
+        if one.sandbox == sandbox:
+            counts.add("aside", Amount(one.unit, one.billed, one.worth_unit, one.worth))
+    return counts
+
+
 def _without(held: tuple[Held, ...], asked: Held) -> Counts:
     """What the book holds without what is asked for now, which it holds already."""
-    counts = Counts(None, sandbox=asked.sandbox)
-    for one in held:
-        if one.sandbox == asked.sandbox:
-            counts.add("aside", Amount(one.unit, one.billed, one.worth_unit, one.worth))
+    counts = _held(held, sandbox=asked.sandbox)
     counts.add("aside", Amount(asked.unit, -asked.billed, asked.worth_unit, -asked.worth))
     return counts
 

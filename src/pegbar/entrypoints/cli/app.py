@@ -10,6 +10,7 @@ import typer
 
 from pegbar.entrypoints.cli import (
     audit_commands,
+    casting_commands,
     decision_commands,
     export_commands,
     lines_commands,
@@ -131,7 +132,7 @@ def make(  # noqa: PLR0913 - one parameter an option
 @app.command(
     epilog=examples(
         "pegbar plan my-show",
-        "pegbar plan my-show --json",
+        "pegbar plan my-show --cost",
         "pegbar plan my-show --proposals --shot sc1-sh020",
     )
 )
@@ -147,14 +148,22 @@ def plan(  # noqa: PLR0913 - one parameter an option
         bool,
         typer.Option("--write", help="With --proposals: start direction files that are missing."),
     ] = False,
+    cost: Annotated[
+        bool, typer.Option("--cost", help="What generators would charge, and whether it fits.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Say what would run, and why, or how each shot is staged, without running anything."""
+    """Say what would run, and why, how each shot is staged, or what it would cost, without running
+    anything."""
     from pegbar.entrypoints.cli import film_verbs
     from pegbar.entrypoints.cli.jobs import Wanted
 
     wanted = Wanted(show=show, shots=tuple(shot or ()), quality=quality, studio=studio)
-    if proposals:
+    if cost:
+        from pegbar.entrypoints.cli import money_verbs
+
+        money_verbs.plan_costs(wanted, as_json=as_json)
+    elif proposals:
         film_verbs.propose(wanted, start=start, as_json=as_json)
     else:
         film_verbs.plan(wanted, as_json=as_json)
@@ -348,5 +357,6 @@ for commands in (
     pack_commands,
     secrets_commands,
     lora_commands,
+    casting_commands,
 ):
     commands.add_to(app)

@@ -1,0 +1,230 @@
+"""What a film would cost, before anything runs: each take that would be asked for, by the dated
+price table of its generator, held against every budget."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from pegbar.actions.casting.looking import seconds_of
+from pegbar.actions.film_graph import FilmGraph
+from pegbar.actions.money.limits import (
+    Counts,
+    Kept,
+    amount_of,
+    keep,
+    limits_of_shot,
+    limits_of_show,
+    within,
+)
+from pegbar.actions.money.purse import Budgets, is_free
+from pegbar.actions.shoot import Shoot
+from pegbar.actions.studio import Room, Shelf
+from pegbar.assets.casting import CastChoice
+from pegbar.assets.charges import Sum
+from pegbar.assets.fitting import estimate, in_currency
+from pegbar.assets.generation import GIVES_VIDEO
+from pegbar.assets.performance import Performance
+from pegbar.assets.profile import Profile
+from pegbar.assets.terms import is_rehearsal
+from pegbar.departments.painting.requests import Brief, request_for
+from pegbar.graph.plan import Planned, plan
+from pegbar.graph.step import Step
+from pegbar.ports.spending import Spending
+from pegbar.production.budget_file import Limit
+from pegbar.values.errors import Refused
+from pegbar.values.money import Money
+
+State = Literal["made", "asked", "free", "unpriced"]
+"""It is there already; it would be asked for and paid; it would be asked for and costs nothing;
+nobody knows its price."""
+
+
+class Take(msgspec.Struct, frozen=True, kw_only=True):
+    """One take that a generator makes. `requests` are what it is made of, `estimate` what they
+    cost as they are billed, `worth` the same in currency. `prices` says whose list says so, of
+    which day. `sandbox` is play money; `problem` is why it could not be asked for at all."""
+
+    step: str
+    shot: str
+    department: str
+    generator: str
+    kind: str
+    state: State
+    seconds: float
+    requests: int = 1
+    estimate: Money | None = None
+    worth: Money | None = None
+    prices: str = ""
+    sandbox: bool = False
+    problem: str = ""
+
+
+class Outlook(msgspec.Struct, frozen=True, kw_only=True):
+    """A limit, and whether the takes fit into it. `used` is spent, set aside or unclear already,
+    `more` what would be added. `passes` names the shot at which it would be passed."""
+
+    whose: str
+    limit: Money
+    used: Money
+    more: Money
+    fits: bool
+    passes: str = ""
+    said: str = ""
+    sandbox: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledgers:
+    """What is looked at for a forecast: the show's sums, and its budgets as they are written."""
+
+    show: str
+    spending: Spending
+    budgets: Budgets
+
+
+def takes_of(shoot: Shoot, film: FilmGraph, room: Room) -> tuple[Take, ...]:
+    """Every take of the film that a generator makes, in the film's order."""
+    planned = {one.step.id: one for one in plan(film.graph, Shelf(room.index, room.vault)).steps}
+    shots = {shot.id: number for number, shot in enumerate(shoot.story.shots)}
+    hired = [one for one in planned.values() if one.step.hired is not None]
+    hired.sort(key=lambda one: (shots.get(one.step.shot, len(shots)), one.step.id))
+    return tuple(_take(one, shoot, room, planned) for one in hired)
+
+
+def _take(one: Planned, shoot: Shoot, room: Room, planned: Mapping[str, Planned]) -> Take:
+    step = one.step
+    profile = step.hired
+    assert profile is not None
+    choice = msgspec.convert(step.params["choice"], CastChoice)
+    seconds, drawings = _length(step.shot, shoot, room, planned)
+    take = Take(
+        step=step.id,
+        shot=step.shot,
+        department=step.recipe.department,
+        generator=profile.name,
+        kind=choice.kind.value,
+        state="made" if one.state == "cached" else "asked",
+        seconds=round(seconds, 3),
+        requests=1 if choice.kind in GIVES_VIDEO else drawings,
+        prices=f"{profile.prices.as_of}, {profile.prices.source}",
+        sandbox=is_rehearsal(profile),
+    )
+    if one.state == "cached":
+        return msgspec.structs.replace(take, requests=0)
+    return _priced(take, step, choice, profile, shoot.show.picture.fps)
+
+
+def _priced(take: Take, step: Step, choice: CastChoice, profile: Profile, fps: int) -> Take:
+    width, height = msgspec.convert(step.params["size"], tuple[int, int])
+    brief = Brief(
+        prompt=str(step.params["prompt"]),
+        negative=str(step.params["negative"]),
+        size=(width, height),
+        seconds=take.seconds,
+        fps=fps,
+        seed=msgspec.convert(step.params["seed"], int),
+    )
+    try:
+        request = request_for(brief, choice, profile)
+    except Refused as error:
+        return msgspec.structs.replace(take, state="unpriced", requests=0, problem=error.message)
+    cost = estimate(request, profile)
+    if is_free(profile, cost):
+        return msgspec.structs.replace(take, state="free")
+    if cost is None:
+        return msgspec.structs.replace(take, state="unpriced")
+    whole = cost.times(Decimal(take.requests))
+    return msgspec.structs.replace(take, estimate=whole, worth=in_currency(whole, profile))
+
+
+def _length(
+    shot: str, shoot: Shoot, room: Room, planned: Mapping[str, Planned]
+) -> tuple[float, int]:
+    """A shot's seconds and drawings: as it is performed, else as its lines and beats let guess."""
+    made = planned[f"perform/{shot}"].outputs if f"perform/{shot}" in planned else None
+    if made is not None:
+        done = msgspec.json.decode(room.vault.read(made["out"]), type=Performance)
+        return done.frames / done.fps, len(done.drawings)
+    picture = shoot.show.picture
+    told = next(one for one in shoot.story.shots if one.id == shot)
+    seconds = seconds_of(told, picture.fps)
+    return seconds, max(1, math.ceil(seconds * picture.fps / picture.drawn_on))
+
+
+def outlooks(takes: Iterable[Take], ledgers: Ledgers) -> tuple[Outlook, ...]:
+    """Every limit that these takes would count in, and whether they fit."""
+    asked = [one for one in takes if one.estimate is not None]
+    return tuple(
+        look
+        for sandbox in (False, True)
+        for look in _outlooks([one for one in asked if one.sandbox == sandbox], ledgers, sandbox)
+    )
+
+
+def _outlooks(takes: list[Take], ledgers: Ledgers, sandbox: bool) -> Iterator[Outlook]:
+    limits: dict[tuple[str, str], Limit] = {}
+    for one in takes:
+        for limit in _limits(one.shot, ledgers):
+            limits.setdefault((limit.whose, limit.told()), limit)
+    counts = Counts(ledgers.spending, sandbox=sandbox)
+    for limit in limits.values():
+        rates = ledgers.budgets.rates_of(limit)
+        before = keep(limit, counts, rates)
+        if before is not None:
+            yield _outlook(before, takes, rates, sandbox)
+
+
+def _limits(shot: str, ledgers: Ledgers) -> Iterator[Limit]:
+    budgets = ledgers.budgets
+    if budgets.show is not None:
+        yield from limits_of_shot(budgets.show, shot)
+    if budgets.studio is not None:
+        yield from limits_of_show(budgets.studio, ledgers.show)
+
+
+def _outlook(before: Kept, takes: list[Take], rates: Mapping[str, Money], sandbox: bool) -> Outlook:
+    limit, kept, passes = before.limit, before, ""
+    for one in takes:
+        if not limit.counts(one.shot):
+            continue
+        amount = within(amount_of(one.estimate, one.worth), before.most.unit, rates)
+        if amount is None:
+            passes = passes or one.shot
+            continue
+        kept = kept.plus(amount)
+        if kept.used.micros > kept.most.micros:
+            passes = passes or one.shot
+    return Outlook(
+        whose=limit.whose,
+        limit=before.most,
+        used=before.used,
+        more=Money(kept.used.micros - before.used.micros, before.most.unit),
+        fits=not passes,
+        passes=passes,
+        said=f"{limit.place.file}:{limit.place.line}",
+        sandbox=sandbox,
+    )
+
+
+def standing(ledgers: Ledgers, sums: Iterable[Sum], *, sandbox: bool) -> tuple[Kept, ...]:
+    """Every limit of the show with what of it is used: of shots, those that something was spent
+    on or that have a limit of their own."""
+    budgets = ledgers.budgets
+    limits: dict[tuple[str, str], Limit] = {}
+    if budgets.show is not None:
+        shots = {one.shot for one in sums} | budgets.show.by_name.keys()
+        found = [*budgets.show.whole, *budgets.show.episodes]
+        found += [one for shot in sorted(shots) for one in limits_of_shot(budgets.show, shot)]
+        limits = {(one.whose, one.told()): one for one in found}
+    if budgets.studio is not None:
+        own = limits_of_show(budgets.studio, ledgers.show)
+        limits |= {(one.whose, one.told()): one for one in own}
+    counts = Counts(ledgers.spending, sandbox=sandbox)
+    kept = (keep(one, counts, budgets.rates_of(one)) for one in limits.values())
+    return tuple(one for one in kept if one is not None)
