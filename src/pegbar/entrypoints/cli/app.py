@@ -17,6 +17,7 @@ from pegbar.entrypoints.cli import (
     loan_commands,
     lora_commands,
     mark_commands,
+    money_commands,
     pack_commands,
     rights_commands,
     secrets_commands,
@@ -358,5 +359,6 @@ for commands in (
     secrets_commands,
     lora_commands,
     casting_commands,
+    money_commands,
 ):
     commands.add_to(app)
