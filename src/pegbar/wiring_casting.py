@@ -3,8 +3,13 @@ stands there, and a show that is to be cast."""
 
 from __future__ import annotations
 
+import socket
+import time
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
 
 from pegbar.actions.casting.books import HOUSE, Books, Entry
 from pegbar.actions.casting.looking import Afford, Studio, rich
@@ -14,14 +19,25 @@ from pegbar.actions.shoot import Shoot
 from pegbar.actions.studio import Room
 from pegbar.assets.profile import Premises, Profile
 from pegbar.backends.shows.accounts import FILE, lacking
+from pegbar.backends.shows.graphs import tools_of
 from pegbar.ports.generator import Account
+from pegbar.values.errors import PegbarError
 from pegbar.wiring_generators import Known, accounts_of, within_reach
 
+_PATIENCE: Final = 2.0
+"""Seconds in which an address has to answer."""
 
-def books_of(studio: Path) -> Books:
-    """Every generator within reach of a studio. Raises BadInput for a malformed generators.yaml."""
-    known = within_reach(accounts_of(studio))
+
+def books_of(studio: Path, tools: Mapping[str, str] | None = None) -> Books:
+    """Every generator within reach of a studio, with those of a show's `tools`. Raises BadInput
+    for a malformed generators.yaml."""
+    known = within_reach(accounts_of(studio), tools)
     return Books({name: _entry(one) for name, one in known.items() if name not in HOUSE})
+
+
+def graphs_of(show: Path | None) -> Mapping[str, str]:
+    """The graphs registered with the show in this folder. Raises BadInput, Trespass."""
+    return tools_of(show)
 
 
 def _entry(known: Known) -> Entry:
@@ -64,7 +80,8 @@ def _installed(package: str) -> bool:
 def director(studio: Path, shoot: Shoot, room: Room, hands: Hands, afford: Afford = rich) -> Studio:
     """The casting director of a show. Raises BadInput for a malformed generators.yaml; it is read
     only where direction casts anybody."""
-    books = books_of(studio) if shoot.casting.there else Books()
+    tools = {name: one.packed() for name, one in shoot.graphs.items()}
+    books = books_of(studio, tools) if shoot.casting.there else Books()
     return Studio(
         shoot=shoot,
         room=room,
@@ -73,3 +90,34 @@ def director(studio: Path, shoot: Shoot, room: Room, hands: Hands, afford: Affor
         afford=afford,
         size=shoot.show.picture.size,
     )
+
+
+def probe(studio: Path, entry: Entry, tools: Mapping[str, str] | None = None) -> str:
+    """Whether a generator opens here, and whether somebody answers at its address. Nothing is
+    asked for and nothing is sent: a connection is made and closed."""
+    if entry.lacks:
+        return f"not opened: {entry.lacks}"
+    if entry.profile.name in HOUSE:
+        return "it is in the house"
+    accounts = accounts_of(studio)
+    known = within_reach(accounts, tools)[entry.profile.name]
+    account = known.account or Account()
+    try:
+        known.vendor.open(known.profile, account)
+    except PegbarError as error:
+        return f"does not open: {error.message}"
+    doors = [one for one in (account.address, *account.servers) if one]
+    if not doors:
+        return "it opens; it was not called"
+    return "it opens; " + "; ".join(_knock(one) for one in doors)
+
+
+def _knock(address: str) -> str:
+    parts = urlsplit(address)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    begun = time.monotonic()
+    try:
+        with socket.create_connection((parts.hostname or "", port), timeout=_PATIENCE):
+            return f"{address} answers in {(time.monotonic() - begun) * 1000:.0f} ms"
+    except OSError as error:
+        return f"{address} does not answer ({error.strerror or 'no answer'})"

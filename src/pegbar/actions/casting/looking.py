@@ -75,7 +75,7 @@ class Studio:
             draft=part.draft,
             takes=part.takes,
             whose=part.whose,
-            place=str(part.place),
+            place=f"{part.place.file}:{part.place.line}",
         )
 
     def looks(self, shot: Shot, line: Line, more: Sequence[str] = ()) -> tuple[Look, ...]:
