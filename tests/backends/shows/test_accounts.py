@@ -119,3 +119,25 @@ def test_a_studio_s_own_servers_may_be_in_the_clear(tmp_path):
     found = read(tmp_path, "vendors: {comfyui: {servers: ['http://gpu1:8188/']}}\n")
 
     assert found["comfyui"].servers == ("http://gpu1:8188",)
+
+
+@pytest.mark.parametrize("where", ["s3://studio/pickup", "gs://studio", "https://dav.studio/in"])
+def test_a_pickup_is_a_bucket_or_a_folder_on_the_web(tmp_path, where):
+    found = read(tmp_path, f"vendors:\n  runway: {{pickup: '{where}'}}\n")
+
+    assert found["runway"].pickup == where
+
+
+@pytest.mark.parametrize("where", ["s3://", "s3://a b", "ftp://studio/in", "http://studio/in"])
+def test_a_pickup_that_is_none_is_named_with_its_line(tmp_path, where):
+    with pytest.raises(BadInput) as caught:
+        read(tmp_path, f"vendors:\n  runway: {{pickup: '{where}'}}\n")
+
+    assert caught.value.place is not None
+    assert caught.value.place.line == 3
+
+
+def test_a_rehearsal_lays_files_out_in_the_sandbox(tmp_path):
+    text = "sandbox: http://127.0.0.1:7/\nvendors:\n  runway: {pickup: s3://studio/real}\n"
+
+    assert read(tmp_path, text)["runway"].pickup == "http://127.0.0.1:7/pickup"
