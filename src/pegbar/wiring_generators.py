@@ -19,6 +19,8 @@ from pegbar.backends.engines.alone import Alone
 from pegbar.backends.engines.claims import FileClaims
 from pegbar.backends.generators.shelf import vendors
 from pegbar.backends.ledgers.sqlite import SqliteLedger
+from pegbar.backends.shows.graphs import tools_of
+from pegbar.backends.shows.homes import home_in
 from pegbar.ports.generator import Account, Generator, Vendor
 from pegbar.ports.jobs import Jobs
 from pegbar.ports.ledger import Ledger
@@ -37,13 +39,18 @@ class Known:
     account: Account | None
 
 
-def within_reach(accounts: Mapping[str, Account]) -> dict[str, Known]:
+def within_reach(
+    accounts: Mapping[str, Account], tools: Mapping[str, str] | None = None
+) -> dict[str, Known]:
     """Every generator that there is, by name, as it stands under these accounts: what a sandbox
-    plays says so in its version, so that nothing it makes is ever taken for the real one's."""
+    plays says so in its version, so that nothing it makes is ever taken for the real one's. `tools`
+    are the graphs that a show registered."""
     found: dict[str, Known] = {}
     for name, vendor in vendors().items():
         account = accounts.get(name)
-        for profile in vendor.profiles(account or Account()):
+        if account is not None and tools:
+            account = replace(account, tools=tools)
+        for profile in vendor.profiles(account or Account(tools=tools or {})):
             own = account
             if own is None and profile.premises is Premises.HERE:
                 own = Account()
@@ -137,7 +144,7 @@ class DeskOnDemand:
 
 def open_desk(seat: Seat, vault: Vault, ledger: Ledger) -> Desk:
     """The desk of a room. Raises BadInput for a malformed generators.yaml, StorageFailed."""
-    openings = Openings(lambda: within_reach(accounts_of(seat.studio)))
+    openings = Openings(lambda: within_reach(accounts_of(seat.studio), tools_of(_home(seat))))
     kit = Kit(
         ledger=ledger,
         vault=vault,
@@ -152,6 +159,10 @@ def open_desk(seat: Seat, vault: Vault, ledger: Ledger) -> Desk:
         purse=purse_of(seat.studio, seat.room, seat.person, (ledger, vault), openings.profile),
     )
     return Desk(kit)
+
+
+def _home(seat: Seat) -> Path | None:
+    return home_in(seat.room, seat.studio)
 
 
 def accounts_of(studio: Path) -> Mapping[str, Account]:

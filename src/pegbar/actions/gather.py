@@ -10,6 +10,7 @@ import msgspec
 from pegbar.actions.recorded import as_recorded, recordings_of
 from pegbar.actions.shoot import Matter, Shoot, rights_of, source_of, spoken_for
 from pegbar.assets.facts import ShotsNamed
+from pegbar.assets.graph_file import read_graphs
 from pegbar.assets.keyframe import KeyframeFile
 from pegbar.ports.ledger import Ledger
 from pegbar.production.acting import Verb
@@ -80,6 +81,7 @@ def gather(given: Given, story: Story) -> Shoot:
         keyframes=given.keyframes,
         looks=given.looks,
         loras=loras,
+        graphs=read_graphs(given.files),
         casting=_casting(given, story),
         lines=spoken,
         passages=passages,

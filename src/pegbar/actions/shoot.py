@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 
+from pegbar.assets.graph_file import GraphFile
 from pegbar.assets.keyframe import KeyframeFile
 from pegbar.production.budget_file import BUDGET
 from pegbar.production.capture import Capture
@@ -53,7 +54,7 @@ class Shoot:
     `lines` are the passages of spoken beats, `passages` those of whole shots, as matter paths.
     `captures` are the actors' performances, by path.
     `looks` are the keys of the other looks that characters wear, by look; `loras` the show's
-    adapters by name, their files matter like any other.
+    adapters by name and `graphs` the graphs registered with it, their files matter like any other.
     `papers` are the consents that the show has on paper, by id. `recordings` lead from a line's
     beat to its recording. `stages` are what has to be approved. `territory` is
     where this version of the film is for; empty: anywhere. `casting` is what direction says of
@@ -71,6 +72,7 @@ class Shoot:
     captures: Mapping[str, Capture] = field(default_factory=dict)
     looks: Mapping[str, Mapping[str, KeyframeFile]] = field(default_factory=dict)
     loras: Mapping[str, LoraFile] = field(default_factory=dict)
+    graphs: Mapping[str, GraphFile] = field(default_factory=dict)
     papers: Mapping[str, Paper] = field(default_factory=dict)
     recordings: Mapping[str, str] = field(default_factory=dict)
     stages: tuple[Staged, ...] = ()

@@ -38,6 +38,11 @@ def generated_take(desk: Desk, shot: Shot, hired: Hired) -> Iterator[Step]:
     inputs |= {f"key/{name}/picture": desk.source(f"art/keys/{name}.png") for name in keys}
     loras = worn(desk, shot, able)
     inputs |= {f"lora/{one.name}": desk.source(_file(desk, one.name)) for one in loras}
+    inputs |= {
+        f"graph/{one.name}": desk.source(one.path)
+        for one in desk.shoot.graphs.values()
+        if one.digest in profile.version
+    }
     inputs["script"] = desk.source(desk.shoot.passages[shot.id])
     here = profile.premises is Premises.HERE
     recipe = replace(desk.recipes["generate.here" if here else "generate.sent"])
@@ -69,7 +74,11 @@ def generated_take(desk: Desk, shot: Shot, hired: Hired) -> Iterator[Step]:
     yield desk.step(
         "take.conform",
         f"take/{shot.id}",
-        {"size": desk.size, "time": "whole" if choice.kind is Kind.FIRST_LAST else "start"},
+        {
+            "size": desk.size,
+            "expose": shot.expose,
+            "time": "whole" if choice.kind is Kind.FIRST_LAST else "start",
+        },
         {"performance": Output(f"perform/{shot.id}"), "received": Output(chosen)},
         shot=shot.id,
         cost=4.0,

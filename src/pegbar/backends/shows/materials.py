@@ -1,9 +1,11 @@
-"""Reads what lies in a show's folders without being named: recorded lines, LoRAs, references."""
+"""Reads what lies in a show's folders without being named: recorded lines, LoRAs, graphs,
+references."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from pegbar.backends.shows.graphs import read_graph_files
 from pegbar.backends.shows.paths import LORA, PNG, RECORDING, YAML, Folder
 from pegbar.production import lora_file, recording
 from pegbar.values.place import Place
@@ -24,5 +26,6 @@ def read_materials(folder: Folder, files: dict[str, bytes]) -> None:
     for name in folder.list(lora_file.FOLDER, (lora_file.WEIGHTS, *lora_file.PICKLES)):
         files[name] = folder.read(name, LORA, Place(name))
     lora_file.read_loras(files)
+    read_graph_files(folder, files)
     for name in folder.list(REFERENCES, _PICTURES):
         files[name] = folder.read(name, PNG, Place(name))
