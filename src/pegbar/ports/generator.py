@@ -76,12 +76,14 @@ class State(StrEnum):
 class Handed:
     """A request with its files at hand: `files` are read-only paths by digest. `job` is our own
     name for it, unique for ever: a vendor that takes a tag or a prefix is given it. `draft` is the
-    vendor's job whose result the request promotes, where it promotes one."""
+    vendor's job whose result the request promotes, where it promotes one. `others` are the vendor's
+    ids of jobs that are known to be somebody else's: what is looked for is none of those."""
 
     job: str
     request: Request
     files: Mapping[Digest, Path]
     draft: Ticket | None = None
+    others: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +159,7 @@ class Generator(Protocol):
 
     def find(self, handed: Handed) -> Ticket | None:
         """The job that the vendor has under our name for it, None where it surely has none. Only
-        of generators whose profile `knows_jobs`."""
+        of generators whose profile `knows_jobs`. Raises UNCLEAR where a person has to look."""
         ...
 
 

@@ -151,6 +151,8 @@ def _files(floor: Floor, vendor: str) -> Any:
     def files(job: FromPath[str], nonce: FromPath[str]) -> Response[bytes]:
         work, seen = floor.work(vendor, job), floor.see(vendor, job)
         if nonce == "ended":
+            if work is not None:
+                floor.breaks(work)
             return Response(b"this address has ended", status_code=403, media_type="text/plain")
         if work is None or seen is None or seen.state is not State.DONE:
             return Response(b"no such file", status_code=404, media_type="text/plain")

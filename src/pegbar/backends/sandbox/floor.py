@@ -84,6 +84,7 @@ class Floor:
     studio: Studio = field(default_factory=Studio)
     _known: dict[tuple[str, str], Work] = field(default_factory=dict)
     _times: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _meets: dict[str, deque[Fault]] = field(default_factory=dict)
     _kept: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     _ambushes: list[Ambush] = field(default_factory=list)
     _recent: dict[str, deque[float]] = field(default_factory=dict)
@@ -163,6 +164,11 @@ class Floor:
         with self._lock:
             for (owner, _), work in self._known.items():
                 work.forgotten = work.forgotten or not vendor or owner == vendor
+
+    def meet(self, vendor: str, fault: Fault) -> None:
+        """Let the vendor's next create meet this fault, whatever its prompt says."""
+        with self._lock:
+            self._meets.setdefault(vendor, deque()).append(fault)
 
     def ambush(self, vendor: str, starts: str, fault: Fault, times: int = 1) -> None:
         """Let the next requests of the vendor that start so (`GET /v1/tasks`) meet a fault: SERVER,
@@ -254,15 +260,14 @@ class Floor:
         return self.paces.get(vendor, self.pace)
 
     def _ended(self, work: Work) -> bool:
-        with self._lock:
-            first = work.fault is Fault.EXPIRED_URL and work.downloads == 0
-            work.downloads += work.fault is Fault.EXPIRED_URL
-            return first
+        return work.fault is Fault.EXPIRED_URL and work.downloads == 0
 
     def _fault(self, vendor: str, order: Order) -> Fault | None:
         digest = order.digest()
         nth = self._times[vendor, digest]
         self._times[vendor, digest] += 1
+        if self._meets.get(vendor):
+            return self._meets[vendor].popleft()
         asked = fault_in(order.prompt)
         if asked is not None:
             fault, times = asked

@@ -14,9 +14,9 @@ import importlib
 import pkgutil
 import socket
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import metadata
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pegbar.backends.sandbox.floor import Floor
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 HOST: Final = "127.0.0.1"
 ENTRY_POINTS: Final = "pegbar.sandboxes"
 _OWN: Final = "pegbar.backends.sandbox"
+_ROOMS: Final = frozenset({"cards", "credentials", "door", "floor", "house", "orders", "pictures"})
 _OPENS: Final = 20.0
 _CLOSES: Final = 5.0
 
@@ -35,22 +36,34 @@ Routes: TypeAlias = Callable[[Floor], Sequence[Any]]
 """A vendor's side: its Litestar handlers, at the paths that stand under the vendor's address."""
 
 
-def sides() -> dict[str, Routes]:
-    """Every vendor that can be played here, by name."""
+def sides(only: Collection[str] | None = None) -> dict[str, Routes]:
+    """Every vendor that can be played here, by name, or only those that are named. Raises
+    NotInstalled."""
     package = importlib.import_module(_OWN)
     found: dict[str, Routes] = {}
     for one in sorted(pkgutil.iter_modules(package.__path__), key=lambda one: one.name):
-        module = importlib.import_module(f"{_OWN}.{one.name}")
-        if callable(getattr(module, "routes", None)):
-            found[str(getattr(module, "NAME", one.name))] = module.routes
+        if one.name not in _ROOMS and (only is None or one.name in only):
+            module = _loaded(f"{_OWN}.{one.name}")
+            if callable(getattr(module, "routes", None)):
+                found[one.name] = module.routes
     for point in metadata.entry_points(group=ENTRY_POINTS):
-        found[point.name] = point.load()
+        if only is None or point.name in only:
+            found[point.name] = point.load()
     return found
 
 
+def _loaded(name: str) -> ModuleType:
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise NotInstalled(
+            f"the sandbox needs {error.name}", hint='pip install "pegbar[sandbox]"'
+        ) from error
+
+
 class Sandbox:
-    """The running house. `floor` holds the jobs; port 0 takes any that is free; `more` are sides
-    that no package has (a test's, a tutorial's).
+    """The running house. `floor` holds the jobs; port 0 takes any that is free; `only` are the
+    vendors that move in, all where it is None; `more` are sides that no package has (a test's).
 
     Raises NotInstalled without the extra `sandbox`, BadInput where the port is taken.
     """
@@ -60,19 +73,18 @@ class Sandbox:
         floor: Floor | None = None,
         *,
         port: int = 0,
+        only: Collection[str] | None = None,
         more: Mapping[str, Routes] | None = None,
     ) -> None:
         self.floor = floor or Floor()
+        self._sides = {**sides(only), **(more or {})}
         self._socket = _bound(port)
         self.floor.root = f"http://{HOST}:{self._socket.getsockname()[1]}"
         try:
-            self._sides = {**sides(), **(more or {})}
             self._server = _server(self.floor, self._sides)
-        except ImportError as error:
+        except BaseException:
             self._socket.close()
-            raise NotInstalled(
-                f"the sandbox needs {error.name}", hint='pip install "pegbar[sandbox]"'
-            ) from error
+            raise
         self._thread = threading.Thread(
             target=self._server.run, args=([self._socket],), name="sandbox", daemon=True
         )

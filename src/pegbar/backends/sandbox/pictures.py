@@ -10,8 +10,9 @@ import io
 import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
@@ -46,16 +47,29 @@ class Taken:
 
 @dataclass(kw_only=True)
 class Studio:
-    """Makes results, and keeps those it made. Thread-safe; `made` counts what was not kept."""
+    """Makes results, and keeps those it made. Thread-safe; `made` counts what was not kept. `fps`
+    overrules what orders ask for, where films only have to be there."""
 
     made: int = 0
+    fps: float | None = None
     _kept: OrderedDict[str, Taken] = field(default_factory=OrderedDict)
     _making: dict[str, threading.Lock] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def make(self, order: Order, *, wrong_size: bool = False, credentials: bool = False) -> Taken:
         """The order's result. Bad input pictures make a card instead: a sandbox does not judge."""
-        key = _key(order, wrong_size, credentials)
+        order = order if self.fps is None else replace(order, fps=self.fps)
+        key = _key(order, wrong_size)
+        taken = self._once(key, lambda: _make(order, wrong_size))
+        if not credentials:
+            return taken
+        from pegbar.backends.sandbox.credentials import signed
+
+        return self._once(
+            f"{key} signed", lambda: replace(taken, data=signed(taken.data, taken.media))
+        )
+
+    def _once(self, key: str, make: Callable[[], Taken]) -> Taken:
         with self._lock:
             turn = self._making.setdefault(key, threading.Lock())
         with turn:
@@ -63,16 +77,7 @@ class Studio:
                 if key in self._kept:
                     self._kept.move_to_end(key)
                     return self._kept[key]
-            taken = _make(order, wrong_size)
-            if credentials:
-                from pegbar.backends.sandbox.credentials import signed
-
-                taken = Taken(
-                    data=signed(taken.data, taken.media),
-                    media=taken.media,
-                    size=taken.size,
-                    seconds=taken.seconds,
-                )
+            taken = make()
             with self._lock:
                 self.made += 1
                 self._kept[key] = taken
@@ -93,7 +98,8 @@ def size_of(order: Order) -> tuple[int, int]:
         picture = _opened(data)
         if picture is not None:
             return picture.width // 2 * 2, picture.height // 2 * 2
-    return _DEFAULT_SIZE
+    film = None if order.source is None else _film_told(order.source)
+    return film[0] if film is not None else _DEFAULT_SIZE
 
 
 def _make(order: Order, wrong_size: bool) -> Taken:
@@ -109,7 +115,7 @@ def _make(order: Order, wrong_size: bool) -> Taken:
 
 
 def _film(order: Order, size: tuple[int, int], folder: Path) -> tuple[bytes, float]:
-    _filed(band(size, order.model), folder / "band.png")
+    band(size, order.model).save(folder / "band.png", compress_level=1)
     length = order.seconds
     for moving in (order.driving, order.source):
         if length is None and moving is not None and _opened(moving) is None:
@@ -123,7 +129,7 @@ def _film(order: Order, size: tuple[int, int], folder: Path) -> tuple[bytes, flo
             pass  # what was sent is no film that can be read: a card tells it as well
     pictures = _pictures(order, size)
     for number, picture in enumerate(pictures):
-        _filed(picture, folder / f"{number}.png")
+        picture.save(folder / f"{number}.bmp")
     if not order.frames and order.source is None:
         return _encoded(folder, _still(), order, seconds), seconds
     graph = _faded(len(pictures), seconds) if len(pictures) > 1 else _pushed(size, order, seconds)
@@ -151,7 +157,7 @@ def _kept_source(size: tuple[int, int]) -> tuple[Sequence[str], str]:
 
 
 def _still() -> tuple[Sequence[str], str]:
-    return ["0.png"], "[0:v]BANDoverlay,format=yuv420p,loop=-1:1,settb=1/FPS,setpts=N"
+    return ["0.bmp"], "[0:v]BANDoverlay,format=yuv420p,loop=-1:1,settb=1/FPS,setpts=N"
 
 
 def _pushed(size: tuple[int, int], order: Order, seconds: float) -> tuple[Sequence[str], str]:
@@ -161,7 +167,7 @@ def _pushed(size: tuple[int, int], order: Order, seconds: float) -> tuple[Sequen
         f"zoompan=z='{zoom}':x='iw/2-iw/zoom/2':y='ih/2-ih/zoom/2'"
         f":d={frames}:s={size[0]}x{size[1]}:fps=FPS"
     )
-    return ["0.png"], f"[0:v]{move}[a];[a]BANDoverlay"
+    return ["0.bmp"], f"[0:v]{move}[a];[a]BANDoverlay"
 
 
 def _faded(count: int, seconds: float) -> tuple[Sequence[str], str]:
@@ -174,7 +180,7 @@ def _faded(count: int, seconds: float) -> tuple[Sequence[str], str]:
         fade = f"xfade=transition=fade:duration={part:.4f}:offset={part * (n - 1):.4f}"
         chain.append(f"[{last}][p{n}]{fade}[f{n}]")
         last = f"f{n}"
-    return [f"{n}.png" for n in range(count)], ";".join([*heads, *chain, f"[{last}]BANDoverlay"])
+    return [f"{n}.bmp" for n in range(count)], ";".join([*heads, *chain, f"[{last}]BANDoverlay"])
 
 
 def _pictures(order: Order, size: tuple[int, int]) -> list[Image.Image]:
@@ -208,10 +214,6 @@ def _png(picture: Image.Image, order: Order) -> bytes:
     return data.getvalue()
 
 
-def _filed(picture: Image.Image, path: Path) -> None:
-    picture.save(path, "PNG", compress_level=1)
-
-
 def _opened(data: bytes | None) -> Image.Image | None:
     if data is None:
         return None
@@ -225,25 +227,36 @@ def _opened(data: bytes | None) -> Image.Image | None:
 
 def length_of(data: bytes) -> float | None:
     """How long a film is, in seconds; None where it cannot be read."""
+    told = _film_told(data)
+    return None if told is None else told[1]
+
+
+@lru_cache(maxsize=32)
+def _film_told(data: bytes) -> tuple[tuple[int, int], float] | None:
+    """A film's size and its length in seconds, by its header."""
     import imageio_ffmpeg
 
     with tempfile.NamedTemporaryFile(prefix="pegbar-sandbox-") as file:
         file.write(data)
         file.flush()
+        reader = imageio_ffmpeg.read_frames(file.name)
         try:
-            _, seconds = imageio_ffmpeg.count_frames_and_secs(file.name)
-        except (RuntimeError, OSError):
+            told = next(reader)
+        except (RuntimeError, OSError, StopIteration):
             return None
-    return float(seconds) or None
+        finally:
+            reader.close()
+    width, height = told["size"]
+    return ((int(width), int(height)), float(told["duration"])) if told["duration"] else None
 
 
-def _key(order: Order, wrong_size: bool, credentials: bool) -> str:
+def _key(order: Order, wrong_size: bool) -> str:
     """Of what is seen alone: a prompt counts only where a card shows it."""
     sent = [(at, picture) for at, picture in order.frames]
     shown = "" if sent or order.source else without_marker(order.prompt)
     whole = blake2b(digest_size=20)
     asked = (order.model, order.gives, order.size, order.seconds, order.fps)
-    whole.update(repr((*asked, shown, wrong_size, credentials)).encode())
+    whole.update(repr((*asked, shown, wrong_size)).encode())
     for at, data in (*sent, (2.0, order.source or b""), (3.0, order.driving or b"")):
         whole.update(f"|{at}|".encode() + blake2b(data, digest_size=16).digest())
     return whole.hexdigest()

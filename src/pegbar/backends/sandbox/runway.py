@@ -40,8 +40,9 @@ _SEEDANCE: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What one endpoint takes for one model. `credits` are what a second costs, `draft` what one of
-    a draft does (aleph2's and seedance2_5's are the sandbox's own figures: none are published)."""
+    """What one endpoint takes for one model. `credits` are what a second costs, `silent` what one
+    without sound does, `draft` one of a draft. Aleph 2's and Seedance 2.5's are the sandbox's own
+    figures: no list that says was found."""
 
     ratios: tuple[str, ...] = ()
     lengths: tuple[int, ...] = ()
@@ -50,6 +51,7 @@ class Rule:
     positions: tuple[str, ...] = ("first",)
     prompt: int = _PROMPT
     credits: int = 10
+    silent: int = 0
     draft: int = 0
 
 
@@ -59,6 +61,20 @@ _TO_TEN: Final = tuple(range(2, 11))
 _VEO_LENGTHS: Final = (4, 6, 8)
 _GEN: Final = (*_MODERATED, "duration", "outputFormat", "proresProfile")
 _VEO_TAKES: Final = (*_COMMON, "duration", "audio", "negativePrompt")
+_VEO_TEXT: Final = Rule(
+    ratios=_VEO,
+    lengths=_VEO_LENGTHS,
+    needs=("promptText", "ratio"),
+    takes=_VEO_TAKES,
+    credits=40,
+    silent=20,
+)
+_VEO_IMAGE: Final = replace(
+    _VEO_TEXT,
+    needs=("promptImage", "ratio"),
+    takes=(*_VEO_TAKES, "promptImage"),
+    positions=("first", "last"),
+)
 _DREAM_TAKES: Final = (*_COMMON, "duration", "audio", "draft", "outputFormat", "references")
 _DREAM: Final = Rule(
     ratios=_SEEDANCE,
@@ -92,21 +108,10 @@ RULES: Final[Mapping[tuple[str, str], Rule]] = {
         takes=(*_MODERATED, "duration", "promptImage"),
         credits=5,
     ),
-    ("text_to_video", "veo3.1"): Rule(
-        ratios=_VEO,
-        lengths=_VEO_LENGTHS,
-        needs=("promptText", "ratio"),
-        takes=_VEO_TAKES,
-        credits=40,
-    ),
-    ("image_to_video", "veo3.1"): Rule(
-        ratios=_VEO,
-        lengths=_VEO_LENGTHS,
-        needs=("promptImage", "ratio"),
-        takes=(*_VEO_TAKES, "promptImage"),
-        positions=("first", "last"),
-        credits=40,
-    ),
+    ("text_to_video", "veo3.1"): _VEO_TEXT,
+    ("image_to_video", "veo3.1"): _VEO_IMAGE,
+    ("text_to_video", "veo3.1_fast"): replace(_VEO_TEXT, credits=15, silent=10),
+    ("image_to_video", "veo3.1_fast"): replace(_VEO_IMAGE, credits=15, silent=10),
     ("text_to_video", "seedance2_5"): _DREAM,
     ("image_to_video", "seedance2_5"): replace(
         _DREAM, needs=("promptImage",), takes=(*_DREAM_TAKES, "promptImage")
@@ -247,7 +252,8 @@ def _order(floor: Floor, endpoint: str, body: dict[str, Any]) -> Order:
     driving = _bytes(floor, body["reference"]["uri"]) if "reference" in body else None
     draft = bool(body.get("draft"))
     length = seconds if seconds is not None else _measured(driving or source)
-    rate = rule.draft if draft else rule.credits // (2 if body.get("audio") is False else 1)
+    silent = rule.silent if body.get("audio") is False else 0
+    rate = rule.draft if draft else silent or rule.credits
     return Order(
         model=str(body["model"]),
         prompt=str(body.get("promptText", "")),
