@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from pegbar.actions.casting.books import HOUSE, Books, Entry
-from pegbar.actions.casting.looking import Afford, Studio, rich
+from pegbar.actions.casting.looking import Afford, Studio
 from pegbar.actions.film_graph import keys_of
 from pegbar.actions.film_words import Hands
 from pegbar.actions.shoot import Shoot
@@ -23,6 +23,7 @@ from pegbar.backends.shows.graphs import tools_of
 from pegbar.ports.generator import Account
 from pegbar.values.errors import PegbarError
 from pegbar.wiring_generators import Known, accounts_of, within_reach
+from pegbar.wiring_money import affording
 
 _PATIENCE: Final = 2.0
 """Seconds in which an address has to answer."""
@@ -77,7 +78,9 @@ def _installed(package: str) -> bool:
     return True
 
 
-def director(studio: Path, shoot: Shoot, room: Room, hands: Hands, afford: Afford = rich) -> Studio:
+def director(
+    studio: Path, shoot: Shoot, room: Room, hands: Hands, afford: Afford | None = None
+) -> Studio:
     """The casting director of a show. Raises BadInput for a malformed generators.yaml; it is read
     only where direction casts anybody."""
     tools = {name: one.packed() for name, one in shoot.graphs.items()}
@@ -87,7 +90,7 @@ def director(studio: Path, shoot: Shoot, room: Room, hands: Hands, afford: Affor
         room=room,
         books=books,
         keys=keys_of(shoot, hands),
-        afford=afford,
+        afford=afford or affording(studio, room, written),
         size=shoot.show.picture.size,
     )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 
 from pegbar.actions.governing import accepted_rules
-from pegbar.actions.money.purse import Budgets, Purse
+from pegbar.actions.money.purse import Affording, Budgets, Purse
+from pegbar.actions.studio import Room
 from pegbar.assets.facts import RulesAccepted
 from pegbar.assets.profile import Profile
 from pegbar.backends.clock import SystemClock
@@ -20,6 +22,7 @@ from pegbar.ports.vault import Vault
 from pegbar.production.budget_file import BUDGET, Budget, read_budget, read_studio_budget
 from pegbar.rights.people import GOVERNING, People
 from pegbar.values.errors import BadInput, StorageFailed
+from pegbar.values.money import Money
 from pegbar.values.place import Place
 
 
@@ -43,6 +46,27 @@ def purse_of(
         profile=profile,
         tell=_tell,
     )
+
+
+def affording(
+    studio: Path, room: Room, files: Iterable[tuple[str, bytes]]
+) -> Callable[[str, Money | None, Money | None], str]:
+    """Whether the money would be there, by the budgets as the show's files have them now. They are
+    read when somebody asks; that raises BadInput."""
+    folder = studio / "shows" / room.show
+    people = room.rules.people
+
+    @cache
+    def asked() -> Affording:
+        purse = purse_of(studio, folder, room.person, (room.ledger, room.vault), _no_profile)
+        purse.read = lambda: budgets_as_written(studio, files, people)
+        return Affording(purse)
+
+    return lambda shot, estimate, worth: asked()(shot, estimate, worth)
+
+
+def _no_profile(name: str) -> Profile:
+    raise AssertionError(f"whether {name} is affordable does not hang on its profile")
 
 
 def spending_of(studio: Path, show: str) -> Spending:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pegbar.actions.money.purse import Affording
 from pegbar.assets.job_facts import JobSettled
 from pegbar.assets.money_facts import BudgetSeen, BudgetWarned
 from pegbar.assets.profile import Premises, Prices
@@ -336,3 +337,23 @@ def test_threads_and_two_processes_never_pass_a_limit_between_them(tmp_path):
     used = [Till(tmp_path, show).used() for show in ("moon", "kite")]
     assert max(used) <= 6_000_000
     assert 7_000_000 < sum(used) <= 8_000_000
+
+
+# -- planning
+
+
+def test_planning_is_told_why_the_money_is_not_there_and_nothing_is_put_on_record(tmp_path):
+    till = Till(tmp_path, budget="format: 1\neach_shot: 4 USD\n", studio="format: 1\nstudio: 9 USD")
+    kite = Till(tmp_path, "kite", "format: 1\nshow: 9 USD\n", "format: 1\nstudio: 9 USD")
+    pay(till, "3")
+    pay(kite, "4")
+    facts = len(list(till.ledger.facts()))
+    afford = Affording(till.purse)
+    one, two, three = money(1), money(2), money(3)
+    assert afford("sc1-sh010", one, one) == ""
+    assert "4.00 USD for the shot sc1-sh010" in afford("sc1-sh010", two, two)
+    assert afford("sc1-sh020", two, two) == ""
+    assert "9.00 USD for the studio" in afford("sc1-sh020", three, three)
+    assert afford("sc1-sh020", money(0), None) == ""
+    assert len(list(till.ledger.facts())) == facts
+    assert "nobody has said" in Affording(Till(tmp_path, "hat").purse)("sh", one, one)

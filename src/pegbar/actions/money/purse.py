@@ -100,31 +100,27 @@ class Purse:
                 if one is not None:
                     self._warn(one, sandbox=sandbox)
 
-    def afford(self, shot: str, estimate: Money | None, worth: Money | None) -> str:
-        """Why a shot could not be asked for at this price, in real money; nothing where it could.
-        Nothing is put on record."""
-        ask = _Ask(shot=shot, told="it", amount=amount_of(estimate, worth))
-        if estimate is None or estimate.micros == 0:
-            return ""
-
-        def check(held: tuple[Held, ...]) -> None:
-            for limit in self.budgets.studio.whole if self.budgets.studio else ():
-                self._hold(limit, ask, _held(held, sandbox=False))
-
-        try:
-            self._check_covered(ask, sandbox=False)
-            counts = Counts(self.spending, sandbox=False)
-            for limit in self._own_limits(shot):
-                self._hold(limit, ask, counts)
-            self.book.post(lambda: self._share(None), check)
-        except Refused as refused:
-            return refused.message
-        return ""
-
     def ended(self) -> None:
         # The end is in the ledger already; the next question brings it into the book as well.
         with suppress(StorageFailed):
             self.book.post(lambda: self._share(None), lambda _: None)
+
+    def fit(self, ask: _Ask, used: Callable[[Limit], Kept | None]) -> None:
+        """Whether this would fit into every limit that it counts in. Raises Refused."""
+        self._check_covered(ask, sandbox=False)
+        studio = self.budgets.studio
+        for limit in (*self._own_limits(ask.shot), *(studio.whole if studio else ())):
+            kept = used(limit)
+            if kept is not None:
+                self._fit(kept, ask)
+
+    def together(self) -> Counts:
+        """What all shows of the studio hold, in real money."""
+        found: list[Counts] = []
+        self.book.post(
+            lambda: self._share(None), lambda held: found.append(_held(held, sandbox=False))
+        )
+        return found[0]
 
     @property
     def budgets(self) -> Budgets:
@@ -171,11 +167,13 @@ class Purse:
             )
 
     def _hold(self, limit: Limit, ask: _Ask, counts: Counts) -> Kept | None:
+        before = keep(limit, counts, self.budgets.rates_of(limit))
+        return None if before is None else self._fit(before, ask)
+
+    def _fit(self, before: Kept, ask: _Ask) -> Kept:
         """The limit with this in it. Raises Refused where it does not fit."""
+        limit = before.limit
         rates = self.budgets.rates_of(limit)
-        before = keep(limit, counts, rates)
-        if before is None:
-            return None
         this = within(ask.amount, before.most.unit, rates)
         if before.unknown or (this is None and not self.budgets.unpriced):
             units = sorted(before.unknown) or [ask.amount.unit]
@@ -282,6 +280,39 @@ class Purse:
             if isinstance(one := fact.body, BudgetWarned):
                 self._warned.add((one.whose, one.limit, one.share, one.sandbox))
         return key in self._warned
+
+
+class Affording:
+    """Tells whether the money for a shot would be there, in real money: for planning, so nothing is
+    put on record. What is used is read once. Mutable: it remembers that."""
+
+    def __init__(self, purse: Purse) -> None:
+        self._purse = purse
+        self._kept: dict[tuple[str, str], Kept | None] = {}
+        self._held: Counts | None = None
+
+    def __call__(self, shot: str, estimate: Money | None, worth: Money | None) -> str:
+        """Why a shot could not be asked for at this price; nothing where it could."""
+        if estimate is None or estimate.micros == 0:
+            return ""
+        try:
+            self._purse.fit(
+                _Ask(shot=shot, told="it", amount=amount_of(estimate, worth)), self._used
+            )
+        except Refused as refused:
+            return refused.message
+        return ""
+
+    def _used(self, limit: Limit) -> Kept | None:
+        key = (limit.whose, limit.told())
+        if key not in self._kept:
+            purse = self._purse
+            if limit.together:
+                counts = self._held = self._held or purse.together()
+            else:
+                counts = Counts(purse.spending, sandbox=False)
+            self._kept[key] = keep(limit, counts, purse.budgets.rates_of(limit))
+        return self._kept[key]
 
 
 @dataclass(frozen=True, slots=True)
