@@ -85,6 +85,7 @@ def director(
     only where direction casts anybody."""
     tools = {name: one.packed() for name, one in shoot.graphs.items()}
     books = books_of(studio, tools) if shoot.casting.there else Books()
+    written = [(path, one.data) for path, one in shoot.matter.items()]
     return Studio(
         shoot=shoot,
         room=room,
