@@ -78,7 +78,9 @@ class _Fal:
         key = account.secrets.get("FAL_KEY", "")
         if not key:
             raise GeneratorTrouble(Trouble.DENIED, "there is no FAL_KEY", word="FAL_KEY")
-        return FalGenerator(offer=offer, client=_client(key, account), seconds=account.timeout)
+        return FalGenerator(
+            profile=profile, offer=offer, client=_client(key, account), seconds=account.timeout
+        )
 
 
 VENDOR: Final = _Fal()
@@ -110,13 +112,10 @@ def _client(key: str, account: Account) -> Any:
 class FalGenerator:
     """One model of fal's."""
 
+    profile: Profile
     offer: Offer
     client: Any = field(repr=False)
     seconds: float
-
-    @property
-    def profile(self) -> Profile:
-        return self.offer.profile
 
     def create(self, handed: Handed) -> Ticket:
         does = self.offer.endpoints.get(handed.request.kind)

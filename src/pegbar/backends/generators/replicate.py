@@ -86,6 +86,7 @@ class _Replicate:
                 Trouble.DENIED, "there is no REPLICATE_API_TOKEN", word="REPLICATE_API_TOKEN"
             )
         return ReplicateGenerator(
+            profile=profile,
             offer=offer,
             client=_client(key, account),
             home=account.address or _HOME,
@@ -120,15 +121,12 @@ def _client(key: str, account: Account) -> Any:
 class ReplicateGenerator:
     """One model at Replicate."""
 
+    profile: Profile
     offer: Offer
     client: Any = field(repr=False)
     home: str
     key: str = field(repr=False)
     seconds: float
-
-    @property
-    def profile(self) -> Profile:
-        return self.offer.profile
 
     def create(self, handed: Handed) -> Ticket:
         said = arguments(self.offer, handed.request, lambda one: self._sent(one, handed))

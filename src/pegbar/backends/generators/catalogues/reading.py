@@ -40,6 +40,7 @@ from pegbar.backends.generators.catalogues.form import (
     TermSheet,
 )
 from pegbar.production.yaml_reader import Places, load, read_placed
+from pegbar.values.digests import digest_json, hex_of
 from pegbar.values.errors import BadInput
 from pegbar.values.money import read_money
 
@@ -63,7 +64,8 @@ _NEEDS: Final[Mapping[Kind, tuple[RefRole, ...]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """A generator out of a catalogue: its profile, and the endpoint of each kind of work."""
+    """A generator out of a catalogue: its profile, and the endpoint of each kind of work. Its
+    version is a digest of how it is asked: what other words made is not taken for its own."""
 
     profile: Profile
     endpoints: Mapping[Kind, Does]
@@ -118,6 +120,7 @@ class _Reader:
             self.base,
             name=f"{self.base.vendor}/{name}",
             title=one.title,
+            version=hex_of(digest_json(msgspec.to_builtins(one.does)))[:12],
             does=tuple(
                 self._capability(kind, does, (*at, "does", number))
                 for number, does in enumerate(one.does)
