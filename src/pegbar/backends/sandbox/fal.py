@@ -35,7 +35,7 @@ def routes(floor: Floor) -> list[Any]:
 
 
 def _submits(floor: Floor) -> Any:
-    offers = models(BASE)
+    offers = models(BASE, tuple(floor.catalogues))
 
     @post(_ENDPOINTS, status_code=200)
     async def submit(request: Request[Any, Any, Any]) -> Response[Any]:

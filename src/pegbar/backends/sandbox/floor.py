@@ -10,9 +10,10 @@ import secrets
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from pathlib import Path
 from typing import Final
 
 from pegbar.backends.sandbox.orders import (
@@ -67,7 +68,8 @@ class Floor:
     """Thread-safe. `creates` are the jobs that were taken, in order, with what each is charged;
     `asked` all creates that came in. `balances` are the credits that a vendor's account has left,
     no limit where there is none. `knocks` are all requests, by vendor. `broken` tells of faults of
-    the sandbox's own. `root` is the house's address, set when it opens."""
+    the sandbox's own. `root` is the house's address, set when it opens; `catalogues`
+    are a studio's own files of models, for sides that play what is written down."""
 
     pace: Pace = field(default_factory=Pace)
     schedule: Schedule = field(default_factory=Schedule)
@@ -77,6 +79,7 @@ class Floor:
     watch: Watch | None = None
     log: Callable[[Line], None] | None = None
     root: str = ""
+    catalogues: Sequence[Path] = ()
     creates: list[Work] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     knocks: list[tuple[str, str]] = field(default_factory=list)
@@ -106,7 +109,8 @@ class Floor:
             self._turn_away(vendor, order, fault, at_door)
             self._stay_within(vendor, order, now)
             work = self._begin(vendor, order, fault, job or secrets.token_hex(12))
-        self._tell(vendor, work.id, "taken", order.model)
+        priced = f"{order.model}, {order.price}" if order.price is not None else order.model
+        self._tell(vendor, work.id, "taken", f"{priced}, {fault.value}" if fault else priced)
         self.reached("taken", vendor, work.id)
         if fault is Fault.DROP_AFTER:
             raise Dropped
@@ -211,7 +215,15 @@ class Floor:
         """Whether the download that begins now is to break in the middle: only a job's first."""
         with self._lock:
             work.downloads += 1
-            return work.fault is Fault.HALF_DOWNLOAD and work.downloads == 1
+            half = work.fault is Fault.HALF_DOWNLOAD and work.downloads == 1
+        self._tell(work.vendor, work.id, "half brought" if half else "brought")
+        return half
+
+    def refuse(self, work: Work) -> None:
+        """A download at an address that had ended was refused; the next address is a good one."""
+        with self._lock:
+            work.downloads += 1
+        self._tell(work.vendor, work.id, "refused: its address has ended")
 
     def keep(self, data: bytes, media: str = "", name: str = "") -> str:
         """Keep an uploaded file; the name under which it is found again, by default its digest."""

@@ -43,7 +43,7 @@ def routes(floor: Floor) -> list[Any]:
 
 
 def _creates(floor: Floor) -> list[Any]:
-    offers = models(BASE)
+    offers = models(BASE, tuple(floor.catalogues))
 
     async def create(request: Request[Any, Any, Any], endpoint: str) -> Response[Any]:
         shut = _shut(floor, request)
