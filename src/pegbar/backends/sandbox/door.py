@@ -152,7 +152,7 @@ def _files(floor: Floor, vendor: str) -> Any:
         work, seen = floor.work(vendor, job), floor.see(vendor, job)
         if nonce == "ended":
             if work is not None:
-                floor.breaks(work)
+                floor.refuse(work)
             return Response(b"this address has ended", status_code=403, media_type="text/plain")
         if work is None or seen is None or seen.state is not State.DONE:
             return Response(b"no such file", status_code=404, media_type="text/plain")

@@ -20,6 +20,7 @@ from pegbar.entrypoints.cli import (
     money_commands,
     pack_commands,
     rights_commands,
+    sandbox_commands,
     secrets_commands,
 )
 from pegbar.entrypoints.cli.options import (
@@ -360,5 +361,6 @@ for commands in (
     lora_commands,
     casting_commands,
     money_commands,
+    sandbox_commands,
 ):
     commands.add_to(app)
