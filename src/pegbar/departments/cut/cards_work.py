@@ -13,6 +13,7 @@ from PIL import Image
 
 from pegbar.assets.performance import Performance
 from pegbar.assets.pictures import encode_png
+from pegbar.assets.take import shown
 from pegbar.assets.tree import decode_tree, tree_of
 from pegbar.departments.cut.label_card import label_card, label_reel
 from pegbar.departments.cut.label_card import texts as label_texts
@@ -107,7 +108,8 @@ def _beside(work: Work) -> Performance:
 def _ground(work: Work) -> Image.Image:
     """The picture that the given shot ends on."""
     take = decode_tree(work.read("take"))
-    name = f"{_beside(work).exposures[-1]:04d}.png"
+    seen = shown(take.files, _beside(work))
+    name = seen.names[seen.exposures[-1]]
     return opened(work.bench.read(take.files[name]), f"the ground {name}")
 
 

@@ -11,6 +11,7 @@ from PIL import Image
 
 from pegbar.assets.layers import Falling
 from pegbar.assets.performance import Performance
+from pegbar.assets.take import shown
 from pegbar.assets.tree import decode_tree, tree_of
 from pegbar.ports.work import Work
 from pegbar.production.shots import Finding
@@ -191,16 +192,18 @@ def _take(work: Work, shot: str) -> Callable[[int], Image.Image]:
 
     take = decode_tree(work.read(f"take/{shot}"))
     falling = _falling(work, shot)
+    performance = _performance(work, shot)
+    seen = shown(take.files, performance)
 
     def picture(index: int) -> Image.Image:
-        name = f"{index:04d}.png"
+        name = seen.of_drawing(index, performance)
         if name not in take.files:
             raise StepFailed(f"the take of {shot} has no drawing {name}", hint="make it again")
         png = work.bench.read(take.files[name])
-        shown = opened(png, f"drawing {index} of {shot}")
+        still = opened(png, f"drawing {index} of {shot}")
         if falling is None:
-            return shown
-        return Image.fromarray(falling.over(np.array(shown.convert("RGB")), index))
+            return still
+        return Image.fromarray(falling.over(np.array(still.convert("RGB")), index))
 
     return picture
 

@@ -1,4 +1,4 @@
-"""Conforming a take: what a generator made becomes the shot's drawings, in the film's size and
+"""Conforming a take: what a generator made becomes the shot's pictures, in the film's size and
 time. The bytes as received stay as they are; what is cut from them carries none of their text."""
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from PIL import Image
 
 from pegbar.assets.performance import Performance
 from pegbar.assets.pictures import decode_picture, decode_png, encode_png
+from pegbar.assets.take import drawing_file, frame_file
 from pegbar.assets.tree import decode_tree, tree_of
 from pegbar.departments.finishing.ffmpeg import run
 from pegbar.ports.work import Work
@@ -27,14 +28,17 @@ Picture = npt.NDArray[np.uint8]
 
 _RATE: Final = re.compile(r"Video:.*?(\d+(?:\.\d+)?) fps")
 _SECONDS: Final = 300.0
+_QUICK: Final = ("-compression_level", "1")
 _RETIMED: Final = 0.02
 """A change of speed that is told."""
 
 
 class _Params(msgspec.Struct, frozen=True, kw_only=True):
-    """`time` is `whole` where the film's first and last frame are the shot's, else `start`."""
+    """`time` is `whole` where the film's first and last frame are the shot's, else `start`; a
+    picture of a film stands for `expose` frames."""
 
     size: tuple[int, int]
+    expose: int = 2
     time: Literal["whole", "start"] = "start"
 
 
@@ -52,21 +56,22 @@ class Reel:
 
 
 def conform(work: Work) -> Mapping[str, Digest]:
-    """The shot's drawings as pictures of the film's size, and notes on what had to be done."""
+    """The shot's pictures in the film's size, and notes on what had to be done."""
     params = msgspec.convert(work.params, _Params)
     performance = msgspec.json.decode(work.read("performance"), type=Performance)
     received = decode_tree(work.read("received")).files
     notes: list[str] = []
     if any(name.startswith("film") for name in received):
         picture = _from_film(work, params, performance, notes)
+        wanted = {frame_file(n): n for n in range(0, performance.frames, params.expose)}
     else:
         picture = _from_drawings(work, received, performance)
+        wanted = {drawing_file(n): n for n in range(len(performance.drawings))}
     made: dict[str, Digest] = {}
-    count = len(performance.drawings)
-    for index in range(count):
+    for name, index in wanted.items():
         fitted = covered(picture(index), params.size)
-        made[f"{index:04d}.png"] = work.bench.put(encode_png(fitted))
-        work.bench.progress(index + 1, count)
+        made[name] = work.bench.put(encode_png(fitted))
+        work.bench.progress(len(made), len(wanted))
     return {
         "out": work.bench.put(tree_of(made).encode()),
         "notes": work.bench.put(canonical(list(notes))),
@@ -130,10 +135,8 @@ def _from_film(
     whole = params.time == "whole" or reel.seconds < shot
     if whole and abs(reel.seconds / shot - 1) > _RETIMED:
         notes.append(f"{reel.seconds:.2f} s were received for {shot:.2f} s, and retimed to fit")
-    first = {drawing: frame for frame, drawing in reversed(list(enumerate(performance.exposures)))}
 
-    def picture(index: int) -> Picture:
-        frame = first.get(index, 0)
+    def picture(frame: int) -> Picture:
         if whole:
             at = frame / max(1, performance.frames - 1) * (reel.frames - 1)
         else:
@@ -162,7 +165,7 @@ def _of_file(work: Work, film: Path, shot: str) -> Reel:
     folder = work.bench.scratch / "received"
     folder.mkdir()
     ran = run(
-        ["-i", film, "-an", "-fps_mode", "passthrough", folder / "%06d.png"],
+        ["-i", film, "-an", "-fps_mode", "passthrough", *_QUICK, folder / "%06d.png"],
         about=f"reading the take of {shot}",
         seconds=_SECONDS,
     )

@@ -8,6 +8,7 @@ import numpy as np
 from pegbar.assets.layers import Falling
 from pegbar.assets.performance import Performance
 from pegbar.assets.speech import Speech
+from pegbar.assets.take import shown
 from pegbar.assets.tree import Tree, decode_tree
 from pegbar.departments.finishing.delivery import Delivery, delivery_of
 from pegbar.departments.finishing.marking import MarkGiven, mark_for, marked
@@ -201,16 +202,17 @@ def mezzanine(work: Work) -> dict[str, Digest]:
 def _shot_picture(work: Work, shot: str, transition: Transition) -> ShotPicture:
     performance = _performance(work, shot)
     take: Tree = decode_tree(work.read(f"take/{shot}"))
+    seen = shown(take.files, performance)
 
     def drawing(index: int) -> bytes:
-        name = f"{index:04d}.png"
+        name = seen.names[index]
         if name not in take.files:
             raise StepFailed(f"the take of {shot} has no drawing {name}", hint="make it again")
         return work.bench.read(take.files[name])
 
     return ShotPicture(
         shot=shot,
-        exposures=performance.exposures,
+        exposures=seen.exposures,
         drawing=drawing,
         transition=transition,
         falling=_falling(work, shot),
