@@ -119,6 +119,9 @@ def reconcile(case: Case, generator: Generator, attempt: Attempt) -> Course[None
         try:
             ticket = yield from call(_find, case, generator, attempt)
         except GeneratorTrouble as trouble:
+            if trouble.why is Trouble.UNCLEAR:
+                yield from call(end, case, attempt, "unclear", trouble)
+                raise held(kit.show, kit.book.latest(attempt)) from trouble
             kit.breakers.bad(profile, trouble.why, trouble.after)
             if turn + 1 == _FINDS or trouble.why in _NOT_TAKEN:
                 again = kit.clock.now() + dt.timedelta(seconds=kit.ways.longest_wait)
@@ -197,8 +200,10 @@ def _estimate(case: Case, profile: Profile) -> Money | None:
 
 
 def _find(case: Case, generator: Generator, attempt: Attempt) -> Ticket | None:
-    with case.kit.handed(attempt.job, attempt.intended.request) as handed:
-        return generator.find(handed)
+    others = case.kit.book.others(attempt)
+    with case.kit.handed(attempt.job, attempt.intended.request, others) as handed:
+        ticket = generator.find(handed)
+    return None if ticket is None or ticket.id in others else ticket
 
 
 def note(case: Case, attempt: Attempt, ticket: Ticket) -> None:

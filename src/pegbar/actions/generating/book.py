@@ -178,6 +178,26 @@ class Book:
         with self._lock:
             return [self._pages.jobs[name] for name in self._pages.works.get(key, ())]
 
+    def others(self, attempt: Attempt) -> frozenset[str]:
+        """The ids that this attempt's vendor has for other jobs."""
+        with self._lock:
+            return frozenset(
+                one.ticket.id
+                for one in self._pages.jobs.values()
+                if one.ticket is not None
+                and one.job != attempt.job
+                and one.intended.vendor == attempt.intended.vendor
+            )
+
+    def draft(self, digest: str) -> Ticket | None:
+        """How the job is found that made this draft; None where no job here did."""
+        with self._lock:
+            for one in self._pages.jobs.values():
+                made = one.ended.made if one.ended is not None else None
+                if made is not None and any(piece.digest == digest for piece in made.pieces):
+                    return one.ticket
+        return None
+
     def knows(self, profile: Digest) -> bool:
         """Whether a generator's snapshot is in the ledger."""
         return profile in self._pages.profiles

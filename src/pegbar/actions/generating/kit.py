@@ -82,7 +82,9 @@ class Kit:
         return seconds * (1.0 + 0.2 * self.dice.random())
 
     @contextmanager
-    def handed(self, job: str, request: Request) -> Iterator[Handed]:
+    def handed(
+        self, job: str, request: Request, others: frozenset[str] = frozenset()
+    ) -> Iterator[Handed]:
         """A request with its files at hand. Raises Corrupt, StorageFailed."""
         lent: list[str] = []
         try:
@@ -90,7 +92,8 @@ class Kit:
             for digest in request.inputs():
                 files[digest] = self.vault.path(digest)
                 lent.append(digest)
-            yield Handed(job=job, request=request, files=files)
+            draft = self.book.draft(request.promotes) if request.promotes else None
+            yield Handed(job=job, request=request, files=files, draft=draft, others=others)
         finally:
             for digest in list(request.inputs())[: len(lent)]:
                 self.vault.let_go(digest)

@@ -56,7 +56,7 @@ def held(show: str, attempt: Attempt) -> PegbarError:
         )
     if state == "unclear":
         return Unsettled(
-            f"{what}: nobody knows whether it was taken, its answer was lost",
+            f"{what}: nobody knows whether it was taken: {_said(attempt)}{_word(attempt)}",
             hint=f"look at {one.vendor}'s own list, then say pegbar jobs settle {show} {one.job} "
             "--taken ID, or --never",
             about=one.job,
@@ -78,6 +78,11 @@ def held(show: str, attempt: Attempt) -> PegbarError:
 def _said(attempt: Attempt) -> str:
     ended = attempt.ended
     return (ended.message or ended.word or ended.why) if ended is not None else ""
+
+
+def _word(attempt: Attempt) -> str:
+    """The vendor's own word, where it has one."""
+    return f" ({attempt.ended.word})" if attempt.ended is not None and attempt.ended.word else ""
 
 
 def cannot_now(errand: Errand, profile: Profile, trouble: str, again: dt.datetime) -> Unavailable:
