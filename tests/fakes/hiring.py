@@ -6,9 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pegbar.assets.generation import Kind, RefRole
+from pegbar.actions.casting.books import Books, Entry
+from pegbar.assets.facts import FactBody
+from pegbar.assets.generation import Kind, Made, Piece, RefRole, Request, Used
+from pegbar.assets.job_facts import JobCreated, JobEnded, JobIntended
 from pegbar.assets.profile import Capability, Premises, Price, Prices, Profile, Retired, Terms
 from pegbar.ports.generator import Account, Generator
+from pegbar.values.digests import digest_bytes
 from pegbar.values.money import money
 from pegbar.values.repeat import Repeat
 
@@ -60,3 +64,59 @@ class MadeUpVendor:
 
     def open(self, profile: Profile, account: Account) -> Generator:
         raise AssertionError("nobody is asked for anything here")
+
+
+def books(*profiles: Profile, **lacks: str) -> Books:
+    """Books of these, all of whom can be asked but those whose vendor `lacks` something."""
+    return Books(
+        {one.name: Entry(profile=one, lacks=lacks.get(one.vendor, "")) for one in profiles}
+    )
+
+
+def job(
+    shot: str,
+    generator: str,
+    state: str = "done",
+    *,
+    why: str = "",
+    message: str = "",
+    take: int = 1,
+    draft: bool = False,
+    cost: str = "0.40",
+) -> list[FactBody]:
+    """The facts of one job for a shot, from its intent to its end; with no `state` it runs on."""
+    name = f"job-{shot}-{generator}-{take}-{state}-{why}"
+    digest = digest_bytes(name.encode())
+    request = Request(kind=Kind.FIRST_LAST, size=(1280, 720), seconds=4.0, take=take, draft=draft)
+    facts: list[FactBody] = [
+        JobIntended(
+            job=name,
+            key=digest,
+            generator=generator,
+            vendor=generator.partition("/")[0],
+            profile=digest,
+            step=f"generate/{shot}/{take}",
+            shot=shot,
+            request=request,
+        ),
+        JobCreated(job=name, id=f"there-{name}"),
+    ]
+    made = Made(
+        job=name,
+        pieces=(Piece(digest=digest, media="video/mp4"),),
+        used=Used(generator=generator, version="1"),
+        cost=(money(cost),),
+        seconds=12.0,
+    )
+    if state:
+        facts.append(
+            JobEnded(
+                job=name,
+                state=state,
+                why=why,
+                message=message,
+                made=made if state == "done" else None,
+                worth=money(cost) if state == "done" else None,
+            )
+        )
+    return facts

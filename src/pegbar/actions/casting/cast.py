@@ -191,7 +191,7 @@ def _pinned(own: ShotRecord, line: Line, studio: Studio) -> CastChoice | None:
     """The choice of the take that a person chose: as it was when that take was made. None where
     none was chosen, or the shot was cast anew since, or direction asks for something else."""
     chosen = own.chosen
-    if chosen is None or any(number > own.chosen_after for number, _ in own.decided):
+    if chosen is None or not own.pinned:
         return None
     then = [one for _, one in own.decided if one.choice.generator == chosen.generator]
     force = ask_of(own.last) if own.last else None

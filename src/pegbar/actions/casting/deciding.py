@@ -153,7 +153,7 @@ def _candidate(look: Look, ask: Ask, known: Known) -> Candidate:
     return Candidate(
         generator=look.generator,
         kind=look.kind,
-        out=(*look.out, *_out(look, ask, known, health)),
+        out=(*_turned(look, ask), *look.out, *_out(look, ask, known, health)),
         score=score(found),
         marks=found,
         estimate=look.estimate,
@@ -167,10 +167,13 @@ def _health(look: Look, known: Known) -> Health:
     return min(both, key=lambda one: ("open", "half-open", "closed").index(one.state))
 
 
-def _out(look: Look, ask: Ask, known: Known, health: Health) -> Iterator[str]:
-    """Why the record speaks against casting it for this shot."""
+def _turned(look: Look, ask: Ask) -> Iterator[str]:
     if look.generator in ask.turned:
         yield ask.turned[look.generator]
+
+
+def _out(look: Look, ask: Ask, known: Known, health: Health) -> Iterator[str]:
+    """Why the record speaks against casting it for this shot."""
     others = set(known.refused) - {look.generator}
     if known.allowed and look.generator in known.refused:
         yield f"it refused this shot: {known.refused[look.generator]}"

@@ -30,7 +30,7 @@ def form_of(profile: Profile) -> tuple[Option, ...]:
 
 
 def _default(one: inspect.Field) -> str:
-    if one.default is not inspect.NODEFAULT:
+    if one.default is not msgspec.NODEFAULT:
         return "nothing" if one.default is None else str(one.default)
     return "has to be said" if one.required else "empty"
 

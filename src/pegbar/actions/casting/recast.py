@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 import msgspec
 
 from pegbar.actions.asking import Asked, ask
-from pegbar.actions.casting.cast import Cast, Row, Turn, cast_of, put_on_record
+from pegbar.actions.casting.cast import Cast, Row, Turn, ask_of, cast_of, put_on_record
 from pegbar.actions.casting.looking import Studio
 from pegbar.actions.casting.record import KINDS, record_of
 from pegbar.actions.shoot import Shoot
@@ -36,15 +36,17 @@ def recast(studio: Studio, failed: Mapping[str, PegbarError]) -> Cast | None:
         return None
     if any(isinstance(one, _NO_OTHER) or not _may_go_on(one) for one in failed.values()):
         return None
-    before = cast_of(studio)
-    choices = before.choices
-    turns = {
-        shot: Turn(passed={choices[shot].generator: _words(error)})
-        for shot, error in failed.items()
-        if shot in choices
-    }
-    if len(turns) < len(failed):
-        return None
+    room = studio.room
+    record = record_of(room.ledger.facts(kinds=KINDS), room.clock.now())
+    turns = {}
+    for shot, error in failed.items():
+        own = record.shot(shot)
+        if own.last is None or own.pinned:
+            return None  # whose take a person chose is not given to somebody else
+        before = ask_of(own.last)
+        # Whoever was passed over on the way here is not come back to: a build has an end.
+        passed = before.passed if before else {}
+        turns[shot] = Turn(passed={**passed, own.last.choice.generator: _words(error)})
     after = cast_of(studio, turns)
     if any(row.choice is None for row in after.rows if row.shot.id in turns):
         return None

@@ -62,6 +62,13 @@ class ShotRecord:
     def last(self) -> CastDecided | None:
         return self.decided[-1][1] if self.decided else None
 
+    @property
+    def pinned(self) -> bool:
+        """Whether a person chose a take, and nobody was cast since."""
+        return self.chosen is not None and all(
+            number < self.chosen_after for number, _ in self.decided
+        )
+
     def works(self, generator: str, *, sandbox: bool) -> bool:
         """Whether somebody has made the shot, or is at work on it: turning away would pay twice."""
         return any(
