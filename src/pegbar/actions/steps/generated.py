@@ -11,7 +11,7 @@ import msgspec
 from pegbar.actions.steps.desk import Desk
 from pegbar.assets.casting import Hired
 from pegbar.assets.generation import GIVES_VIDEO, GuideKind, Kind, LoraUse, RefRole
-from pegbar.assets.profile import Capability, Premises
+from pegbar.assets.profile import Capability, Premises, Profile
 from pegbar.departments.painting.choose import keys_for
 from pegbar.departments.painting.generating import CONTROLS
 from pegbar.departments.painting.prompting import prompt_of
@@ -38,11 +38,7 @@ def generated_take(desk: Desk, shot: Shot, hired: Hired) -> Iterator[Step]:
     inputs |= {f"key/{name}/picture": desk.source(f"art/keys/{name}.png") for name in keys}
     loras = worn(desk, shot, able)
     inputs |= {f"lora/{one.name}": desk.source(_file(desk, one.name)) for one in loras}
-    inputs |= {
-        f"graph/{one.name}": desk.source(one.path)
-        for one in desk.shoot.graphs.values()
-        if one.digest in profile.version
-    }
+    inputs |= _graph(desk, profile)
     inputs["script"] = desk.source(desk.shoot.passages[shot.id])
     here = profile.premises is Premises.HERE
     recipe = replace(desk.recipes["generate.here" if here else "generate.sent"])
@@ -112,6 +108,12 @@ def worn(desk: Desk, shot: Shot, able: Capability) -> tuple[LoraUse, ...]:
         )
         for one in fit[: able.loras]
     )
+
+
+def _graph(desk: Desk, profile: Profile) -> dict[str, Input]:
+    """The show's own graph that this generator runs."""
+    mine = (one for one in desk.shoot.graphs.values() if one.digest in profile.version)
+    return {f"graph/{one.name}": desk.source(one.path) for one in mine}
 
 
 def _file(desk: Desk, name: str) -> str:

@@ -22,17 +22,6 @@ def check_whole(path: Path, media: str) -> None:
         _pixels(path)
 
 
-def size_of(path: Path) -> tuple[int, int]:
-    """Raises BROKEN."""
-    from PIL import Image, UnidentifiedImageError
-
-    try:
-        with Image.open(path) as picture:
-            return picture.size
-    except (OSError, UnidentifiedImageError, ValueError) as error:
-        raise GeneratorTrouble(Trouble.BROKEN, f"the picture cannot be read: {error}") from None
-
-
 def difference(one: Path, other: Path, media: str) -> float:
     """How far two results are apart: the mean over all samples, in levels of 255. Raises BROKEN."""
     first, second = (

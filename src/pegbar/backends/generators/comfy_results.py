@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from pegbar.assets.generation import LoraUse
-from pegbar.backends.generators.comfy_pictures import check_whole, difference, size_of
+from pegbar.backends.generators.comfy_pictures import check_whole, difference
 from pegbar.backends.generators.comfy_proof import Proofs, verdict
 from pegbar.backends.generators.comfy_server import Server
 from pegbar.ports.generator import Brought, GeneratorTrouble, Sight, State, Trouble
@@ -56,10 +56,8 @@ def _listed(held: Any) -> Iterator[Mapping[str, Any]]:
                 yield one
 
 
-def bring_results(
-    server: Server, wanted: Sequence[Result], into: Path, size: tuple[int, int] | None
-) -> list[Brought]:
-    """All of them, or none. With a `size` a picture of another is BROKEN."""
+def bring_results(server: Server, wanted: Sequence[Result], into: Path) -> list[Brought]:
+    """All of them, or none. A file that is gone there is LOST: the job has to run again."""
     got: list[Brought] = []
     try:
         for number, one in enumerate(wanted):
@@ -67,16 +65,13 @@ def bring_results(
             media = server.view(one.name, one.subfolder, one.kind, path)
             got.append(Brought(path=path, media=media, name=one.name))
             check_whole(path, media)
-            if size is not None and media.startswith("image/") and size_of(path) != size:
-                wide, high = size_of(path)
-                raise GeneratorTrouble(
-                    Trouble.BROKEN,
-                    f"the picture is {wide}×{high}, not {size[0]}×{size[1]}",
-                    word="size",
-                )
-    except GeneratorTrouble:
+    except GeneratorTrouble as trouble:
         for brought in got:
             brought.path.unlink(missing_ok=True)
+        if trouble.why is Trouble.EXPIRED:
+            raise GeneratorTrouble(
+                Trouble.LOST, "the job's file was deleted on its server", word=trouble.word
+            ) from None
         raise
     return got
 
@@ -125,7 +120,7 @@ class Comparison:
         found = results_of(self.histories[run], self.nodes, self.folders[run])
         into = scratch / run
         into.mkdir()
-        return bring_results(self.server, found[:1], into, None)[0]
+        return bring_results(self.server, found[:1], into)[0]
 
 
 def sight_of(history: Mapping[str, Any]) -> Sight:

@@ -173,9 +173,8 @@ class ComfyGenerator:
         if any(one is None for one in histories.values()):
             raise GeneratorTrouble(Trouble.LOST, f"{server.address} forgot the job")
         held = {name: one for name, one in histories.items() if one is not None}
-        size = handed.request.size if self.graph.card.bind.width else None
         found = results_of(held[""], nodes, folder_of(handed.job))
-        files = bring_results(server, found, into, size)
+        files = bring_results(server, found, into)
         comparison = Comparison(
             server=server,
             nodes=nodes,

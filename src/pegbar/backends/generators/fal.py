@@ -41,7 +41,8 @@ BASE: Final = Profile(
     title="fal",
     premises=Premises.OUTSIDE,
     does=(),
-    prices=Prices(as_of=_READ, source=""),
+    # Its FAQ: server errors are never charged, a 422 may be; that is what moderation is.
+    prices=Prices(as_of=_READ, source="", charges_for=frozenset({"refused"})),
     terms=Terms(as_of=_READ, source=""),
     repeat=Repeat.NEVER,
     cancels="any time",

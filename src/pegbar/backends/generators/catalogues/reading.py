@@ -232,17 +232,18 @@ class _Reader:
             raise self._bad(f"the option does not fit itself: {error}", *at) from None
 
     def _prices(self, given: PriceList | None, at: Where) -> Prices:
+        base = self.base.prices
         if given is None:
-            return Prices(
-                as_of=self._date(self.sheet.terms.as_of, "terms", "as_of"), source="not established"
-            )
+            as_of = self._date(self.sheet.terms.as_of, "terms", "as_of")
+            return replace(base, as_of=as_of, source="not established")
         lines = tuple(
             self._price(text, (*at, "lines", number)) for number, text in enumerate(given.lines)
         )
         if len({(one.kind, one.tier) for one in lines}) < len(lines):
             raise self._bad("two prices for the same work", *at, "lines")
-        as_of = self._date(given.as_of or self.sheet.terms.as_of, *at, "as_of")
-        return Prices(as_of=as_of, source=given.source, lines=lines)
+        read = self._date(self.sheet.terms.as_of, "terms", "as_of")
+        as_of = self._date(given.as_of, *at, "as_of") if given.as_of else read
+        return replace(base, as_of=as_of, source=given.source, lines=lines)
 
     def _price(self, text: str, at: Where) -> Price:
         found = _PRICE.fullmatch(text.strip())
