@@ -72,12 +72,15 @@ class Price:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prices:
     """A dated table for planning. `credit` is what one of the vendor's credits costs in currency.
-    The vendor's own figures, where it gives them, win over it at create and at the end."""
+    The vendor's own figures, where it gives them, win over it at create and at the end. Where it
+    gives none, `charges_for` are the ends besides `done` that it charges for, or says that it may:
+    `refused` (moderation), `failed`."""
 
     as_of: dt.date
     source: str
     lines: tuple[Price, ...] = ()
     credit: Money | None = None
+    charges_for: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

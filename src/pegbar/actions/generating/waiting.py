@@ -155,15 +155,15 @@ def _ended(case: Case, generator: Generator, attempt: Attempt, sight: Sight) -> 
     """Write down a job that came to nothing; what is said of it."""
     why = sight.trouble or Trouble.FAILED
     trouble = GeneratorTrouble(why, sight.message, word=sight.word)
-    figures = () if sight.cost is None else (sight.cost,)
-    cost, worth, billed = (
-        charged(generator.profile, attempt, figures) if figures else (None, None, "")
-    )
     state = "cancelled" if sight.state is State.CANCELLED else "failed"
     if why is Trouble.MODERATION:
         state = "refused"
     elif state == "failed":
         case.kit.breakers.bad(generator.profile, Trouble.FAILED)
+    figures = () if sight.cost is None else (sight.cost,)
+    cost, worth, billed = None, None, ""
+    if figures or state in generator.profile.prices.charges_for:
+        cost, worth, billed = charged(generator.profile, attempt, figures)
     end(case, attempt, state, trouble, billed, (cost, worth))
     if state == "refused":
         return held(case.kit.show, case.kit.book.latest(attempt))

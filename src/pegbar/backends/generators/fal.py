@@ -230,7 +230,7 @@ class FalGenerator:
         except Answered as error:
             word, said = _why(error)
             if error.status == 422 or word:
-                return _failed(word, said)
+                return _failed(word, said, taken=error.status != 422)
             raise trouble_of(error, "fal") from None
         except Dropped as error:
             raise trouble_of(error, "fal") from None
@@ -282,11 +282,14 @@ def _why(error: Any) -> tuple[str, str]:
     return str(word), error.words()
 
 
-def _failed(word: str, said: str) -> Sight:
-    """A request that ended without a result, by fal's word for it."""
+def _failed(word: str, said: str, *, taken: bool = True) -> Sight:
+    """A request that ended without a result, by fal's word for it; `taken` tells that the model
+    took its inputs."""
     if word == "client_cancelled":
         return Sight(state=State.CANCELLED, word=word, message=said)
-    why = Trouble.MODERATION if word == "content_policy_violation" else Trouble.FAILED
+    why = Trouble.FAILED if taken else Trouble.INVALID
+    if word == "content_policy_violation":
+        why = Trouble.MODERATION
     return Sight(state=State.FAILED, trouble=why, word=word, message=f"fal: {said or word}")
 
 

@@ -18,10 +18,12 @@ from pegbar.assets.generation import GIVES_VIDEO, Kind, RefRole, Request
 from pegbar.backends.generators.catalogues.form import Does, Length
 from pegbar.backends.generators.catalogues.reading import Offer, files_of
 from pegbar.backends.sandbox.floor import Floor
-from pegbar.backends.sandbox.orders import Order
+from pegbar.backends.sandbox.orders import Fault, Order
 from pegbar.values.money import Money
 
 _FPS: Final = 24.0
+_FREE: Final = frozenset({Fault.FAILED})
+_REFUSED: Final = frozenset({Fault.MODERATION_INPUT, Fault.MODERATION_OUTPUT})
 
 
 class Wrong(Exception):
@@ -68,6 +70,7 @@ def read(floor: Floor, offers: Sequence[Offer], endpoint: str, said: Mapping[str
         source=source if kind in GIVES_VIDEO or not frames else None,
         driving=driving,
         price=_price(offer, kind, size, seconds),
+        free=_FREE if "refused" in offer.profile.prices.charges_for else _FREE | _REFUSED,
         said={key: value for key, value in said.items() if not _is_file(value)},
     )
     return Read(order=order, offer=offer, does=does)
