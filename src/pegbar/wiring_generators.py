@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pegbar.actions.generating.desk import Desk
-from pegbar.actions.generating.kit import Kit
+from pegbar.actions.generating.kit import Kit, Ways
 from pegbar.assets.profile import Premises, Profile
 from pegbar.assets.terms import SANDBOX
 from pegbar.backends.clock import SystemClock
@@ -21,6 +21,7 @@ from pegbar.backends.generators.shelf import vendors
 from pegbar.backends.ledgers.sqlite import SqliteLedger
 from pegbar.backends.shows.graphs import tools_of
 from pegbar.backends.shows.homes import home_in
+from pegbar.ports.claims import Claims
 from pegbar.ports.generator import Account, Generator, Vendor
 from pegbar.ports.jobs import Jobs
 from pegbar.ports.ledger import Ledger
@@ -142,8 +143,9 @@ class DeskOnDemand:
             return self._desk
 
 
-def open_desk(seat: Seat, vault: Vault, ledger: Ledger) -> Desk:
-    """The desk of a room. Raises BadInput for a malformed generators.yaml, StorageFailed."""
+def open_desk(seat: Seat, vault: Vault, ledger: Ledger, *, asks: bool = True) -> Desk:
+    """The desk of a room. One that does not ask only brings what vendors have. Raises BadInput for
+    a malformed generators.yaml, StorageFailed."""
     openings = Openings(lambda: within_reach(accounts_of(seat.studio), tools_of(_home(seat))))
     kit = Kit(
         ledger=ledger,
@@ -155,10 +157,16 @@ def open_desk(seat: Seat, vault: Vault, ledger: Ledger) -> Desk:
         person=seat.person,
         show=seat.show,
         alone=Alone(seat.room / "purse.lock"),
-        claims=FileClaims(seat.room / "jobs.lock"),
+        claims=claims_of(seat.room),
+        ways=Ways() if asks else Ways(creates=0),
         purse=purse_of(seat.studio, seat.room, seat.person, (ledger, vault), openings.profile),
     )
     return Desk(kit)
+
+
+def claims_of(room: Path) -> Claims:
+    """Who carries out which work in a room. A process opens these once. Raises StorageFailed."""
+    return FileClaims(room / "jobs.lock")
 
 
 def _home(seat: Seat) -> Path | None:

@@ -45,6 +45,7 @@ _DONE: Final = {
     "destroy": "destroyed",
     "govern": "changed",
     "checkpoint": "signed",
+    "settle": "settled",
     "deliver": "delivered",
     "export": "exported",
 }

@@ -67,6 +67,7 @@ DEEDS: Final = (
         destroy="a person's material, by its key",
     ),
     *_deeds(Door.DECIDE, "Rules", govern="accept changed people and rules"),
+    *_deeds(Door.DECIDE, "Money", settle="what became of a job that may have been paid for"),
     *_deeds(Door.DECIDE, "Evidence", checkpoint="sign the record"),
     *_deeds(
         Door.LEAVE,

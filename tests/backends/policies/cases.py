@@ -22,6 +22,7 @@ KINDS: dict[str, tuple[Kind, ...]] = {
     **dict.fromkeys(("grant", "revoke", "answer"), ("Paper",)),
     **dict.fromkeys(("rotate", "destroy"), ("Secret",)),
     "govern": ("Rules",),
+    "settle": ("Money",),
     "checkpoint": ("Evidence",),
 }
 ACTIONS = [*(one for actions in DOORS.values() for one in actions), *KINDS][: 5 + 2 + 2]
@@ -104,6 +105,7 @@ PERMITS = [
     permit("decide.rotate", ("rotate", HT), ("rotate", TD)),
     permit("decide.destroy", ("destroy", L), ("destroy", HT)),
     permit("decide.govern", ("govern", P), ("govern", L)),
+    permit("decide.settle", ("settle", PS), ("settle", D)),
     permit("decide.checkpoint", ("checkpoint", TD), ("checkpoint", A)),
     permit("leave.deliver", ("deliver", PS), ("deliver", D)),
     permit("leave.export", ("export", TD), ("export", L)),

@@ -23,7 +23,7 @@ from pegbar.assets.job_facts import JobCreated, JobEnded, JobIntended
 from pegbar.assets.profile import Premises, Profile
 from pegbar.assets.terms import is_rehearsal
 from pegbar.ports.generator import Generator, GeneratorTrouble, Ticket, Trouble
-from pegbar.values.errors import NotInstalled, StorageFailed
+from pegbar.values.errors import NotInstalled, Refused, StorageFailed
 from pegbar.values.money import NOTHING, Money
 
 _LATER: Final = frozenset({Trouble.THROTTLED, Trouble.DOWN})
@@ -52,6 +52,13 @@ def ask(case: Case, generator: Generator) -> Course[None]:
     Refused, Unavailable, StepFailed."""
     kit, profile = case.kit, generator.profile
     admit(case.errand, profile, kit.clock.now().date())
+    if not kit.ways.creates:
+        raise Refused(
+            f"{case.errand.shot or case.errand.step}: {profile.name} never took it, and nothing "
+            "new is asked here",
+            hint="pegbar make asks for it",
+            about=case.errand.step,
+        )
     for turn in range(kit.ways.creates):
         yield from well(case, profile)
         try:

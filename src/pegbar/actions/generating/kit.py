@@ -32,11 +32,11 @@ def no_marks(_: bytes | Path) -> tuple[Mark, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ways:
-    """How patient the desk is. `creates` is how often it asks a vendor that cannot now, `fetches`
-    how often it fetches one result, `patience` how many seconds it waits for a vendor to be well
-    again, `job` how long for one job; what is not over then is left where it is for the next run.
-    `cancel` ends jobs that can still be ended for nothing when a person stops the work; else they
-    are left running, since they are paid."""
+    """How patient the desk is. `creates` is how often it asks a vendor that cannot now (0: nothing
+    new is ever asked), `fetches` how often it fetches one result, `patience` how many seconds it
+    waits for a vendor to be well again, `job` how long for one job; what is not over then is left
+    where it is for the next run. `cancel` ends jobs that can still be ended for nothing when a
+    person stops the work; else they are left running, since they are paid."""
 
     creates: int = 6
     fetches: int = 5
