@@ -7,6 +7,7 @@ length that were asked for; the same content is encoded once.
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 import threading
 from collections import OrderedDict
@@ -233,21 +234,21 @@ def length_of(data: bytes) -> float | None:
 
 @lru_cache(maxsize=32)
 def _film_told(data: bytes) -> tuple[tuple[int, int], float] | None:
-    """A film's size and its length in seconds, by its header."""
-    import imageio_ffmpeg
-
+    """A film's size and its length in seconds; None for what is no film."""
     with tempfile.NamedTemporaryFile(prefix="pegbar-sandbox-") as file:
         file.write(data)
         file.flush()
-        reader = imageio_ffmpeg.read_frames(file.name)
         try:
-            told = next(reader)
-        except (RuntimeError, OSError, StopIteration):
+            nothing = ["-t", "0", "-f", "null", "-"]
+            log = ffmpeg.run(["-i", file.name, *nothing], about="a film", seconds=_SECONDS).log
+        except PegbarError:
             return None
-        finally:
-            reader.close()
-    width, height = told["size"]
-    return ((int(width), int(height)), float(told["duration"])) if told["duration"] else None
+    clock = re.search(r"Duration: (\d+):(\d+):([\d.]+)", log)
+    size = re.search(r"Video: .*? (\d{2,5})x(\d{2,5})[ ,]", log)
+    if clock is None or size is None:
+        return None
+    hours, minutes, seconds = (float(one) for one in clock.groups())
+    return (int(size[1]), int(size[2])), hours * 3600 + minutes * 60 + seconds
 
 
 def _key(order: Order, wrong_size: bool) -> str:
