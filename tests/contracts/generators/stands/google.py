@@ -1,0 +1,7 @@
+"""Gemini Omni on the sandbox."""
+
+from pegbar.backends.generators.google import VENDOR
+
+from ..stand import SandboxStand
+
+STAND = SandboxStand(vendor=VENDOR)
