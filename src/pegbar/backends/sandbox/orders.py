@@ -19,21 +19,40 @@ class Fault(StrEnum):
     """What can go wrong on purpose. A prompt asks for one with `[[sandbox: rate]]`; with `x2` only
     the first two creates of that prompt meet it."""
 
-    MODERATION_INPUT = "moderation-input"  # refused for what was asked
-    MODERATION_OUTPUT = "moderation-output"  # made, looked at, and kept back
-    RATE = "rate"  # too many calls: nothing is taken
-    QUOTA = "quota"  # no credits left: nothing is taken
-    SERVER = "server"  # the server says that it cannot: nothing is taken
-    DROP_BEFORE = "drop-before"  # the connection breaks, nothing was taken
-    DROP_AFTER = "drop-after"  # the job was taken and charged, its answer is lost
-    FAILED = "failed"  # the job runs and fails
-    HALF_DOWNLOAD = "half-download"  # the first download of a result breaks in the middle
-    WRONG_SIZE = "wrong-size"  # the result has another size than was asked for
-    EXPIRED_URL = "expired-url"  # the first address of a result has ended already
-    FORGET = "forget"  # the job is taken, and not known any more when one looks
-    SLOW = "slow"  # the job takes twenty times as long
-    CREDENTIALS = "credentials"  # the result carries content credentials of its own
+    MODERATION_INPUT = "moderation-input"
+    MODERATION_OUTPUT = "moderation-output"
+    RATE = "rate"
+    QUOTA = "quota"
+    SERVER = "server"
+    DROP_BEFORE = "drop-before"
+    DROP_AFTER = "drop-after"
+    FAILED = "failed"
+    HALF_DOWNLOAD = "half-download"
+    WRONG_SIZE = "wrong-size"
+    EXPIRED_URL = "expired-url"
+    FORGET = "forget"
+    SLOW = "slow"
+    CREDENTIALS = "credentials"
 
+
+SAYS: Final[Mapping[Fault, str]] = {
+    Fault.MODERATION_INPUT: "refused for what was asked for",
+    Fault.MODERATION_OUTPUT: "made, looked at, and kept back",
+    Fault.RATE: "too many calls; nothing is taken",
+    Fault.QUOTA: "no credits are left; nothing is taken",
+    Fault.SERVER: "the server says that it cannot now; nothing is taken",
+    Fault.DROP_BEFORE: "the connection breaks, and nothing was taken",
+    Fault.DROP_AFTER: "the job is taken and charged, and its answer is lost on the way",
+    Fault.FAILED: "the job runs and fails",
+    Fault.HALF_DOWNLOAD: "the first download of a result breaks off in the middle",
+    Fault.WRONG_SIZE: "the result is half as wide and high as was asked for",
+    Fault.EXPIRED_URL: "the first address of a result has ended already",
+    Fault.FORGET: "the job is taken and charged, and not known when one looks",
+    Fault.SLOW: "the job takes twenty times as long",
+    Fault.CREDENTIALS: "the result carries content credentials of its own (C2PA), signed by "
+    "somebody whom nobody trusts",
+}
+"""What each does, in the words of the reference."""
 
 AT_CREATE: Final = frozenset(
     {Fault.RATE, Fault.QUOTA, Fault.SERVER, Fault.DROP_BEFORE, Fault.DROP_AFTER}
