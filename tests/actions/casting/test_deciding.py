@@ -106,6 +106,19 @@ def test_who_is_not_well_is_passed_over_where_others_may_be_asked():
     assert cast(ask("a/one"), health=ill) == "a/one"
 
 
+def test_rather_than_nobody_whoever_is_only_ill_is_tried():
+    failed = {"a/one": "quota until 13:00", "b/two": "throttled until 13:00"}
+    retired = [look("a/one", "retired"), look("b/two")]
+    decision = decide(ask("a/one", "b/two"), Known(failed=failed))
+
+    assert decision.choice is not None
+    assert decision.choice.generator == "a/one"
+    assert decision.reasons[0].startswith("it is tried all the same")
+    assert cast(ask("a/one", "b/two", looks=retired), failed=failed) == "b/two"
+    passed = {"a/one": "it could not", "b/two": "it could not"}
+    assert cast(ask("a/one", "b/two", passed=passed), failed=failed) == ""
+
+
 def test_after_a_refusal_nobody_else_is_asked_without_a_persons_word():
     refused = {"a/one": "SAFETY.INPUT"}
 

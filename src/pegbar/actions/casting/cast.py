@@ -160,7 +160,7 @@ def _kept(
     on just this. None where it is to be decided."""
     choice = _pinned(own, line, studio)
     if choice is not None:
-        said = f"take {choice.chosen} was chosen by {own.chosen_by}"
+        said = f"{own.chosen_by} chose its take {choice.chosen}"
         return Row(shot=shot, line=line, choice=choice, candidates=(), reasons=(said,), kept=True)
     if own.last and before and before.line.same(line) and _at_work(own, studio):
         return Row(

@@ -120,7 +120,12 @@ def decide(ask: Ask, known: Known) -> Decision:
     candidates = tuple(_candidate(look, ask, known) for look in ask.looks)
     seen = {one.generator: one for one in candidates}
     looks = {one.generator: one for one in ask.looks}
-    order = [name for name in _order(ask, candidates, looks) if not seen[name].out]
+    everyone = _order(ask, candidates, looks)
+    order = [name for name in everyone if not seen[name].out]
+    if not order:
+        # Whoever is only ill may be well again by now: rather than nobody, they are tried.
+        ill = {look.generator: tuple(_unwell(look, ask, known)) for look in ask.looks}
+        order = [name for name in everyone if seen[name].out == ill[name]]
     if not order:
         return Decision(choice=None, candidates=candidates, reasons=tuple(_nobody(ask, seen)))
     first = order[0]
@@ -153,7 +158,7 @@ def _candidate(look: Look, ask: Ask, known: Known) -> Candidate:
     return Candidate(
         generator=look.generator,
         kind=look.kind,
-        out=(*_turned(look, ask), *look.out, *_out(look, ask, known, health)),
+        out=(*_turned(look, ask), *look.out, *_out(look, ask, known)),
         score=score(found),
         marks=found,
         estimate=look.estimate,
@@ -172,7 +177,7 @@ def _turned(look: Look, ask: Ask) -> Iterator[str]:
         yield ask.turned[look.generator]
 
 
-def _out(look: Look, ask: Ask, known: Known, health: Health) -> Iterator[str]:
+def _out(look: Look, ask: Ask, known: Known) -> Iterator[str]:
     """Why the record speaks against casting it for this shot."""
     others = set(known.refused) - {look.generator}
     if known.allowed and look.generator in known.refused:
@@ -184,8 +189,14 @@ def _out(look: Look, ask: Ask, known: Known, health: Health) -> Iterator[str]:
             "asked without a person's word: pegbar cast SHOW --shot "
             f'{ask.shot} --allow-elsewhere "why"'
         )
+    yield from _unwell(look, ask, known)
+
+
+def _unwell(look: Look, ask: Ask, known: Known) -> Iterator[str]:
+    """Why it had better not be asked just now."""
     if ask.alone:
         return  # whom a person named, and nobody else, is waited for by the desk
+    health = _health(look, known)
     if look.generator in known.failed:
         yield known.failed[look.generator]
     elif not health.well:
@@ -215,6 +226,8 @@ def _cents(one: Candidate) -> int:
 
 def _why(ask: Ask, seen: Mapping[str, Candidate], order: list[str]) -> Iterator[str]:
     first = order[0]
+    if seen[first].out:
+        yield f"it is tried all the same, for want of others: {seen[first].out[0]}"
     named = [one for one in ask.candidates if one != AUTO and one in seen]
     before = named[: named.index(first)] if first in named else named
     for name in (one for one in before if seen[one].out):

@@ -36,8 +36,8 @@ KINDS: Final[tuple[type[FactBody], ...]] = (
 _FORGIVEN: Final[Mapping[str, float]] = {
     Trouble.THROTTLED.value: 1.0,
     Trouble.DOWN.value: 1.0,
-    Trouble.QUOTA.value: 24.0,
-    Trouble.DENIED.value: 24.0,
+    Trouble.QUOTA.value: 1.0,
+    Trouble.DENIED.value: 0.25,
 }
 """Hours after which somebody who could not is looked at for the shot again; who failed at the shot
 itself is not, until a person recasts it or asks for something else."""

@@ -36,7 +36,7 @@ def sheet(title: str, takes: Sequence[Take], vault: Vault) -> bytes:
             title=f"{one.number}  {one.generator}{'  draft' if one.draft else ''}",
             lines=_lines(one),
             moments=_moments(one, vault),
-            marked=one.chosen,
+            marked=one.shown or one.chosen,
         )
         for one in takes
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -10,6 +10,7 @@ import msgspec
 from pegbar.actions.casting.recast import ask_to_choose
 from pegbar.actions.shoot import Shoot
 from pegbar.actions.studio import Room, opening
+from pegbar.assets.casting import CastChoice
 from pegbar.assets.facts import ApprovalGiven, Fact, FactBody, ShowOpened, StepMade
 from pegbar.assets.generation import Made
 from pegbar.assets.job_facts import JobIntended, TakeChosen, TakeScored
@@ -32,11 +33,11 @@ _LEAST: Final = 6
 
 
 class Take(msgspec.Struct, frozen=True, kw_only=True):
-    """One finished take. `number` counts the takes of its shot in the order of making, `take` those
-    of its generator; `digest` names it: its film's, or its pictures' together. `received` is the
-    tree of the files as they came. `cost` is what was charged, `waited` how long it took in
-    seconds. `again` is the number of a later take that was made in its place; `word` the shot's
-    last approval since it was made."""
+    """One finished take. `number` counts the takes of its shot, `take` those that its generator
+    made together; `digest` names its film, or its pictures together. `received` is the tree of the
+    files as they came. `cost` is what was charged, `waited` how long it took in seconds. `shown`
+    tells that the film shows it, `chosen` that a person said so; `again` is the number of a later
+    take that was made in its place; `word` the shot's last approval since it was made."""
 
     shot: str
     number: int
@@ -52,6 +53,7 @@ class Take(msgspec.Struct, frozen=True, kw_only=True):
     cost: tuple[Money, ...] = ()
     waited: float = 0.0
     notes: tuple[str, ...] = ()
+    shown: bool = False
     chosen: bool = False
     promoted: bool = False
     word: str = ""
@@ -59,9 +61,14 @@ class Take(msgspec.Struct, frozen=True, kw_only=True):
     again: int = 0
 
 
-def takes_of(facts: Iterable[Fact], vault: Vault, shot: str = "") -> tuple[Take, ...]:
-    """Every take that was finished, by shot, in the order of making. Raises Corrupt,
-    StorageFailed."""
+def takes_of(
+    facts: Iterable[Fact],
+    vault: Vault,
+    shot: str = "",
+    choices: Mapping[str, CastChoice] | None = None,
+) -> tuple[Take, ...]:
+    """Every take that was finished, by shot, in the order of their numbers. With the `choices` of
+    the casting, those that the film shows are marked. Raises Corrupt, StorageFailed."""
     known = [one for one in facts if isinstance(one.body, KINDS)]
     asked: dict[str, JobIntended] = {}
     found: dict[str, list[Take]] = {}
@@ -70,18 +77,35 @@ def takes_of(facts: Iterable[Fact], vault: Vault, shot: str = "") -> tuple[Take,
         if isinstance(body, JobIntended):
             asked[body.job] = body
         elif isinstance(body, StepMade) and body.step.startswith(STEP) and shot in ("", body.shot):
-            mine = found.setdefault(body.shot, [])
-            mine.append(_take(fact, body, vault, (asked, len(mine) + 1)))
+            found.setdefault(body.shot, []).append(_take(fact, body, vault, asked))
     said = _words(known)
-    return tuple(
-        _with_words(one, takes, said) for _, takes in sorted(found.items()) for one in takes
-    )
+    rows = []
+    for name, takes in sorted(found.items()):
+        mine = _numbered(takes)
+        choice = (choices or {}).get(name)
+        rows += [_with_words(one, mine, said, choice) for one in mine]
+    return tuple(rows)
 
 
-def _take(
-    fact: Fact, step: StepMade, vault: Vault, known: tuple[dict[str, JobIntended], int]
-) -> Take:
-    asked, number = known
+def _numbered(takes: Sequence[Take]) -> list[Take]:
+    """The takes with their numbers: those that a generator made together keep its order, whichever
+    came first; a new lot begins where another generator does, or a take is made again."""
+    found: list[Take] = []
+    before, lot = 0, set[int]()
+    for one in takes:
+        last = found[-1] if found else None
+        if last and (_maker(last) != _maker(one) or one.take in lot):
+            before, lot = max(each.number for each in found), set()
+        lot.add(one.take)
+        found.append(msgspec.structs.replace(one, number=before + one.take))
+    return sorted(found, key=lambda one: one.number)
+
+
+def _maker(one: Take) -> tuple[str, bool, bool]:
+    return one.generator, one.draft, one.sandbox
+
+
+def _take(fact: Fact, step: StepMade, vault: Vault, asked: Mapping[str, JobIntended]) -> Take:
     made = msgspec.json.decode(vault.read(step.outputs["made"]), type=dict[str, Made])
     every = list(made.values())
     first = every[0] if every else None
@@ -93,7 +117,7 @@ def _take(
     request = intended.request if intended else None
     return Take(
         shot=step.shot,
-        number=number,
+        number=0,
         take=request.take if request else int(step.step.rpartition("/")[2]),
         generator=first.used.generator if first else "",
         version=first.used.version if first else "",
@@ -132,23 +156,28 @@ def _words(facts: Sequence[Fact]) -> _Words:
     return words
 
 
-def _with_words(one: Take, takes: Sequence[Take], said: _Words) -> Take:
+def _with_words(one: Take, takes: Sequence[Take], said: _Words, cast: CastChoice | None) -> Take:
     choice = said.chosen.get(one.shot)
-    mine = choice is not None and choice.digest == one.digest
+    name = (one.generator, one.take, one.digest)
+    chosen = choice is not None and (choice.generator, choice.take, choice.digest) == name
     at, word = said.approved.get(one.shot, ("", None))
     later = [
         other.number
         for other in takes
-        if other.number > one.number
-        and (other.generator, other.take, other.draft) == (one.generator, one.take, one.draft)
+        if other.number > one.number and (*_maker(other), other.take) == (*_maker(one), one.take)
     ]
-    shown = mine or (choice is None and one.number == takes[-1].number)
+    shown = (
+        cast is not None
+        and not later
+        and (cast.generator, min(cast.chosen, cast.takes), cast.draft) == (*name[:2], one.draft)
+    )
     return msgspec.structs.replace(
         one,
-        chosen=mine,
-        promoted=bool(mine and choice and choice.promote),
+        shown=shown,
+        chosen=chosen and not later,
+        promoted=bool(chosen and not later and choice and choice.promote),
         word=("approved" if word.approved else "rejected")
-        if word is not None and at >= one.at and shown
+        if word is not None and at >= one.at and (shown or chosen)
         else "",
         score=said.scores.get(one.digest),
         again=later[-1] if later else 0,
@@ -221,6 +250,7 @@ def _named(takes: Sequence[Take], wish: Wish) -> Take:
     if len(found) != 1:
         raise BadInput(
             f"{wish.shot} has no take {wish.take[:40]!r}",
-            hint=f"its takes are 1 to {len(takes)}; pegbar takes SHOW {wish.shot} lists them",
+            hint=f"its takes: {', '.join(str(one.number) for one in takes)}; "
+            f"pegbar takes SHOW {wish.shot} lists them",
         )
     return found[0]

@@ -109,9 +109,10 @@ def replay_all(wanted: Wanted, *, as_json: bool) -> None:
 def takes(wanted: Wanted, shot: str, sheet: Path | None, *, as_json: bool) -> None:
     """The takes of a show, or of a shot."""
     job = _job(wanted)
-    if shot:
-        _check_shots(_director(job), (shot,))
-    found = takes_of(job.room.ledger.facts(kinds=OF_TAKES), job.room.vault, shot)
+    studio = _director(job)
+    _check_shots(studio, (shot,) if shot else ())
+    choices = cast_of(studio).choices
+    found = takes_of(job.room.ledger.facts(kinds=OF_TAKES), job.room.vault, shot, choices)
     if sheet is not None:
         _write_sheet(job, wanted, found, sheet)
     if as_json:
@@ -238,7 +239,8 @@ def _take_lines(found: Sequence[Take]) -> Iterator[str]:
     yield form.format("shot", "take", "generator", "cost", "seconds", "digest", "state")
     for one in found:
         words = [
-            *(["shown"] if one.chosen else []),
+            *(["shown"] if one.shown else []),
+            *(["chosen"] if one.chosen else []),
             *(["draft"] if one.draft else []),
             *(["promoted"] if one.promoted else []),
             *([one.word] if one.word else []),
