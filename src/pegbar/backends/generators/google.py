@@ -173,6 +173,7 @@ class Omni:
 
     def __init__(self, profile: Profile, client: Any, *, inline: bool = False) -> None:
         self._profile, self._client, self._inline = profile, client, inline
+        self._talks = client.interactions  # made at its first use, by whichever thread comes first
         self._model = f"gemini-{profile.name.partition('/')[2]}"
 
     @property
@@ -195,13 +196,13 @@ class Omni:
             asked["input"] = [*(_content(one, handed) for one in shown), *asked["input"]]
         if self._inline:  # labels come back on the bill, where there is a bill with labels
             asked["labels"] = {"pegbar-job": label(handed.job)}
-        made = spoken(lambda: self._client.interactions.create(**asked), create=True)
+        made = spoken(lambda: self._talks.create(**asked), create=True)
         if not made.id:
             raise GeneratorTrouble(Trouble.UNCLEAR, "Google took it and gave no id", word="no id")
         return Ticket(id=made.id)
 
     def look(self, ticket: Ticket) -> Sight:
-        made = spoken(lambda: self._client.interactions.get(ticket.id))
+        made = spoken(lambda: self._talks.get(ticket.id))
         seen = _seen(made)
         name = _file(made)
         if seen.state is not State.DONE or name is None:
@@ -213,7 +214,7 @@ class Omni:
         return seen if state in ("ACTIVE", "") else replace(seen, state=State.RUNNING, share=None)
 
     def fetch(self, ticket: Ticket, handed: Handed, into: Path) -> Received:
-        made = spoken(lambda: self._client.interactions.get(ticket.id), fetch=True)
+        made = spoken(lambda: self._talks.get(ticket.id), fetch=True)
         film, name = getattr(made, "output_video", None), _file(made)
         if film is None or not (film.data or name):
             raise GeneratorTrouble(Trouble.BROKEN, "Google's finished job holds no film")
@@ -232,7 +233,7 @@ class Omni:
 
     def cancel(self, ticket: Ticket) -> None:
         if self.look(ticket).state in (State.WAITING, State.RUNNING):
-            spoken(lambda: self._client.interactions.cancel(ticket.id))
+            spoken(lambda: self._talks.cancel(ticket.id))
 
     def find(self, handed: Handed) -> Ticket | None:
         raise GeneratorTrouble(

@@ -198,8 +198,10 @@ class _Veo:
         from google.genai import types
 
         self._profile, self._client, self._types = profile, client, types
-        self._project = f"projects/{project}/"
         self._model = _MODELS[profile.name.partition("/")[2]]
+        self._project = f"projects/{project}/"
+        place = f"locations/{profile.terms.regions[0]}/publishers/google/models"
+        self._mine = f"{place}/{self._model}/operations/"
 
     @property
     def profile(self) -> Profile:
@@ -261,8 +263,10 @@ class _Veo:
         )
 
     def _operation(self, ticket: Ticket) -> Any:
-        own = "" if ticket.id.startswith("projects/") else self._project
-        operation = self._types.GenerateVideosOperation(name=f"{own}{ticket.id}")
+        """By its name as we keep it, as Google's console shows it, or by its last part alone."""
+        name = ticket.id if "/" in ticket.id else f"{self._mine}{ticket.id}"
+        own = "" if name.startswith("projects/") else self._project
+        operation = self._types.GenerateVideosOperation(name=f"{own}{name}")
         return self._client.operations.get(operation)
 
     def _picture(self, one: Reference, handed: Handed) -> Any:
