@@ -9,7 +9,7 @@ import msgspec
 from pegbar.actions.film_graph import FilmGraph
 from pegbar.actions.messages import PlanRow
 from pegbar.actions.studio import Room, Shelf
-from pegbar.graph.graph import needs
+from pegbar.graph.graph import Graph, needs
 from pegbar.graph.plan import plan
 from pegbar.graph.step import Source
 from pegbar.values.errors import BadInput
@@ -39,6 +39,12 @@ def plan_film(film: FilmGraph, room: Room) -> tuple[PlanRow, ...]:
         PlanRow(id=one.step.id, recipe=one.step.recipe.name, state=one.state, why=tuple(one.why))
         for one in plan(film.graph, Shelf(room.index, room.vault)).steps
     )
+
+
+def shots_to_make(graph: Graph, room: Room) -> frozenset[str]:
+    """The shots that a generator would be asked for if the film were made now."""
+    running = plan(graph, Shelf(room.index, room.vault)).to_run()
+    return frozenset(one.step.shot for one in running if one.step.hired is not None)
 
 
 def why_step(film: FilmGraph, room: Room, name: str) -> Why:

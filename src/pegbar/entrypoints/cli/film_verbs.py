@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from pegbar.actions.build import build
-from pegbar.actions.casting.cast import check, put_on_record
+from pegbar.actions.casting.cast import Cast, check, put_on_record
 from pegbar.actions.casting.recast import recast
 from pegbar.actions.handing_out import ask_to_hand_out, on_record
 from pegbar.actions.make_film import make_film, step_report, take_in
 from pegbar.actions.messages import FilmReport, StepReport
 from pegbar.actions.paint_kit import paint_kit
-from pegbar.actions.plan_film import Why, plan_film, why_step
+from pegbar.actions.plan_film import Why, plan_film, shots_to_make, why_step
 from pegbar.actions.propose import as_diff, proposals, write_skeletons
 from pegbar.actions.publish import publish
 from pegbar.actions.steps.generated import shot_of
@@ -25,6 +25,7 @@ from pegbar.entrypoints.cli.jobs import Job, Wanted, ask_for_final, leaving, ope
 from pegbar.entrypoints.cli.output import note, write, write_json
 from pegbar.entrypoints.cli.pack_notes import tell_packs
 from pegbar.entrypoints.cli.progress import Telling
+from pegbar.ports.jobs import Unavailable
 from pegbar.values.digests import Digest
 from pegbar.values.errors import PegbarError, Trespass
 
@@ -78,11 +79,27 @@ def _cast_anew(job: Job, error: PegbarError) -> Job:
     """The job with somebody else for the shot whose generator could not. Raises the error where
     nobody else may be asked."""
     shot = shot_of(error)
-    casting = recast(job.cast.studio, {shot: error}) if shot else None
+    choices = job.cast.choices
+    if shot not in choices:
+        raise error
+    failed = {shot: error}
+    if isinstance(error, Unavailable):  # it would keep every other shot of its own waiting, too
+        gone = choices[shot].generator
+        waiting = shots_to_make(job.film.graph, job.room)
+        failed |= {one: error for one in waiting if choices[one].generator == gone}
+    casting = recast(job.cast.studio, failed)
     if casting is None:
         raise error
-    note(f"{shot}: {error.message}; {casting.choices[shot].generator} is asked instead")
+    note(f"{error.message}; {_instead(casting, failed)}")
     return with_cast(job, casting)
+
+
+def _instead(casting: Cast, shots: Collection[str]) -> str:
+    """Who is asked now, for people."""
+    whom: dict[str, list[str]] = {}
+    for shot in shots:
+        whom.setdefault(casting.choices[shot].generator, []).append(shot)
+    return "; ".join(f"{who} is asked for {', '.join(sorted(some))}" for who, some in whom.items())
 
 
 def _last_made(room: Room) -> dict[str, Digest]:
