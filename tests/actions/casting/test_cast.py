@@ -230,6 +230,21 @@ def test_a_build_stops_where_a_person_has_to_say_something(shoot, room, error):
     assert recast(studio, {first(shoot): error}) is None
 
 
+def test_a_shot_with_nobody_else_stays_with_whom_it_has_and_the_others_go_on(shoot, room):
+    shot, other = first(shoot), shoot.story.shots[1].id
+    text = f"casts: {{x: {{everything: [a/one, b/two]}}}}\nshots: {{{other}: a/one}}"
+    studio = director(shoot, room, text)
+    put_on_record(cast_of(studio))
+    down = Unavailable("a/one is down")
+
+    again = recast(studio, {shot: down, other: down})
+
+    assert again is not None
+    assert again.choices[shot].generator == "b/two"
+    assert again.choices[other].generator == "a/one"
+    assert recast(studio, {other: down}) is None
+
+
 def test_a_build_stops_where_direction_names_nobody_else(shoot, room):
     studio = director(shoot, room, "casts: {x: {everything: a/one}}")
     put_on_record(cast_of(studio))

@@ -27,10 +27,11 @@ _NO_OTHER = (Moderated, Unsettled)
 
 def recast(studio: Studio, failed: Mapping[str, PegbarError]) -> Cast | None:
     """After a build ended: the casting with other generators for the shots that failed, already on
-    record, so that the build can go on. `failed` holds each such shot's error.
+    record, so that the build can go on. `failed` holds each such shot's error. A shot for which
+    nobody else is named, or whose take a person chose, stays with whom it has.
 
     None where the build has to stop: a shot was refused for what it shows, a create is unclear, a
-    rule or a budget said no, nobody else is named, or nobody is left.
+    rule or a budget said no, or nobody else can be cast for any of them.
     """
     if not failed or not studio.shoot.casting.there:
         return None
@@ -41,15 +42,18 @@ def recast(studio: Studio, failed: Mapping[str, PegbarError]) -> Cast | None:
     turns = {}
     for shot, error in failed.items():
         own = record.shot(shot)
-        if own.last is None or own.pinned:
-            return None  # whose take a person chose is not given to somebody else
-        before = ask_of(own.last)
-        # Whoever was passed over on the way here is not come back to: a build has an end.
-        passed = before.passed if before else {}
-        turns[shot] = Turn(passed={**passed, own.last.choice.generator: _words(error)})
+        if own.last is not None and not own.pinned:
+            before = ask_of(own.last)
+            # Whoever was passed over on the way here is not come back to: a build has an end.
+            passed = before.passed if before else {}
+            turns[shot] = Turn(passed={**passed, own.last.choice.generator: _words(error)})
     after = cast_of(studio, turns)
-    if any(row.choice is None for row in after.rows if row.shot.id in turns):
+    alone = {row.shot.id for row in after.rows if row.choice is None}
+    if turns.keys() <= alone:
         return None
+    if alone:
+        turns = {shot: one for shot, one in turns.items() if shot not in alone}
+        after = cast_of(studio, turns)
     put_on_record(after)
     return after
 

@@ -100,6 +100,7 @@ def request_for(
         loras=tuple(given.loras)[: able.loras],
         options=dict(choice.options),
         draft=choice.draft and able.draft,
+        promotes=choice.promotes if able.draft else "",
         take=take,
     )
 
