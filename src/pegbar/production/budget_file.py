@@ -78,6 +78,11 @@ class Limit:
     shots: tuple[str, ...] = ()
     together: bool = False
 
+    @property
+    def of_shot(self) -> bool:
+        """Whether it is one shot's."""
+        return self.whose.startswith("the shot ")
+
     def counts(self, shot: str) -> bool:
         return not self.shots or any(fnmatchcase(shot, one) for one in self.shots)
 

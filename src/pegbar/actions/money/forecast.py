@@ -48,7 +48,8 @@ nobody knows its price."""
 class Take(msgspec.Struct, frozen=True, kw_only=True):
     """One take that a generator makes. `requests` are what it is made of, `estimate` what they
     cost as they are billed, `worth` the same in currency. `prices` says whose list says so, of
-    which day. `sandbox` is play money; `problem` is why it could not be asked for at all."""
+    which day. `guessed` says that the shot is not acted yet, so that its length is a guess.
+    `sandbox` is play money; `problem` is why it could not be asked for at all."""
 
     step: str
     shot: str
@@ -57,6 +58,7 @@ class Take(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     state: State
     seconds: float
+    guessed: bool = False
     requests: int = 1
     estimate: Money | None = None
     worth: Money | None = None
@@ -77,6 +79,7 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
     passes: str = ""
     said: str = ""
     sandbox: bool = False
+    of_shot: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +105,7 @@ def _take(one: Planned, shoot: Shoot, room: Room, planned: Mapping[str, Planned]
     profile = step.hired
     assert profile is not None
     choice = msgspec.convert(step.params["choice"], CastChoice)
-    seconds, drawings = _length(step.shot, shoot, room, planned)
+    seconds, drawings, guessed = _length(step.shot, shoot, room, planned)
     take = Take(
         step=step.id,
         shot=step.shot,
@@ -111,6 +114,7 @@ def _take(one: Planned, shoot: Shoot, room: Room, planned: Mapping[str, Planned]
         kind=choice.kind.value,
         state="made" if one.state == "cached" else "asked",
         seconds=round(seconds, 3),
+        guessed=guessed,
         requests=1 if choice.kind in GIVES_VIDEO else drawings,
         prices=f"{profile.prices.as_of}, {profile.prices.source}",
         sandbox=is_rehearsal(profile),
@@ -145,16 +149,16 @@ def _priced(take: Take, step: Step, choice: CastChoice, profile: Profile, fps: i
 
 def _length(
     shot: str, shoot: Shoot, room: Room, planned: Mapping[str, Planned]
-) -> tuple[float, int]:
-    """A shot's seconds and drawings: as it is performed, else as its lines and beats let guess."""
+) -> tuple[float, int, bool]:
+    """A shot's seconds and drawings: as it is performed, else a guess by its lines and beats."""
     made = planned[f"perform/{shot}"].outputs if f"perform/{shot}" in planned else None
     if made is not None:
         done = msgspec.json.decode(room.vault.read(made["out"]), type=Performance)
-        return done.frames / done.fps, len(done.drawings)
+        return done.frames / done.fps, len(done.drawings), False
     picture = shoot.show.picture
     told = next(one for one in shoot.story.shots if one.id == shot)
     seconds = seconds_of(told, picture.fps)
-    return seconds, max(1, math.ceil(seconds * picture.fps / picture.drawn_on))
+    return seconds, max(1, math.ceil(seconds * picture.fps / picture.drawn_on)), True
 
 
 def outlooks(takes: Iterable[Take], ledgers: Ledgers) -> tuple[Outlook, ...]:
@@ -209,6 +213,7 @@ def _outlook(before: Kept, takes: list[Take], rates: Mapping[str, Money], sandbo
         passes=passes,
         said=f"{limit.place.file}:{limit.place.line}",
         sandbox=sandbox,
+        of_shot=limit.of_shot,
     )
 
 

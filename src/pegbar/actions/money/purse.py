@@ -300,7 +300,9 @@ class Affording:
                 _Ask(shot=shot, told="it", amount=amount_of(estimate, worth)), self._used
             )
         except Refused as refused:
-            return refused.message
+            place = refused.place
+            said = f" ({place})" if place and place.line else f": {refused.hint}"
+            return f"{refused.message}{said}"
         return ""
 
     def _used(self, limit: Limit) -> Kept | None:

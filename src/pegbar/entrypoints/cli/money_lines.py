@@ -12,6 +12,7 @@ from pegbar.actions.money.limits import Kept
 from pegbar.values.money import Money
 
 _SHOWN: Final = 40
+_NEARLY: Final = 0.8
 _TOLD: Final = {
     "made": "is there",
     "free": "costs nothing",
@@ -38,7 +39,7 @@ def of_costs(found: Costs, kept: Sequence[Kept]) -> Iterator[str]:
     if found.total.unpriced:
         yield f"{found.total.unpriced} jobs are not in it: nobody knows what they cost"
     for price in found.prices:
-        yield f"one {price.unit} counts as {price.worth} ({price.source})"
+        yield f"{price.unit} count as {price.worth} each ({price.source})"
     if found.per_second is not None:
         yield f"a second of approved film: {_cents(found.per_second)} ({found.approved:g} s)"
     else:
@@ -70,13 +71,18 @@ def _row(row: CostRow) -> str:
 
 
 def _limits(kept: Sequence[Kept]) -> Iterator[str]:
+    small = [one for one in kept if one.limit.of_shot and one.share() < _NEARLY]
     for one in kept:
+        if one in small:
+            continue
         share = f"{one.share():.0%}"
         place = f"{one.limit.place.file}:{one.limit.place.line}"
         yield (
             f"{one.limit.whose}: {_cents(one.used)} of {one.most} used ({share}), "
             f"{_cents(one.left)} left ({place})"
         )
+    if small:
+        yield f"{len(small)} limits of shots are less than {_NEARLY:.0%} used"
 
 
 def of_bill(found: Comparison) -> Iterator[str]:
@@ -114,18 +120,25 @@ def of_forecast(takes: Sequence[Take], looks: Sequence[Outlook]) -> Iterator[str
     width = max(len(one.generator) for one in takes)
     yield f"{'take':<28} {'generator':<{width}} {'kind':<16} {'seconds':>7} {'asked':>5}  estimate"
     for take in takes:
+        seconds = f"{'~' if take.guessed else ''}{take.seconds:.2f}"
         yield (
-            f"{take.step:<28} {take.generator:<{width}} {take.kind:<16} {take.seconds:>7.2f} "
+            f"{take.step:<28} {take.generator:<{width}} {take.kind:<16} {seconds:>7} "
             f"{take.requests:>5}  {_estimate(take)}"
         )
     yield from _sums(takes)
+    guessed = sum(one.guessed and one.state != "made" for one in takes)
+    if guessed:
+        yield f"~ {guessed} shots are not acted yet: their lengths are guesses from the script"
     for prices in sorted({f"{one.generator}: {one.prices}" for one in takes if one.estimate}):
         yield f"prices of {prices}"
-    for look in looks:
+    small = [one for one in looks if one.of_shot and one.fits]
+    for look in (one for one in looks if one not in small):
         play = " (play money)" if look.sandbox else ""
         more = f"{_cents(look.used)} of {look.limit} used, {_cents(look.more)} more{play}"
         fits = "fits" if look.fits else f"would be passed at {look.passes}"
         yield f"{look.whose}: {more}: {fits} ({look.said})"
+    if small:
+        yield f"{len(small)} limits of shots: what is asked for fits"
 
 
 def _estimate(take: Take) -> str:

@@ -13,6 +13,9 @@ from typing import cast, get_args
 
 from pegbar import wiring_money
 from pegbar.actions.asking import Asked, ask
+from pegbar.actions.casting.cast import cast_of
+from pegbar.actions.casting.looking import rich
+from pegbar.actions.film_graph import FilmGraph, film_graph
 from pegbar.actions.money.accounts import KINDS, Accounts, entries_of
 from pegbar.actions.money.approved import approved_lengths
 from pegbar.actions.money.bill import SIZE_LIMIT, Comparison, compare, read_bill
@@ -27,6 +30,7 @@ from pegbar.entrypoints.cli.output import note, write, write_json
 from pegbar.rights.door import Door
 from pegbar.values.errors import BadInput, StorageFailed
 from pegbar.values.money import Money
+from pegbar.wiring_casting import director
 
 _HEAD = (
     "job",
@@ -92,7 +96,7 @@ def plan_costs(wanted: Wanted, *, as_json: bool) -> None:
     the way."""
     job = _job(wanted)
     budgets = _budgets(job)
-    takes = takes_of(job.shoot, job.film, job.room)
+    takes = takes_of(job.shoot, _as_if_rich(job), job.room)
     looks = outlooks(takes, _ledgers(job, budgets))
     real = any(one.estimate is not None and not one.sandbox for one in takes)
     unbudgeted = real and budgets.show is None and budgets.studio is None
@@ -107,6 +111,17 @@ def plan_costs(wanted: Wanted, *, as_json: bool) -> None:
             )
     if unbudgeted or not all(one.fits for one in looks):
         raise SystemExit(1)
+
+
+def _as_if_rich(job: Job) -> FilmGraph:
+    """The film's steps, also of shots for which casting found nobody because of the money: what
+    they would cost is what is asked."""
+    if not job.cast.nobody:
+        return job.film
+    hands = job.studio.hands()
+    free = cast_of(director(job.studio.root, job.shoot, job.room, hands, rich))
+    hired = {**free.hired, **job.cast.hired}
+    return film_graph(job.shoot, job.studio.recipes, hands, job.film.quality, hired)
 
 
 def _job(wanted: Wanted) -> Job:
