@@ -8,7 +8,6 @@ from typing import Final
 from pegbar.actions.generating.book import HOUSE, Attempt, Stand, standing
 from pegbar.actions.generating.kit import Case
 from pegbar.actions.generating.moves import Course, Rest, call
-from pegbar.actions.generating.snapshot import seen
 from pegbar.actions.generating.words import (
     admit,
     came_to_nothing,
@@ -167,7 +166,7 @@ def _create(case: Case, generator: Generator) -> None:
 
 def _intend(case: Case, profile: Profile, job: str) -> Attempt:
     kit, errand = case.kit, case.errand
-    snapshot = seen(profile)
+    snapshot = kit.snapshot(profile)
     cost = _estimate(case, profile)
     worth = None if cost is None else in_currency(cost, profile)
     with kit.alone():

@@ -12,7 +12,9 @@ from pathlib import Path
 from pegbar.actions.generating.book import Book
 from pegbar.actions.generating.health import Breakers
 from pegbar.actions.generating.moves import RealTimer, Seats, Timer
+from pegbar.actions.generating.snapshot import seen
 from pegbar.assets.generation import Mark, Request
+from pegbar.assets.job_facts import ProfileSeen
 from pegbar.assets.profile import Profile
 from pegbar.ports.claims import Claims
 from pegbar.ports.clock import Clock
@@ -72,10 +74,18 @@ class Kit:
     name: Callable[[], str] = lambda: secrets.token_hex(8)
     book: Book = field(init=False)
     breakers: Breakers = field(init=False)
+    _snapshots: dict[str, tuple[Profile, ProfileSeen]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "book", Book(self.ledger))
         object.__setattr__(self, "breakers", Breakers(self.clock.now))
+
+    def snapshot(self, profile: Profile) -> ProfileSeen:
+        """The fact of a profile; worked out once for each."""
+        known = self._snapshots.get(profile.name)
+        if known is None or known[0] is not profile:
+            known = self._snapshots[profile.name] = (profile, seen(profile))
+        return known[1]
 
     def a_little_more(self, seconds: float) -> float:
         """So long and up to a fifth more, so that many do not come back at once."""

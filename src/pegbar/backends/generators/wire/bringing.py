@@ -12,6 +12,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 import httpx
 
+from pegbar.backends.generators.wire.once import trusted
 from pegbar.ports.generator import Brought, GeneratorTrouble, Trouble
 
 _MOST: Final = 8 * 2**30
@@ -69,7 +70,12 @@ def _stream(address: str, part: Path, seconds: float, headers: Mapping[str, str]
     try:
         with (
             httpx.stream(
-                "GET", address, headers=dict(headers), timeout=seconds, follow_redirects=True
+                "GET",
+                address,
+                headers=dict(headers),
+                timeout=seconds,
+                follow_redirects=True,
+                verify=trusted(),
             ) as answer,
             part.open("wb") as file,
         ):

@@ -76,7 +76,7 @@ class Answered(Exception):
 
 
 @cache
-def _trusted() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """Whose certificates are trusted: read once, it takes a tenth of a second."""
     return httpx.create_ssl_context()
 
@@ -89,14 +89,14 @@ class OneTry(httpx.BaseTransport):
     def __init__(self, seconds: float, moved: Mapping[str, str] | None = None) -> None:
         self._timeout = httpx.Timeout(seconds, connect=min(seconds, 15.0)).as_dict()
         self._moved = dict(moved or {})
-        trusted = _trusted()
+        roots = trusted()
         self._open = httpx.HTTPTransport(
-            verify=trusted, retries=0, limits=httpx.Limits(max_connections=None)
+            verify=roots, retries=0, limits=httpx.Limits(max_connections=None)
         )
         # A kept connection that the other side has just closed breaks as if an answer were lost.
         # What can spend money is sent on a connection of its own, so that a break means something.
         self._fresh = httpx.HTTPTransport(
-            verify=trusted,
+            verify=roots,
             retries=0,
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
         )
