@@ -30,7 +30,6 @@ from pegbar.backends.sandbox.orders import (
     fault_in,
 )
 from pegbar.backends.sandbox.pictures import Studio, Taken
-from pegbar.ports.generator import State
 from pegbar.values.money import Money
 
 _SLOW: Final = 20.0
@@ -89,6 +88,7 @@ class Floor:
     _times: Counter[tuple[str, str]] = field(default_factory=Counter)
     _meets: dict[str, deque[Fault]] = field(default_factory=dict)
     _kept: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+    _bytes: dict[bytes, bytes] = field(default_factory=dict)
     _ambushes: list[Ambush] = field(default_factory=list)
     _recent: dict[str, deque[float]] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -123,7 +123,7 @@ class Floor:
             work = self._known.get((vendor, job))
             if work is None or work.forgotten or work.fault is Fault.FORGET:
                 return None
-            return _seen(work, now)
+            return work.seen(now)
 
     def work(self, vendor: str, job: str) -> Work | None:
         """The job itself, known or forgotten."""
@@ -162,6 +162,14 @@ class Floor:
             self._line_up(vendor, now)
         self._tell(vendor, job, "cancelled")
         return True
+
+    def delete(self, vendor: str, job: str) -> None:
+        """The vendor's user throws a job away, finished or not: it is not known any more."""
+        with self._lock:
+            work = self._known.get((vendor, job))
+            if work is not None:
+                work.forgotten = True
+        self._tell(vendor, job, "deleted")
 
     def forget(self, vendor: str = "") -> None:
         """A restart that lost every job. What was charged stays charged."""
@@ -229,7 +237,7 @@ class Floor:
         """Keep an uploaded file; the name under which it is found again, by default its digest."""
         name = name or blake2b(data, digest_size=12).hexdigest()
         with self._lock:
-            self._kept[name] = (data, media)
+            self._kept[name] = (self._one_of(data), media)
         return name
 
     def kept(self, name: str) -> tuple[bytes, str] | None:
@@ -242,9 +250,10 @@ class Floor:
         ever fetched."""
         if uri.startswith("data:"):
             try:
-                return base64.b64decode(uri.partition(",")[2], validate=True)
+                data = base64.b64decode(uri.partition(",")[2], validate=True)
             except binascii.Error:
                 return None
+            return self._one_of(data)
         name = uri.split("?")[0].rstrip("/").rpartition("/")[2].partition(".")[0]
         found = self.kept(name)
         return None if found is None else found[0]
@@ -270,6 +279,11 @@ class Floor:
 
     def pace_of(self, vendor: str) -> Pace:
         return self.paces.get(vendor, self.pace)
+
+    def _one_of(self, data: bytes) -> bytes:
+        """The same bytes are held once, however often they are sent."""
+        with self._lock:
+            return self._bytes.setdefault(blake2b(data, digest_size=16).digest(), data)
 
     def _ended(self, work: Work) -> bool:
         return work.fault is Fault.EXPIRED_URL and work.downloads == 0
@@ -371,16 +385,3 @@ _WORDS: Final = {
     Fault.MODERATION_OUTPUT: "the result was refused by content moderation",
     Fault.FAILED: "the generation failed",
 }
-
-
-def _seen(work: Work, now: float) -> Seen:
-    if work.cancelled is not None:
-        return Seen(state=State.CANCELLED, cost=work.charged)
-    if now < work.begins or (now == work.begins and work.lasts > 0):
-        return Seen(state=State.WAITING, queued=work.begins > work.taken)
-    refused_early = work.fault is Fault.MODERATION_INPUT
-    if now < work.ends and not refused_early:
-        return Seen(state=State.RUNNING, share=(now - work.begins) / work.lasts)
-    if work.fault in (Fault.FAILED, Fault.MODERATION_INPUT, Fault.MODERATION_OUTPUT):
-        return Seen(state=State.FAILED, fault=work.fault, cost=work.charged)
-    return Seen(state=State.DONE, share=1.0, cost=work.charged)

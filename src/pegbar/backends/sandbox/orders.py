@@ -120,6 +120,18 @@ class Asked:
     at: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """Where a job is. `queued` tells that it waits for others of this vendor; `fault` why it
+    failed."""
+
+    state: State
+    share: float = 0.0
+    queued: bool = False
+    fault: Fault | None = None
+    cost: Money | None = None
+
+
 @dataclass(slots=True, kw_only=True)
 class Work:
     """A job that was taken. Times are the floor's clock's. Mutable: it ends and can be cancelled;
@@ -151,17 +163,17 @@ class Work:
         free = stopped or self.fault in self.order.free
         return Money(0, price.unit) if price is not None and free else price
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """Where a job is. `queued` tells that it waits for others of this vendor; `fault` why it
-    failed."""
-
-    state: State
-    share: float = 0.0
-    queued: bool = False
-    fault: Fault | None = None
-    cost: Money | None = None
+    def seen(self, now: float) -> Seen:
+        """Where it is at a moment."""
+        if self.cancelled is not None:
+            return Seen(state=State.CANCELLED, cost=self.charged)
+        if now < self.begins or (now == self.begins and self.lasts > 0):
+            return Seen(state=State.WAITING, queued=self.begins > self.taken)
+        if now < self.ends and self.fault is not Fault.MODERATION_INPUT:
+            return Seen(state=State.RUNNING, share=(now - self.begins) / self.lasts)
+        if self.fault in (Fault.FAILED, Fault.MODERATION_INPUT, Fault.MODERATION_OUTPUT):
+            return Seen(state=State.FAILED, fault=self.fault, cost=self.charged)
+        return Seen(state=State.DONE, share=1.0, cost=self.charged)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,3 +231,14 @@ def fault_in(prompt: str) -> tuple[Fault, int | None] | None:
 def without_marker(prompt: str) -> str:
     """The prompt as it was meant, for a card that shows it."""
     return " ".join(_MARKER.sub(" ", prompt).split())
+
+
+def without_bytes(value: object) -> object:
+    """What a request said, with files that stood inside it told by their length alone."""
+    if isinstance(value, dict):
+        return {key: without_bytes(inside) for key, inside in value.items()}
+    if isinstance(value, list):
+        return [without_bytes(inside) for inside in value]
+    if isinstance(value, str) and value.startswith("data:"):
+        return f"{value.partition(',')[0]}, {len(value)} characters"
+    return value

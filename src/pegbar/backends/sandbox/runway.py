@@ -16,7 +16,14 @@ from litestar import Request, Response, delete, get, post
 from litestar.params import FromPath
 
 from pegbar.backends.sandbox.floor import Floor
-from pegbar.backends.sandbox.orders import Fault, Order, Refusal, Seen, Work
+from pegbar.backends.sandbox.orders import (
+    Fault,
+    Order,
+    Refusal,
+    Seen,
+    Work,
+    without_bytes,
+)
 from pegbar.backends.sandbox.pictures import length_of
 from pegbar.ports.generator import State
 from pegbar.values.money import money
@@ -173,8 +180,8 @@ def _tasks(floor: Floor) -> list[Any]:
 
     @delete("/v1/tasks/{task:str}", status_code=204)
     async def end(request: Request[Any, Any, Any], task: FromPath[str]) -> None:
-        if _shut(floor, request) is None:
-            floor.cancel(NAME, task)
+        if _shut(floor, request) is None and not floor.cancel(NAME, task):
+            floor.delete(NAME, task)
 
     return [look, end]
 
@@ -265,7 +272,7 @@ def _order(floor: Floor, endpoint: str, body: dict[str, Any]) -> Order:
         price=money(math.ceil(rate * length), UNIT),
         free=frozenset({Fault.FAILED}),
         runs_charged=True,
-        said={key: body[key] for key in body if key not in {"promptImage", "videoUri"}},
+        said={key: without_bytes(value) for key, value in body.items()},
     )
 
 
