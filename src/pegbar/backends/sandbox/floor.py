@@ -188,6 +188,12 @@ class Floor:
         with self._lock:
             self._ambushes.append(Ambush(vendor=vendor, starts=starts, fault=fault, times=times))
 
+    def calm(self) -> None:
+        """Take back every fault that was to be met and was not."""
+        with self._lock:
+            self._meets.clear()
+            self._ambushes.clear()
+
     def ambushed(self, vendor: str, request: str) -> Fault | None:
         """The fault that waits for this request. Asked by the house."""
         with self._lock:
