@@ -28,6 +28,11 @@ KINDS: Final = {
     "paint.learn": "look",
     "paint.restyle": "look",
     "paint.shot": "take",
+    "stage.ends": "first and last frame",
+    "generate.sent": "generation",
+    "generate.here": "generation",
+    "take.conform": "take",
+    "take.animatic": "animatic",
     "sound.mix": "mix",
     "sound.master": "sound",
     "picture.encode": "picture",
@@ -116,7 +121,10 @@ def _source_kind(path: str) -> str:
         return "passage"
     if path.startswith("art/keys/"):
         return "keyframe" if path.endswith(".png") else "keyframe's drawing"
-    return {"svg": "drawing", "png": "picture"}.get(path.rpartition(".")[2], "design")
+    if path.startswith("graphs/"):
+        return "graph"
+    kinds = {"svg": "drawing", "png": "picture", "safetensors": "LoRA"}
+    return kinds.get(path.rpartition(".")[2], "design")
 
 
 def _lost(digest: Digest, slot: str) -> TraceNode:
