@@ -11,7 +11,7 @@ from pegbar.actions.generating.kit import Kit, Ways
 from pegbar.assets.generation import Kind, Request
 from pegbar.backends.clock import SystemClock
 from pegbar.backends.engines.alone import Alone
-from pegbar.backends.engines.claims import FileClaims
+from pegbar.backends.engines.claims import OwnClaims
 from pegbar.backends.generators.shelf import vendors
 from pegbar.backends.ledgers.sqlite import SqliteLedger
 from pegbar.backends.vaults.folder import FolderVault
@@ -53,7 +53,7 @@ def desk_in(folder: Path, generators: Callable[[str], Generator]) -> Desk:
             person="benchmark",
             show="benchmark",
             alone=Alone(folder / "purse.lock"),
-            claims=FileClaims(folder / "jobs.lock"),
+            claims=OwnClaims(folder / "jobs.lock"),
             ways=Ways(first_wait=1.0, longest_wait=8.0),
         )
     )

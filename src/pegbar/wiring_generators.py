@@ -16,7 +16,7 @@ from pegbar.assets.profile import Premises, Profile
 from pegbar.assets.terms import SANDBOX
 from pegbar.backends.clock import SystemClock
 from pegbar.backends.engines.alone import Alone
-from pegbar.backends.engines.claims import FileClaims
+from pegbar.backends.engines.claims import OwnClaims
 from pegbar.backends.generators.shelf import vendors
 from pegbar.backends.ledgers.sqlite import SqliteLedger
 from pegbar.backends.shows.graphs import tools_of
@@ -165,8 +165,8 @@ def open_desk(seat: Seat, vault: Vault, ledger: Ledger, *, asks: bool = True) ->
 
 
 def claims_of(room: Path) -> Claims:
-    """Who carries out which work in a room. A process opens these once. Raises StorageFailed."""
-    return FileClaims(room / "jobs.lock")
+    """Who carries out which work in a room. Raises StorageFailed."""
+    return OwnClaims(room / "jobs.lock")
 
 
 def _home(seat: Seat) -> Path | None:

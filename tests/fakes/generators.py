@@ -14,7 +14,7 @@ from pegbar.actions.generating.kit import Kit, Ways
 from pegbar.assets.generation import Kind, Request, Used
 from pegbar.assets.profile import Capability, Premises, Price, Prices, Profile, Terms
 from pegbar.backends.engines.alone import Alone
-from pegbar.backends.engines.claims import FileClaims
+from pegbar.backends.engines.claims import OwnClaims
 from pegbar.backends.ledgers.sqlite import SqliteLedger
 from pegbar.backends.vaults.folder import FolderVault
 from pegbar.ports.generator import (
@@ -193,7 +193,7 @@ def a_kit(folder: Path, *generators: ScriptedGenerator, **changes: object) -> Ki
         "person": "tester",
         "show": "moon",
         "alone": Alone(folder / "purse.lock"),
-        "claims": FileClaims(folder / "jobs.lock"),
+        "claims": OwnClaims(folder / "jobs.lock"),
         "timer": clock,
         "dice": random.Random(1),
         "ways": Ways(),

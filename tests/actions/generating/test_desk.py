@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+
 import msgspec
 import pytest
 
 from pegbar.actions.generating.desk import Desk, nobody
 from pegbar.actions.generating.kit import Ways
+from pegbar.actions.generating.moves import RealTimer
 from pegbar.assets.job_facts import JobEnded, JobSettled
 from pegbar.assets.profile import Premises, Prices, Retired
-from pegbar.ports.generator import GeneratorTrouble, Sight, State, Trouble
+from pegbar.ports.generator import GeneratorTrouble, Sight, State, Ticket, Trouble
 from pegbar.ports.jobs import Moderated, Unavailable, Unsettled
 from pegbar.values.errors import Cancelled, Refused, StepFailed
 from pegbar.values.money import money
@@ -475,3 +478,38 @@ def test_no_more_jobs_are_at_a_vendor_than_it_takes_at_once(tmp_path):
     desk = Desk(a_kit(tmp_path, generator))
     desk.carry_out_many([an_errand(f"k{number}") for number in range(9)], hands=0)
     assert max(most) == 2
+
+
+@pytest.mark.parametrize("knows", [True, False])
+def test_two_desks_on_one_room_take_the_same_work_once(tmp_path, knows):
+    """They stand for two processes: they share a ledger, a vault and files of locks."""
+    vendor, ends = Vendor(), []
+
+    def work(number):
+        generator = ScriptedGenerator(vendor, a_profile(knows_jobs=knows, poll=0.001))
+        desk = Desk(a_kit(tmp_path, generator, timer=RealTimer()))
+        ends.append(desk.carry_out(an_errand(), nobody))
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert len(vendor.jobs) == 1
+    assert len(ends) == 4
+    assert len({one.job for one in ends}) == 1
+
+
+def test_a_full_take_is_asked_for_with_the_ticket_of_its_draft(tmp_path):
+    desk, _, generator = desk_in(tmp_path)
+    draft = desk.carry_out(an_errand("draft"), nobody)
+    seen = []
+
+    def create(handed, create=generator.create):
+        seen.append(handed.draft)
+        return create(handed)
+
+    generator.create = create
+    request = msgspec.structs.replace(an_errand().request, promotes=draft.pieces[0].digest)
+    desk.carry_out(an_errand("full", request=request), nobody)
+    assert seen == [Ticket(id="v1")]

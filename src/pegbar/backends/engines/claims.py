@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+import struct
+import sys
 from pathlib import Path
 
 from pegbar.backends.vaults.folder import storage_failed
@@ -29,7 +31,7 @@ class FileClaims:
         if key in self._held:
             return False
         try:
-            fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _byte(key), os.SEEK_SET)
+            self._lock(fcntl.LOCK_EX | fcntl.LOCK_NB, _byte(key))
         except (BlockingIOError, PermissionError):
             return False
         self._held.add(key)
@@ -37,7 +39,23 @@ class FileClaims:
 
     def release(self, key: Digest) -> None:
         self._held.remove(key)
-        fcntl.lockf(self._file, fcntl.LOCK_UN, 1, _byte(key), os.SEEK_SET)
+        self._lock(fcntl.LOCK_UN, _byte(key))
+
+    def _lock(self, how: int, at: int) -> None:
+        fcntl.lockf(self._file, how, 1, at, os.SEEK_SET)
+
+
+class OwnClaims(FileClaims):
+    """Claims that hold against others of the same process as well, where the kernel can (Linux):
+    each opening of the file has locks of its own."""
+
+    def _lock(self, how: int, at: int) -> None:
+        if sys.platform != "linux":
+            super()._lock(how, at)
+            return
+        kind = fcntl.F_UNLCK if how & fcntl.LOCK_UN else fcntl.F_WRLCK
+        wanted = struct.pack("hhqqi4x", kind, os.SEEK_SET, at, 1, 0)
+        fcntl.fcntl(self._file, fcntl.F_OFD_SETLK, wanted)
 
 
 def _byte(key: Digest) -> int:
