@@ -161,6 +161,8 @@ def _kept(
     choice = _pinned(own, line, studio)
     if choice is not None:
         said = f"{own.chosen_by} chose its take {choice.chosen}"
+        if choice.promotes:
+            said = f"{own.chosen_by} chose its draft, to be made in full"
         return Row(shot=shot, line=line, choice=choice, candidates=(), reasons=(said,), kept=True)
     if own.last and before and before.line.same(line) and _at_work(own, studio):
         return Row(

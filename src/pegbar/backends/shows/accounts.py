@@ -204,6 +204,7 @@ class _Reader:
                     timeout=own.timeout,
                     at_once=own.at_once,
                     sandbox=True,
+                    agreed=own.agreed,
                     catalogues=self._catalogues(),
                     pickup=f"{sandbox}/pickup",
                 )

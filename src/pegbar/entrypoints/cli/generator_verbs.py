@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,7 @@ from pegbar.entrypoints.cli.output import write, write_json
 from pegbar.values.errors import BadInput
 
 _NONE: Final[Mapping[str, Learned]] = {}
+_FEW: Final = 6
 _SHORT: Final[Mapping[str, str]] = {
     "text-to-image": "text→image",
     "image-to-image": "image→image",
@@ -238,14 +240,9 @@ def _page(told: Told, entry: Entry, form: Iterable[Option]) -> Iterator[str]:
 
 def _capability(one: Capability) -> str:
     parts = [one.kind.value]
-    if one.sizes:
-        parts.append(", ".join(f"{wide}×{tall}" for wide, tall in one.sizes))
-    else:
-        parts.append(f"up to {one.most_pixels} pixels")
+    parts.append(_sizes(one))
     if one.seconds:
-        between = one.between and len(one.seconds) > 1
-        ends = f"{one.seconds[0]:g} to {one.seconds[-1]:g}"
-        parts.append(f"{ends if between else ', '.join(f'{s:g}' for s in one.seconds)} s")
+        parts.append(_lengths(one))
     for role, (least, most) in one.references.items():
         count = str(most) if least == most else f"{least} to {most}"
         parts.append(f"{count} {role.value}")
@@ -258,6 +255,25 @@ def _capability(one: Capability) -> str:
     if one.prompt:
         parts.append(f"prompt ≤ {one.prompt}")
     return "; ".join(parts)
+
+
+def _sizes(one: Capability) -> str:
+    if not one.sizes:
+        return f"up to {one.most_pixels} pixels"
+    told = [f"{wide}×{tall}" for wide, tall in sorted(one.sizes, key=lambda s: s[0] * s[1])]
+    if len(told) <= _FEW:
+        return ", ".join(told)
+    return f"{len(told)} sizes from {told[0]} to {told[-1]}"
+
+
+def _lengths(one: Capability) -> str:
+    every = one.seconds
+    steps = {round(later - first, 6) for first, later in itertools.pairwise(every)}
+    if one.between and len(every) > 1:
+        return f"{every[0]:g} to {every[-1]:g} s"
+    if len(every) > _FEW and steps == {1.0}:
+        return f"{every[0]:g} to {every[-1]:g} whole s"
+    return f"{', '.join(f'{seconds:g}' for seconds in every)} s"
 
 
 def _terms(terms: Terms) -> Iterator[str]:
