@@ -105,7 +105,12 @@ def fitting_size(size: tuple[int, int], able: Capability) -> tuple[int, int]:
         return min(covering, key=_area) if covering else max(near, key=_area)
     most = max(1.0, (width * height / able.most_pixels) ** 0.5)
     step = able.multiple
-    return max(step, int(width / most) // step * step), max(step, int(height / most) // step * step)
+    width = max(step, int(width / most) // step * step)
+    height = max(step, int(height / most) // step * step)
+    if width * height > able.most_pixels:  # a strip: its short side is as short as it can be
+        longest = max(step, able.most_pixels // min(width, height) // step * step)
+        width, height = min(width, longest), min(height, longest)
+    return width, height
 
 
 def fitting_seconds(seconds: float, able: Capability) -> float | None:
@@ -114,7 +119,7 @@ def fitting_seconds(seconds: float, able: Capability) -> float | None:
     if not able.seconds:
         return None
     if able.between:
-        return round(min(max(seconds, able.seconds[0]), able.seconds[-1]), 3)
+        return min(max(round(seconds, 3), able.seconds[0]), able.seconds[-1])
     return next(
         (one for one in sorted(able.seconds) if one >= seconds - _EPSILON), max(able.seconds)
     )

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 _MICROS: Final = 1_000_000
-_WRITTEN: Final = re.compile(r"(-?\d{1,12}(?:\.\d{1,6})?)\s+([A-Za-z][A-Za-z0-9-]{1,40})")
+_WRITTEN: Final = re.compile(r"(-?[0-9]{1,12}(?:\.[0-9]{1,6})?)\s+([A-Za-z][A-Za-z0-9-]{1,40})")
 
 USD: Final = "USD"
 
