@@ -135,7 +135,7 @@ def papers(
         for place, (one, key) in enumerate(zip(request.loras, keys, strict=True))
         if proofs is not None and one.weight and proofs.claim(key, token_of(job))
     )
-    lacking = (*lacking, *_wrong_models(server, registered, folder), *lacks(main.graph, classes))
+    lacking = (*lacking, *wrong_models(server, registered, folder), *lacks(main.graph, classes))
     return Papers(
         job=job,
         main=main,
@@ -269,7 +269,7 @@ def _put(target: Path, source: Path) -> None:
     part.replace(target)
 
 
-def _wrong_models(server: Server, registered: Registered, folder: Path | None) -> list[str]:
+def wrong_models(server: Server, registered: Registered, folder: Path | None) -> list[str]:
     """Weight files that are there under the right name and are others than those that the graph
     was registered with: by size, and by digest where the models folder is at hand."""
     said = []

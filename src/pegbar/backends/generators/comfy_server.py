@@ -90,6 +90,10 @@ class Server:
             found |= read_classes(_mapping(self._get(f"/object_info/{quote(name, safe='')}")))
         return found
 
+    def classes_of_all(self) -> dict[str, NodeClass]:
+        """What it says about every class that it has."""
+        return read_classes(_mapping(self._get("/object_info")))
+
     def forget_classes(self) -> None:
         """Believe nothing of before: a file was just put there."""
         with self._lock:
