@@ -118,15 +118,15 @@ def _line(row: Sequence[str], head: Mapping[str, int], place: Place) -> Line:
     return Line(vendor=vendor.casefold(), job=job, amount=money(number, unit), place=place)
 
 
-def compare(bill: Sequence[Line], accounts: Accounts) -> Comparison:
+def compare(bill: Sequence[Line], accounts: Accounts, *, rehearsal: bool = False) -> Comparison:
     """A bill beside the jobs of these accounts, for those vendors that it is of: of one vendor's
-    bill, what another charged is no part."""
+    bill, what another charged is no part; and of a real one no rehearsal."""
     vendors = {one.vendor for one in bill}
     theirs = _by_job(bill)
     ours = {
         (one.vendor.casefold(), one.id or one.job): one
         for one in (entry.charge for entry in accounts.entries)
-        if one.vendor.casefold() in vendors and not one.sandbox
+        if one.vendor.casefold() in vendors and one.sandbox == rehearsal
     }
     found = tuple(_compared(ours, theirs, accounts))
     return Comparison(

@@ -72,7 +72,8 @@ def costs(wanted: Wanted, view: View, *, as_json: bool) -> None:
     budgets = _budgets(job)
     accounts = _accounts(job, budgets, span)
     if view.bill is not None:
-        _bill(compare(read_bill(_read(view.bill), str(view.bill)), accounts), as_json=as_json)
+        bill = read_bill(_read(view.bill), str(view.bill))
+        _bill(compare(bill, accounts, rehearsal=view.rehearsal), as_json=as_json)
         return
     facts = tuple(job.room.ledger.facts())
     review = Review(shoot=job.whole, film=job.film, room=job.room, facts=facts)
