@@ -23,6 +23,7 @@ from tests.actions.casting.test_cast import director, first, room, row, shoot
 from tests.fakes.hiring import job
 
 __all__ = ["room", "shoot"]
+MATERIAL = '{"generator":"","inputs":{},"params":{},"recipe":"","version":""}'
 CAST = "casts: {x: {everything: {generator: [a/one, b/two], takes: 2}}}"
 
 
@@ -45,7 +46,7 @@ def finish(room, shot: str, generator: str, take: int = 1, *, draft=False, films
         department="painting",
         shot=shot,
         repeat="not repeatable",
-        material="{}",
+        material=MATERIAL,
         outputs={
             "out": room.vault.put(tree_of({"film.mp4": film}).encode()),
             "made": room.vault.put(msgspec.json.encode({"film": made})),

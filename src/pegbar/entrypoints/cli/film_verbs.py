@@ -9,6 +9,7 @@ from typing import Final
 from pegbar.actions.build import build
 from pegbar.actions.casting.cast import Cast, check, put_on_record
 from pegbar.actions.casting.recast import recast
+from pegbar.actions.casting.scoring import score_takes
 from pegbar.actions.handing_out import ask_to_hand_out, on_record
 from pegbar.actions.make_film import make_film, step_report, take_in
 from pegbar.actions.messages import FilmReport, StepReport
@@ -70,6 +71,8 @@ def _made(job: Job, wanted: Wanted, out: Path | None) -> FilmReport:
             break
         except PegbarError as error:
             job = _cast_anew(job, error)
+    if job.cast.hired:
+        score_takes(job.room)
     if going is not None:
         on_record(job.room, going, _last_made(job.room), job.film.parts["film"].step)
     return report
