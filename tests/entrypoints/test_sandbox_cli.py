@@ -33,6 +33,49 @@ def test_it_opens_tells_of_jobs_and_closes_when_it_is_told_to():
         assert running.wait(10) == 0
 
 
+OURS = """\
+format: 1
+vendor: fal
+read_at: our contract
+terms: {as_of: "2026-11-21", source: our contract}
+generators:
+  ours:
+    title: Ours
+    does:
+      - kinds: [text-to-video]
+        endpoint: our/model
+        inputs: {prompt: prompt, seconds: duration}
+        sizes: {1280x720: {}}
+        seconds: [5]
+"""
+
+
+def test_it_plays_the_models_that_a_studio_has_written_down(tmp_path):
+    (tmp_path / "generators").mkdir()
+    (tmp_path / "generators" / "ours.yaml").write_text(OURS)
+    script = "from pegbar.entrypoints.cli import main; main()"
+    options = ["sandbox", "--port", "0", "--json", "--studio", str(tmp_path)]
+    command = [sys.executable, "-c", script, *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        opened = json.loads(running.stdout.readline())
+        made = httpx.post(
+            opened["vendors"]["fal"] + "/our/model",
+            headers={"authorization": "Key k"},
+            json={"prompt": "a boat", "duration": 5},
+        )
+        assert made.json()["status"] == "IN_QUEUE"
+        running.send_signal(signal.SIGINT)
+        assert running.wait(10) == 0
+
+
+def test_a_studios_file_of_models_that_is_wrong_is_told_with_its_line(tmp_path, capsys):
+    (tmp_path / "generators").mkdir()
+    path = tmp_path / "generators" / "ours.yaml"
+    path.write_text(OURS.replace("seconds: [5]", "seconds: [five]"))
+    assert run(["sandbox", "--port", "0", "--studio", str(tmp_path)]) == 2
+    assert f"{path}:13:" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "words",
     [

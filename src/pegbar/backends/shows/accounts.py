@@ -142,8 +142,7 @@ class _Reader:
         )
 
     def _catalogues(self) -> tuple[Path, ...]:
-        """The studio's own files of models: `generators/*.yaml` in its folder."""
-        return tuple(sorted((Path(self._file).parent / "generators").glob("*.yaml")))
+        return catalogues(Path(self._file).parent)
 
     def _secrets(self, name: str, entry: AccountEntry, places: Places) -> dict[str, str]:
         """The keys that there are, by the variables that the vendor's library knows."""
@@ -209,6 +208,11 @@ class _Reader:
                     pickup=f"{sandbox}/pickup",
                 )
         return found
+
+
+def catalogues(studio: Path) -> tuple[Path, ...]:
+    """The studio's own files of models: `generators/*.yaml` in its folder."""
+    return tuple(sorted((studio / "generators").glob("*.yaml")))
 
 
 def lacking(profile: Profile, account: Account) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pegbar.entrypoints.cli.options import Json, examples
+from pegbar.entrypoints.cli.options import Json, StudioFolder, examples
 
 
 def add_to(app: typer.Typer) -> None:
@@ -52,6 +52,7 @@ def sandbox(  # noqa: PLR0913 - one parameter an option
             "--balance", metavar="VENDOR=AMOUNT", help="What a vendor's account has left."
         ),
     ] = None,
+    studio: StudioFolder = None,
     as_json: Json = False,
 ) -> None:
     """Play all vendors of generators on this machine, for rehearsals without accounts and money.
@@ -67,5 +68,6 @@ def sandbox(  # noqa: PLR0913 - one parameter an option
         faults=faults,
         seed=seed,
         balances=tuple(balance or ()),
+        studio=studio,
     )
     sandbox_verbs.sandbox(wanted, as_json=as_json)

@@ -9,14 +9,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from types import FrameType
 from typing import Final
 
 import msgspec
 
+from pegbar import wiring
 from pegbar.backends.sandbox.floor import Floor, Line
 from pegbar.backends.sandbox.house import Sandbox
 from pegbar.backends.sandbox.orders import Fault, Pace, Schedule
+from pegbar.backends.shows.accounts import catalogues
 from pegbar.entrypoints.cli.output import note
 from pegbar.values.errors import BadInput
 from pegbar.values.money import Money, money
@@ -36,6 +39,7 @@ class Rehearsal:
     faults: str
     seed: int
     balances: tuple[str, ...]
+    studio: Path | None = None
 
 
 def sandbox(wanted: Rehearsal, *, as_json: bool) -> None:
@@ -47,11 +51,20 @@ def sandbox(wanted: Rehearsal, *, as_json: bool) -> None:
         schedule=Schedule(seed=wanted.seed, shares=_shares(wanted.faults)),
         balances=_balances(wanted.balances),
         log=told.line,
+        catalogues=_catalogues(wanted.studio),
     )
     with _until_stopped() as stop, Sandbox(floor, port=wanted.port) as house:
         told.open(house)
         stop.wait()
         told.close(floor)
+
+
+def _catalogues(named: Path | None) -> tuple[Path, ...]:
+    """The files of models of the studio that was named, or of the nearest one."""
+    if named is not None:
+        return catalogues(named)
+    found = wiring.find_studio(Path.cwd())
+    return catalogues(found.root) if found is not None else ()
 
 
 class _Told:
