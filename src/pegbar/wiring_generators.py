@@ -9,9 +9,11 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from pegbar.actions.generating.desk import Desk
 from pegbar.actions.generating.kit import Kit, Ways
+from pegbar.actions.generating.marks import MarksFound
 from pegbar.assets.profile import Premises, Profile
 from pegbar.assets.terms import SANDBOX
 from pegbar.backends.clock import SystemClock
@@ -21,13 +23,17 @@ from pegbar.backends.generators.shelf import vendors
 from pegbar.backends.ledgers.sqlite import SqliteLedger
 from pegbar.backends.shows.graphs import tools_of
 from pegbar.backends.shows.homes import home_in
+from pegbar.backends.signers.on_demand import CredentialsOnDemand
 from pegbar.ports.claims import Claims
 from pegbar.ports.generator import Account, Generator, Vendor
 from pegbar.ports.jobs import Jobs
 from pegbar.ports.ledger import Ledger
+from pegbar.ports.purse import Purse
 from pegbar.ports.vault import Vault
 from pegbar.values.errors import NotInstalled, Refused
 from pegbar.wiring_money import purse_of
+
+CLAIMS: Final = "jobs.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +163,22 @@ def open_desk(seat: Seat, vault: Vault, ledger: Ledger, *, asks: bool = True) ->
         person=seat.person,
         show=seat.show,
         alone=Alone(seat.room / "purse.lock"),
-        claims=claims_of(seat.room),
+        claims=OwnClaims(seat.room / CLAIMS),
+        marks=MarksFound(
+            CredentialsOnDemand(sorted((seat.studio / "identity").glob("*root*.pem")))
+        ),
         ways=Ways() if asks else Ways(creates=0),
         purse=purse_of(seat.studio, seat.room, seat.person, (ledger, vault), openings.profile),
     )
     return Desk(kit)
 
 
-def claims_of(room: Path) -> Claims:
-    """Who carries out which work in a room. Raises StorageFailed."""
-    return OwnClaims(room / "jobs.lock")
+def settling_of(seat: Seat, vault: Vault, ledger: Ledger) -> tuple[Claims, Purse]:
+    """What a person's word on a job is said beside: who carries out which work in the room, and
+    its purse. Raises StorageFailed."""
+    openings = Openings(lambda: within_reach(accounts_of(seat.studio), tools_of(_home(seat))))
+    purse = purse_of(seat.studio, seat.room, seat.person, (ledger, vault), openings.profile)
+    return OwnClaims(seat.room / CLAIMS), purse
 
 
 def _home(seat: Seat) -> Path | None:

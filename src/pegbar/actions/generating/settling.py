@@ -12,6 +12,7 @@ from pegbar.actions.generating.listing import named
 from pegbar.actions.studio import Named, Room
 from pegbar.assets.job_facts import JobSettled
 from pegbar.ports.claims import Claims
+from pegbar.ports.purse import Purse
 from pegbar.rights.door import Door
 from pegbar.values.digests import digest_bytes
 from pegbar.values.errors import BadInput, Refused
@@ -29,9 +30,10 @@ class Word:
     note: str = ""
 
 
-def settle(room: Room, show: Named, word: Word, claims: Claims) -> Attempt:
-    """Put a person's word on a job on record, and say how it stands now. `claims` are the desk's:
-    a job that somebody carries out right now is not settled beside them.
+def settle(room: Room, show: Named, word: Word, beside: tuple[Claims, Purse]) -> Attempt:
+    """Put a person's word on a job on record, and say how it stands now. `beside` are the desk's
+    claims, since a job that somebody carries out right now is not settled beside them, and its
+    purse, which is told.
 
     Raises BadInput for a job that there is not, or that needs no word; Refused.
     """
@@ -40,6 +42,7 @@ def settle(room: Room, show: Named, word: Word, claims: Claims) -> Attempt:
     _check(one, word, attempts_in(facts))
     asked = Asked(door=Door.DECIDE, action="settle", about=f"the job {one.job}", kind="Money")
     ask(room, show, asked)
+    claims, purse = beside
     claim = digest_bytes(one.intended.key.encode())
     if not claims.take(claim):
         raise Refused(
@@ -51,6 +54,7 @@ def settle(room: Room, show: Named, word: Word, claims: Claims) -> Attempt:
         settled = JobSettled(job=one.job, id=word.taken, note=word.note, cost=word.cost)
         room.ledger.append([settled], by=room.person)
         room.ledger.flush()
+        purse.ended()
     finally:
         claims.release(claim)
     return named(one.job, attempts_in(room.ledger.facts(kinds=KINDS)))

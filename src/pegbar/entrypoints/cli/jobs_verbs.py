@@ -140,7 +140,8 @@ def _settle(entered: Entered, job: str, said: Said, *, as_json: bool) -> None:
         )
     room, show = entered.room, entered.folder.show
     word = Word(job=job, taken=said.taken.strip(), cost=_money(said.cost), note=said.note)
-    one = settle(room, show, word, wiring_generators.claims_of(_seat(entered).room))
+    beside = wiring_generators.settling_of(_seat(entered), room.vault, room.ledger)
+    one = settle(room, show, word, beside)
     if as_json:
         (row,) = [
             found
