@@ -125,7 +125,8 @@ class Sandbox:
 
 
 def _bound(port: int) -> socket.socket:
-    door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # The protocol is named so that asyncio knows it as TCP, and sends small answers at once.
+    door = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         door.bind((HOST, port))
@@ -147,6 +148,7 @@ def _server(floor: Floor, found: Mapping[str, Routes]) -> uvicorn.Server:
         http=Socket,
         ws="none",
         lifespan="off",
+        loop="asyncio",
         log_config=None,
         access_log=False,
         server_header=False,

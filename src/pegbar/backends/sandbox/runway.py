@@ -249,7 +249,7 @@ def _order(floor: Floor, endpoint: str, body: dict[str, Any]) -> Order:
     _check(rule, body)
     size = _size(body.get("ratio"))
     seconds = float(body["duration"]) if "duration" in body else None
-    frames = _frames(floor, rule, body.get("promptImage"))
+    frames = _frames(floor, rule, body.get("promptImage") or body.get("references"))
     character = body.get("character") or {}
     if character.get("type") == "image":
         frames = ((0.0, _bytes(floor, character["uri"])),)
