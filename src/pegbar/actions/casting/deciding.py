@@ -21,6 +21,12 @@ from pegbar.assets.generation import Kind
 from pegbar.production.cast_file import AUTO
 from pegbar.values.money import Money
 
+RULES: Final = 1
+"""Which rules a decision was taken by: one more whenever weights, marks or order change."""
+
+HOUSE: Final = "house"
+"""The vendor of the house's own hands: each makes one take, and always the same."""
+
 MOST_FALLBACKS: Final = 3
 _CLOSE: Final = 0.005
 
@@ -66,7 +72,8 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     """What a decision was given besides the show's record; it is kept with it. `at` is when it was
     made. `away` is whom a person turned away from, and why, `more` whom that person wants to be
     looked at behind those that direction names. `passed` is who just could not, as the build went
-    on with the next. `stay` is who is at work on the shot: not given up for a better score."""
+    on with the next. `stay` is who is at work on the shot: not given up for a better score.
+    `rules` are those that it was taken by."""
 
     shot: str
     line: Line
@@ -76,6 +83,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     more: tuple[str, ...] = ()
     passed: dict[str, str] = {}
     stay: str = ""
+    rules: int = RULES
 
     @property
     def candidates(self) -> tuple[str, ...]:
@@ -138,7 +146,7 @@ def decide(ask: Ask, known: Known) -> Decision:
         prompt=line.prompt,
         negative=line.negative,
         draft=line.draft and looks[first].drafts,
-        takes=line.takes,
+        takes=1 if looks[first].vendor == HOUSE else line.takes,
         fallbacks=tuple(one for one in order[1:] if not looks[one].last)[:MOST_FALLBACKS],
         hand=named,
     )

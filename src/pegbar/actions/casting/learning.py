@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from pegbar.actions.film_words import PAINTER, STAGE
 from pegbar.assets.facts import ApprovalGiven, Fact, FactBody
 from pegbar.assets.job_facts import CastDecided, JobEnded, JobIntended, TakeChosen, TakeScored
 
@@ -26,6 +27,7 @@ KINDS: Final[tuple[type[FactBody], ...]] = (
 
 REHEARSED: Final = " (rehearsal)"
 
+_OWN: Final = frozenset({PAINTER, STAGE})
 _DRAWING: Final = 1 / 12
 """Seconds of film that a drawing stands for, where a shot is made drawing by drawing: on twos."""
 
@@ -135,6 +137,8 @@ class _Tally:
         """Whose record a generator's name means in a shot: the real one's or the rehearsal's,
         whichever finished a take of it."""
         both = (known_as(generator, sandbox=one) for one in (False, True))
+        if generator in _OWN:
+            return (generator,)
         return tuple(one for one in both if (shot, one) in self.film)
 
     def learned(self) -> dict[str, Learned]:

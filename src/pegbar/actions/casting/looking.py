@@ -29,11 +29,11 @@ from pegbar.assets.generation import GIVES_VIDEO, Kind, Request
 from pegbar.assets.profile import Capability, Premises, Profile
 from pegbar.assets.terms import objections
 from pegbar.departments.painting.requests import Brief, kind_for, request_for
+from pegbar.ports.policy import Ruling
 from pegbar.production.cast_file import AUTO, Part
 from pegbar.production.shots import Shot
 from pegbar.rights.door import Door, Obstacle, Use, obstacles
-from pegbar.rights.label import Label, Purpose, join_all, unlimited
-from pegbar.rights.label import Origin as MadeBy
+from pegbar.rights.label import Label, Purpose
 from pegbar.values.errors import BadInput, Refused
 from pegbar.values.money import Money
 
@@ -65,6 +65,9 @@ class Studio:
     size: tuple[int, int] = (1280, 720)
     prompts: Callable[[Shot], str] = lambda _shot: _PROMPT
     _may: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    _rulings: dict[tuple[str, tuple[Obstacle, ...], tuple[str, ...]], Ruling] = field(
+        default_factory=dict
+    )
 
     def line(self, part: Part) -> Line:
         return Line(
@@ -212,17 +215,22 @@ class Studio:
     def _door(self, shot: Shot, profile: Profile, matter: Sequence[Matter]) -> Iterator[str]:
         """What the door `send` would say. Nothing is asked for the record here: the door itself is
         asked before anything is sent."""
-        found = [*self._obstacles(matter), *_of_terms(profile, matter)]
-        asked = Asked(
-            door=Door.RUN,
-            action="send",
-            about=profile.name,
-            label=join_all([*(one.label for one in matter), unlimited(MadeBy.DRAWN)]),
-            obstacles=found,
-            facts={"departments": ["painting"]},
-            things=(shot.id,),
-        )
-        ruling = would(self.room, self.shoot.show, asked)
+        found = (*self._obstacles(matter), *_of_terms(profile, matter))
+        member = self.room.rules.people.member(self.room.person)
+        # Only of those who see a part of the show does the answer hang on the shot.
+        things = (shot.id,) if member is not None and member.sees else ()
+        key = (profile.name, found, things)
+        if key not in self._rulings:
+            asked = Asked(
+                door=Door.RUN,
+                action="send",
+                about=f"{self.shoot.show.id} to {profile.name}",
+                obstacles=found,
+                facts={"departments": ["painting"]},
+                things=things,
+            )
+            self._rulings[key] = would(self.room, self.shoot.show, asked)
+        ruling = self._rulings[key]
         if ruling.allowed:
             return
         for one in found:

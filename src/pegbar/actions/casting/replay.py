@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from pegbar.actions.casting.cast import ask_of
-from pegbar.actions.casting.deciding import decide, moment
+from pegbar.actions.casting.deciding import RULES, decide, moment
 from pegbar.actions.casting.record import KINDS, record_of
 from pegbar.assets.facts import Fact
 from pegbar.assets.job_facts import CastDecided
@@ -53,7 +53,7 @@ def _again(fact: Fact, then: CastDecided, facts: Sequence[Fact]) -> Replayed:
             differs=differs,
         )
 
-    if ask is None:
+    if ask is None or ask.rules > RULES:
         return told("", "what it was given is in a form that this version does not know")
     before = [one for one in facts if one.number <= then.facts]
     decision = decide(ask, record_of(before, moment(ask.at)).known(then.shot))
@@ -66,4 +66,6 @@ def _again(fact: Fact, then: CastDecided, facts: Sequence[Fact]) -> Replayed:
         )
         if mine != theirs
     ]
+    if differs and ask.rules != RULES:
+        differs.append(f"the rules of casting were others then ({ask.rules}, now {RULES})")
     return told(decision.choice.generator if decision.choice else "", *differs)

@@ -35,7 +35,8 @@ def cast(wanted: Wanted, shots: tuple[str, ...], *, why: bool, as_json: bool) ->
     """The casting as a table; exit code 1 while somebody is missing."""
     studio = _director(_job(wanted))
     _check_shots(studio, shots)
-    rows = [one for one in cast_of(studio).rows if not shots or one.shot.id in shots]
+    every = cast_of(studio).rows
+    rows = [one for one in every if not shots or one.shot.id in shots]
     casting = studio.shoot.casting
     if as_json:
         write_json(
@@ -51,9 +52,9 @@ def cast(wanted: Wanted, shots: tuple[str, ...], *, why: bool, as_json: bool) ->
         if casting.use:
             write(f"the cast {casting.use} is in use")
         write(*(_pages(rows) if why else _table(rows)))
-        own = len(studio.shoot.story.shots) - len(cast_of(studio).rows)
+        own = len(studio.shoot.story.shots) - len(every)
         if own and not shots:
-            write(f"{own} shots are cast with nobody: the house paints them")
+            write(f"{_shots(own)} stand in no line of it: the house makes them")
     if any(one.choice is None for one in rows):
         raise SystemExit(1)
 
@@ -66,7 +67,7 @@ def recast(wanted: Wanted, pattern: str, shots: tuple[str, ...], *, as_json: boo
     if as_json:
         write_json({"show": studio.shoot.show.id, "shots": [told(one) for one in rows]})
     else:
-        write(f"{studio.room.person} recast {len(rows)} shots away from {pattern}")
+        write(f"{studio.room.person} recast {_shots(len(rows))} away from {pattern}")
         write(*_table(rows))
 
 
@@ -186,6 +187,10 @@ def _table(rows: Sequence[Row]) -> Iterator[str]:
         size, sort_of = one.shot.framing.size.value, _sort(one.shot)
         line = f"{one.shot.id:<12}{size:<6}{sort_of:<{sort}}{_who(one):<{who}}{_price(one):<24}"
         yield f"{line}{why}".rstrip()
+
+
+def _shots(count: int) -> str:
+    return f"{count} shot{'s' * (count != 1)}"
 
 
 def _who(row: Row) -> str:
