@@ -10,8 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pegbar.actions.generating.desk import Desk
 from pegbar.actions.generating.kit import Kit, Ways
 from pegbar.assets.generation import Kind, Request, Used
+from pegbar.assets.job_facts import JobSettled
 from pegbar.assets.profile import Capability, Premises, Price, Prices, Profile, Terms
 from pegbar.backends.engines.alone import Alone
 from pegbar.backends.engines.claims import OwnClaims
@@ -216,3 +218,15 @@ def close(kit: Kit) -> None:
     """Let go of a kit's files, as the end of its process would."""
     with contextlib.suppress(AttributeError):
         kit.ledger.close()  # type: ignore[attr-defined]
+
+
+def desk_in(folder, **scripted):
+    """A desk in a folder, its kit, and the one generator that it knows."""
+    generator = ScriptedGenerator(Vendor(), **scripted)
+    kit = a_kit(folder, generator)
+    return Desk(kit), kit, generator
+
+
+def settle(kit, job, **said):
+    """A person's word on a job."""
+    kit.ledger.append([JobSettled(job=job, **said)], by="ada")

@@ -10,11 +10,10 @@ import pytest
 from pegbar.actions.generating.desk import Desk, nobody
 from pegbar.actions.generating.kit import Ways
 from pegbar.actions.generating.moves import RealTimer
-from pegbar.assets.job_facts import JobEnded, JobSettled
-from pegbar.assets.profile import Premises, Prices, Retired
-from pegbar.ports.generator import GeneratorTrouble, Sight, State, Ticket, Trouble
-from pegbar.ports.jobs import Moderated, Unavailable, Unsettled
-from pegbar.values.errors import Cancelled, Refused, StepFailed
+from pegbar.assets.profile import Prices, Retired
+from pegbar.ports.generator import Sight, State, Ticket, Trouble
+from pegbar.ports.jobs import Unsettled
+from pegbar.values.errors import Cancelled, Refused
 from pegbar.values.money import money
 from tests.fakes.generators import (
     DAY,
@@ -24,18 +23,13 @@ from tests.fakes.generators import (
     a_kit,
     a_profile,
     an_errand,
-    close,
+    desk_in,
     facts_of,
+    settle,
 )
-from tests.fakes.pictures import mp4, png
+from tests.fakes.pictures import png
 
 MADE = ["generator.seen", "job.intended", "job.created", "job.ended done"]
-
-
-def desk_in(folder, **scripted):
-    generator = ScriptedGenerator(Vendor(), **scripted)
-    kit = a_kit(folder, generator)
-    return Desk(kit), kit, generator
 
 
 def test_an_errand_is_intended_created_looked_at_and_brought(tmp_path):
@@ -74,13 +68,6 @@ def test_bytes_that_are_gone_here_and_there_are_a_matter_for_a_person(tmp_path):
     settle(kit, made.job)
     generator.vendor.jobs.update(taken)
     assert desk.carry_out(an_errand(), nobody).job != made.job
-
-
-def settle(kit, job, **said):
-    kit.ledger.append([JobSettled(job=job, **said)], by="ada")
-
-
-# -- before anything is sent
 
 
 def test_what_a_generator_cannot_make_is_refused_with_reasons_and_nothing_is_written(tmp_path):
@@ -131,289 +118,6 @@ def test_a_profile_is_written_down_once_and_again_when_it_changed(tmp_path):
     generator.profile = a_profile(prices=Prices(as_of=DAY, source="a newer list"))
     desk.carry_out(an_errand("c"), nobody)
     assert facts_of(kit).count("generator.seen") == 2
-
-
-# -- creates
-
-
-@pytest.mark.parametrize("why", [Trouble.DOWN, Trouble.THROTTLED])
-def test_a_vendor_that_cannot_now_is_asked_again_later(tmp_path, why):
-    desk, kit, generator = desk_in(tmp_path, script={"create": [why, why]})
-    desk.carry_out(an_errand(), nobody)
-    assert generator.calls.count("create") == 3
-    assert len(generator.vendor.jobs) == 1
-    assert facts_of(kit).count("job.ended unasked") == 2
-
-
-def test_what_a_vendor_wants_to_be_left_alone_for_is_honoured(tmp_path):
-    busy = GeneratorTrouble(Trouble.THROTTLED, "busy", after=40.0)
-    desk, kit, _ = desk_in(tmp_path, script={"create": [busy]})
-    desk.carry_out(an_errand(), nobody)
-    assert 40.0 <= kit.timer.passed <= 80.0
-
-
-def test_a_vendor_that_stays_down_is_unavailable_and_says_when_to_try_again(tmp_path):
-    desk, _, generator = desk_in(tmp_path, script={"create": [Trouble.DOWN] * 99})
-    with pytest.raises(Unavailable, match="cannot now") as told:
-        desk.carry_out(an_errand(), nobody)
-    assert "2026-11-21" in told.value.hint
-    assert generator.calls.count("create") <= Ways().creates
-    assert not generator.vendor.jobs
-
-
-@pytest.mark.parametrize(
-    ("why", "error"),
-    [
-        (Trouble.QUOTA, Unavailable),
-        (Trouble.DENIED, Unavailable),
-        (Trouble.INVALID, Refused),
-        (Trouble.MODERATION, Moderated),
-        (Trouble.FAILED, StepFailed),
-    ],
-)
-def test_a_create_that_would_not_be_taken_again_is_not_sent_again(tmp_path, why, error):
-    desk, _, generator = desk_in(tmp_path, script={"create": [why]})
-    with pytest.raises(error):
-        desk.carry_out(an_errand(), nobody)
-    assert generator.calls == ["create"]
-
-
-def test_a_refused_shot_is_refused_from_then_on_until_a_person_says_otherwise(tmp_path):
-    desk, kit, generator = desk_in(tmp_path, script={"create": [Trouble.MODERATION]})
-    for _ in range(2):
-        with pytest.raises(Moderated, match="refused for what it shows") as told:
-            desk.carry_out(an_errand(), nobody)
-    with pytest.raises(Moderated):
-        desk.carry_out(an_errand(generator="acme/two"), nobody)
-    assert generator.calls == ["create"]
-    settle(kit, told.value.about)
-    desk.carry_out(an_errand(), nobody)
-    assert generator.calls.count("create") == 2
-
-
-# -- a create whose answer was lost
-
-
-def test_an_answer_that_was_lost_is_found_at_a_vendor_that_lists_its_jobs(tmp_path):
-    desk, kit, generator = desk_in(
-        tmp_path, profile=a_profile(knows_jobs=True), script={"create": ["after"]}
-    )
-    desk.carry_out(an_errand(), nobody)
-    assert len(generator.vendor.jobs) == 1
-    assert facts_of(kit) == MADE
-
-
-def test_a_create_that_surely_was_not_taken_is_sent_again(tmp_path):
-    desk, kit, generator = desk_in(
-        tmp_path, profile=a_profile(knows_jobs=True), script={"create": [Trouble.UNCLEAR]}
-    )
-    desk.carry_out(an_errand(), nobody)
-    assert generator.calls[:4] == ["create", "find", "find", "create"]
-    assert len(generator.vendor.jobs) == 1
-    assert "job.ended unasked" in facts_of(kit)
-
-
-@pytest.mark.parametrize("lost", ["after", Trouble.UNCLEAR, Trouble.BROKEN, ValueError("a bug")])
-def test_where_nobody_can_tell_a_person_is_asked_and_nothing_is_sent(tmp_path, lost):
-    desk, kit, generator = desk_in(tmp_path, script={"create": [lost]})
-    for _ in range(2):
-        with pytest.raises(Unsettled, match="nobody knows whether it was taken") as told:
-            desk.carry_out(an_errand(), nobody)
-        assert f"pegbar jobs settle moon {told.value.about} --taken ID" in told.value.hint
-    assert generator.calls == ["create"]
-    assert facts_of(kit)[-1] == "job.ended unclear"
-
-
-def test_a_person_who_found_the_job_has_it_gone_on_with(tmp_path):
-    desk, kit, generator = desk_in(tmp_path, script={"create": ["after"]})
-    with pytest.raises(Unsettled) as told:
-        desk.carry_out(an_errand(), nobody)
-    settle(kit, told.value.about, id="v1")
-    assert desk.carry_out(an_errand(), nobody).job == told.value.about
-    assert generator.calls.count("create") == 1
-
-
-def test_a_person_who_found_none_has_it_sent_again(tmp_path):
-    desk, kit, generator = desk_in(tmp_path, script={"create": [Trouble.UNCLEAR]})
-    with pytest.raises(Unsettled) as told:
-        desk.carry_out(an_errand(), nobody)
-    settle(kit, told.value.about)
-    assert desk.carry_out(an_errand(), nobody).job != told.value.about
-    assert len(generator.vendor.jobs) == 1
-
-
-def test_an_intent_without_more_is_found_out_about_by_the_next_process(tmp_path):
-    class Killed(BaseException):
-        pass
-
-    vendor = Vendor()
-    profile = a_profile(knows_jobs=True)
-    first = ScriptedGenerator(vendor, profile)
-    first.create = lambda handed: vendor.take(handed.job) and (_ for _ in ()).throw(Killed)
-    kit = a_kit(tmp_path, first)
-    with pytest.raises(Killed):
-        Desk(kit).carry_out(an_errand(), nobody)
-    close(kit)
-    second = ScriptedGenerator(vendor, profile)
-    Desk(a_kit(tmp_path, second)).carry_out(an_errand(), nobody)
-    assert second.calls == ["find", "look", "look", "fetch"]
-    assert len(vendor.jobs) == 1
-
-
-# -- waiting
-
-
-def test_a_vendor_is_never_looked_at_faster_than_it_wants(tmp_path):
-    desk, kit, _ = desk_in(tmp_path, waits=6)
-    times = []
-    tells = []
-    desk.carry_out(an_errand(), lambda done, total: tells.append(done))
-    times = [one for one in kit.timer.slept if one]
-    assert kit.timer.passed >= 7 * 5.0
-    assert kit.timer.passed <= 7 * 5.0 * 6 * 1.2
-    assert max(times) <= 1.0, "who waits alone is to hear soon that it was stopped"
-    assert tells[-1] == 100
-
-
-@pytest.mark.parametrize("why", [Trouble.DOWN, Trouble.UNCLEAR, Trouble.THROTTLED, Trouble.LOST])
-def test_a_look_that_failed_is_looked_again(tmp_path, why):
-    desk, _, generator = desk_in(tmp_path, script={"look": [why]})
-    desk.carry_out(an_errand(), nobody)
-    assert len(generator.vendor.jobs) == 1
-
-
-def test_a_vendor_that_does_not_answer_any_more_keeps_the_job_for_the_next_run(tmp_path):
-    desk, kit, generator = desk_in(tmp_path, script={"look": [Trouble.DOWN] * 8})
-    with pytest.raises(StepFailed, match=r"stays at acme/one") as told:
-        desk.carry_out(an_errand(), nobody)
-    assert "the next run goes on with it" in told.value.hint
-    assert facts_of(kit)[-1] == "job.created"
-    desk.carry_out(an_errand(), nobody)
-    assert generator.calls.count("create") == 1
-
-
-def test_a_job_that_a_vendor_forgot_is_counted_and_never_silently_asked_again(tmp_path):
-    desk, kit, generator = desk_in(tmp_path, script={"look": [Trouble.LOST] * 9})
-    for _ in range(2):
-        with pytest.raises(Unsettled, match="not known there any more"):
-            desk.carry_out(an_errand(), nobody)
-    ended = [one.body for one in kit.ledger.facts(kinds=(JobEnded,))]
-    assert [(one.state, one.cost, one.billed) for one in ended] == [
-        ("lost", money("0.10"), "table")
-    ]
-    assert generator.calls.count("create") == 1
-
-
-@pytest.mark.parametrize("premises", [Premises.HERE, Premises.STUDIO])
-def test_what_the_houses_own_machine_forgot_is_made_again(tmp_path, premises):
-    mine = a_profile(premises=premises, prices=Prices(as_of=DAY, source="ours"), poll=0.0)
-    desk, kit, generator = desk_in(tmp_path, profile=mine, script={"look": [Trouble.LOST] * 2})
-    desk.carry_out(an_errand(), nobody)
-    assert generator.calls.count("create") == 2
-    assert facts_of(kit).count("job.ended lost") == 1
-
-
-def test_a_job_that_failed_for_nothing_is_asked_again_by_the_next_run_but_not_for_ever(tmp_path):
-    failed = Sight(state=State.FAILED, trouble=Trouble.FAILED, message="no luck")
-    desk, _, generator = desk_in(tmp_path, script={"look": [failed] * 9})
-    for _ in range(3):
-        with pytest.raises(StepFailed, match="no luck"):
-            desk.carry_out(an_errand(), nobody)
-    with pytest.raises(Unsettled, match="failed again and again"):
-        desk.carry_out(an_errand(), nobody)
-    assert generator.calls.count("create") == 3
-
-
-def test_a_job_that_failed_and_was_charged_waits_for_a_person(tmp_path):
-    failed = Sight(state=State.FAILED, message="no luck", cost=money("0.10"))
-    desk, _, generator = desk_in(tmp_path, script={"look": [failed]})
-    with pytest.raises(StepFailed, match="no luck"):
-        desk.carry_out(an_errand(), nobody)
-    with pytest.raises(Unsettled, match="was paid for"):
-        desk.carry_out(an_errand(), nobody)
-    assert generator.calls.count("create") == 1
-
-
-def test_a_result_that_is_refused_for_what_it_shows_ends_so(tmp_path):
-    kept = Sight(state=State.FAILED, trouble=Trouble.MODERATION, word="SAFETY.OUTPUT")
-    desk, kit, _ = desk_in(tmp_path, script={"look": [kept]})
-    with pytest.raises(Moderated):
-        desk.carry_out(an_errand(), nobody)
-    assert facts_of(kit)[-1] == "job.ended refused"
-
-
-# -- bringing
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [
-        Trouble.EXPIRED,
-        Trouble.BROKEN,
-        Trouble.DOWN,
-        b"",
-        png(*SIZE)[:-20],
-        b"<html>sorry</html>",
-        b"not a picture at all",
-    ],
-)
-def test_a_download_that_did_not_come_out_is_fetched_again_and_never_created(tmp_path, bad):
-    desk, kit, generator = desk_in(tmp_path, script={"fetch": [bad]})
-    made = desk.carry_out(an_errand(), nobody)
-    assert kit.vault.read(made.pieces[0].digest) == png(*SIZE)
-    assert generator.calls.count("create") == 1
-    assert generator.calls.count("fetch") == 2
-
-
-def test_an_address_that_ended_is_looked_up_anew(tmp_path):
-    desk, _, generator = desk_in(tmp_path, script={"fetch": [Trouble.EXPIRED]})
-    desk.carry_out(an_errand(), nobody)
-    assert generator.calls[-3:] == ["fetch", "look", "fetch"]
-
-
-def test_a_result_that_cannot_be_fetched_stays_there_for_the_next_run(tmp_path):
-    desk, _, generator = desk_in(tmp_path, script={"fetch": [Trouble.BROKEN] * 5})
-    with pytest.raises(StepFailed, match="stays at"):
-        desk.carry_out(an_errand(), nobody)
-    desk.carry_out(an_errand(), nobody)
-    assert generator.calls.count("create") == 1
-
-
-def test_a_film_where_a_picture_was_asked_for_is_paid_and_of_no_use(tmp_path):
-    desk, kit, _ = desk_in(tmp_path, data=mp4(*SIZE, 2.0))
-    with pytest.raises(Unsettled, match="a picture was asked for, video came"):
-        desk.carry_out(an_errand(), nobody)
-    (ended,) = [one.body for one in kit.ledger.facts(kinds=(JobEnded,))]
-    assert (ended.state, ended.cost) == ("failed", money("0.10"))
-
-
-def test_another_size_is_a_note_and_no_trouble(tmp_path):
-    desk, _, _ = desk_in(tmp_path, data=png(32, 18))
-    made = desk.carry_out(an_errand(), nobody)
-    assert made.used.notes == ("it gave 32×18, not 64×36",)
-
-
-def test_the_vendors_own_figure_wins_over_the_table(tmp_path):
-    desk, kit, _ = desk_in(tmp_path, cost=money("0.07"))
-    assert desk.carry_out(an_errand(), nobody).cost == (money("0.07"),)
-    (ended,) = [one.body for one in kit.ledger.facts(kinds=(JobEnded,))]
-    assert (ended.billed, ended.worth) == ("vendor", money("0.07"))
-
-
-def test_a_rehearsals_results_are_marked_and_their_jobs_say_so(tmp_path):
-    desk, kit, _ = desk_in(tmp_path, profile=a_profile(version="sandbox"))
-    made = desk.carry_out(an_errand(), nobody)
-    assert [one.kind for one in made.marks] == ["sandbox"]
-    assert any(getattr(one.body, "sandbox", False) for one in kit.ledger.facts())
-
-
-def test_nothing_is_left_in_scratch(tmp_path):
-    desk, kit, _ = desk_in(tmp_path, script={"fetch": [b"", Trouble.BROKEN]})
-    desk.carry_out(an_errand(), nobody)
-    assert list(kit.scratch.iterdir()) == []
-
-
-# -- stopping, and many at once
 
 
 def test_who_is_told_to_stop_leaves_the_job_for_the_next_run(tmp_path):
