@@ -56,7 +56,7 @@ _HEAD: Final = (
     "## At a glance\n\n"
     "A size is the largest that it gives. *Seed* says that it takes one, not that it repeats "
     "itself: what repeats is said with each. A price is the cheapest line of its list; `?` was not "
-    "established. *Met* says whether the backend has met its real vendor.\n"
+    "established. *Met* says whether the backend has met the real one.\n"
 )
 
 
@@ -93,8 +93,11 @@ def _met(profiles: Sequence[Profile]) -> str:
     outside = [one for one in profiles if one.premises is Premises.OUTSIDE]
     met = [one.name for one in outside if one.met]
     if not met:
-        return "**No backend on this page has met its real vendor yet.**"
-    return f"**{len(met)} of {len(outside)} have met their real vendor:** {', '.join(met)}."
+        return (
+            "**No backend of a vendor outside has met the real one yet.** Those that work here "
+            "are tried with the packages themselves."
+        )
+    return f"**{len(met)} of {len(outside)} have met the real vendor:** {', '.join(met)}."
 
 
 def _overview(profiles: Iterable[Profile]) -> str:
@@ -143,8 +146,11 @@ def _vendor(name: str, profiles: Sequence[Profile]) -> Iterator[str]:
         *([f"installed by `pip install 'pegbar[{first.extra}]'`"] if first.extra else []),
         *([f"its key: {_listed(first.secrets)}"] if first.secrets else []),
         f"cancels: {first.cancels}",
-        "lists its jobs by our names: " + ("yes" if first.knows_jobs else "no"),
     ]
+    if first.premises is not Premises.HERE:
+        known = {one.knows_jobs for one in profiles}
+        told = "some" if len(known) > 1 else "yes" if known == {True} else "no"
+        facts.append(f"lists its jobs, so that one whose answer was lost is found again: {told}")
     yield "".join(f"- {one}\n" for one in facts)
     for terms, several in groupby(profiles, key=lambda one: one.terms):
         same = list(several)
@@ -192,9 +198,10 @@ def _closing(one: Profile) -> Iterator[str]:
         yield f"Price: {_UNKNOWN}"
     else:
         yield "Price: nothing"
+    here = one.premises is Premises.HERE
     if one.read_at:
-        yield f"Contract read at: {one.read_at}"
-    yield f"Has met its real vendor: {'yes' if one.met else 'no'}"
+        yield f"{'Told at' if here else 'Contract read at'}: {one.read_at}"
+    yield f"{'Tried with the real one' if here else 'Has met its real vendor'}: {_yes_no(one.met)}"
 
 
 def _able(able: Capability) -> tuple[str, ...]:

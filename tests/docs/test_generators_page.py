@@ -4,6 +4,7 @@ import re
 
 from tools.generators_page import PAGE, _anchor, page
 
+from pegbar.assets.profile import Premises
 from pegbar.backends.generators.shelf import vendors
 from pegbar.ports.generator import Account
 
@@ -22,4 +23,11 @@ def test_every_generator_has_its_section_and_every_link_leads_to_one():
 
 
 def test_the_page_says_which_backends_have_met_their_vendor():
-    assert "No backend on this page has met its real vendor yet" in PAGE.read_text("utf-8")
+    outside = (
+        one
+        for vendor in vendors().values()
+        for one in vendor.profiles(Account())
+        if one.premises is Premises.OUTSIDE
+    )
+    assert not any(one.met for one in outside)
+    assert "No backend of a vendor outside has met the real one yet" in PAGE.read_text("utf-8")
