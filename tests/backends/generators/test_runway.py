@@ -107,6 +107,19 @@ def test_what_runway_says_it_did_not_take_was_not_taken(house, floor, tmp_path, 
     assert (trouble.value.after is not None) == (fault is Fault.RATE)
 
 
+def test_a_429_without_an_end_in_sight_is_the_days_limit(house, floor, tmp_path):
+    generator = opened(house)
+    ticket = generator.create(handed(request(), tmp_path))
+    floor.ambush("runway", "POST /v1/text_to_video", Fault.RATE)
+    with pytest.raises(GeneratorTrouble) as trouble:
+        generator.create(handed(request(), tmp_path))
+    assert trouble.value.why is Trouble.QUOTA
+    floor.ambush("runway", "GET /v1/tasks", Fault.RATE)
+    with pytest.raises(GeneratorTrouble) as trouble:
+        generator.look(ticket)
+    assert trouble.value.why is Trouble.THROTTLED
+
+
 def test_a_small_picture_goes_inside_the_request_and_a_large_one_up_before_it(
     house, floor, tmp_path
 ):

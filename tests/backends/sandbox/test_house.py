@@ -40,6 +40,11 @@ def test_it_listens_on_this_machine_alone(house):
         other.bind(("127.0.0.1", house.port))
 
 
+def test_its_answers_are_sent_at_once(house):
+    """asyncio lets small packets wait on sockets that it does not know as TCP's: 40 ms each."""
+    assert house._socket.proto == socket.IPPROTO_TCP
+
+
 def test_a_port_that_is_taken_is_said_so(house):
     with pytest.raises(BadInput, match="cannot be had"):
         Sandbox(port=house.port, only=())

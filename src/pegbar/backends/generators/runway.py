@@ -181,7 +181,8 @@ _STATES: Final[Mapping[str, State]] = {
     "CANCELLED": State.CANCELLED,
 }
 _BROKE: Final = "enough credits"
-_DAY: Final = ("daily", "limit has been reached")
+_SOON: Final = 300.0  # seconds
+_DAY: Final = 86_400.0
 _TOLD: Final = ("id", "status", "progress", "failure", "failureCode", "cost", "estimatedCost")
 
 T = TypeVar("T")
@@ -344,8 +345,9 @@ class _Runway:
                 Trouble.DOWN, f"Runway: {cause.words()}", word="503", after=cause.after
             )
         found = self._once.trouble_of(cause, "Runway", create=create)
-        words = found.message.lower()
-        if _BROKE in words or (found.why is Trouble.THROTTLED and any(w in words for w in _DAY)):
+        # Too many at once wait as THROTTLED tasks: a 429 is the day's limit, unless it soon ends.
+        day = create and found.why is Trouble.THROTTLED and (found.after or _DAY) > _SOON
+        if day or _BROKE in found.message.lower():
             found.why = Trouble.QUOTA
         return found
 
