@@ -108,6 +108,10 @@ class _Order:
         outside = self.profile.premises is not Premises.HERE
         done = 0
 
+        def still(_done: int, _total: int) -> None:
+            """Waiting for one drawing is progress of the whole; who was stopped hears it here."""
+            self.work.bench.progress(done, len(names))
+
         def make(name: str) -> Made:
             picture = self._tree("beauty").get(f"{name}.png")
             given = Given(
@@ -116,7 +120,7 @@ class _Order:
                 style=self._keys(),
                 loras=self.params.loras,
             )
-            return self._carried_out(given, performance, name, _untold)
+            return self._carried_out(given, performance, name, still)
 
         made: dict[str, Made] = {}
         with ThreadPoolExecutor(self.profile.at_once if outside else 1) as pool:
@@ -185,7 +189,3 @@ class _Order:
 
     def _tree(self, name: str) -> Mapping[str, Digest]:
         return decode_tree(self.work.read(name)).files if name in self.work.inputs else {}
-
-
-def _untold(_done: int, _total: int) -> None:
-    """Nobody is told."""
