@@ -182,7 +182,6 @@ _STATES: Final[Mapping[str, State]] = {
 }
 _BROKE: Final = "enough credits"
 _SOON: Final = 300.0  # seconds
-_DAY: Final = 86_400.0
 _TOLD: Final = ("id", "status", "progress", "failure", "failureCode", "cost", "estimatedCost")
 
 T = TypeVar("T")
@@ -253,13 +252,12 @@ class _Runway:
         from pegbar.backends.generators.wire.bringing import bring_all
 
         task = self._task(ticket)
-        addresses = getattr(task, "output", None)
-        if not addresses:
+        if not (addresses := getattr(task, "output", None)):
             raise GeneratorTrouble(Trouble.BROKEN, "Runway's finished job holds no film")
         files = bring_all(addresses, into, seconds=self._account.timeout)
         _, said = self._asked(handed.request, {}, handed.draft)
-        seed = handed.request.seed
-        used = Used(generator=self._profile.name, version=self._model, seed=seed, parameters=said)
+        name, seed = self._profile.name, handed.request.seed
+        used = Used(generator=name, version=self._model, seed=seed, parameters=said)
         return Received(files=files, used=used, cost=_credits(getattr(task, "cost", None)))
 
     def cancel(self, ticket: Ticket) -> None:
@@ -346,7 +344,7 @@ class _Runway:
             )
         found = self._once.trouble_of(cause, "Runway", create=create)
         # Too many at once wait as THROTTLED tasks: a 429 is the day's limit, unless it soon ends.
-        day = create and found.why is Trouble.THROTTLED and (found.after or _DAY) > _SOON
+        day = create and found.why is Trouble.THROTTLED and not 0 < (found.after or 0) < _SOON
         if day or _BROKE in found.message.lower():
             found.why = Trouble.QUOTA
         return found
