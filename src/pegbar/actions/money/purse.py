@@ -61,9 +61,11 @@ class Budgets:
 
 @dataclass(slots=True)
 class Purse:
-    """Implements port Purse for one show's room. Mutable: it remembers which warnings were given.
+    """Implements port Purse for one show's room. Mutable: it remembers which warnings were given,
+    and under which budgets it last looked.
 
-    `read` gives its budgets, once; `profile` a generator's profile; `tell` is told warnings."""
+    `read` gives the budgets that hold now, the same record while they are the same; `profile` a
+    generator's profile; `tell` is told warnings."""
 
     show: str
     person: str
@@ -76,8 +78,8 @@ class Purse:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _warned: set[tuple[str, Money, float, bool]] = field(default_factory=set)
     _budgets: Budgets | None = None
+    _recorded: Budgets | None = None
     _warnings: int = 0
-    _seen: bool = False
 
     def allow(self, errand: Errand, estimate: Money | None, worth: Money | None) -> None:
         profile = self.profile(errand.generator)
@@ -91,6 +93,7 @@ class Purse:
             as_of=profile.prices.as_of.isoformat(),
         )
         with self._lock:
+            self._budgets = self.read()
             self._record()
             self._check_covered(ask, sandbox=sandbox)
             counts = Counts(self.spending, sandbox=sandbox)
@@ -240,7 +243,7 @@ class Purse:
 
     def _record(self) -> None:
         """Say in the ledger which limits hold, where it does not say so last."""
-        if self._seen:
+        if self._recorded is self.budgets:
             return
         last = {}
         for fact in self.ledger.facts(kinds=(BudgetSeen,)):
@@ -249,7 +252,7 @@ class Purse:
         now = [seen(one) for one in (self.budgets.show, self.budgets.studio) if one is not None]
         new = [one for one in now if last.get(one.file) != one]
         self.ledger.append(new, by=self.person)
-        self._seen = True
+        self._recorded = self.budgets
 
     def _warn(self, kept: Kept, *, sandbox: bool) -> None:
         """Tell and write down the highest threshold that was passed, each once for ever."""
