@@ -19,7 +19,14 @@ import msgspec
 from pegbar.assets.fitting import tier_of
 from pegbar.assets.generation import Kind, Reference, RefRole, Request, Used
 from pegbar.assets.profile import Capability, Premises, Price, Prices, Profile, Terms
-from pegbar.backends.generators.wire.genai import client_of, refuses, spoken, unpacked, written
+from pegbar.backends.generators.wire.genai import (
+    client_of,
+    named,
+    refuses,
+    spoken,
+    unpacked,
+    written,
+)
 from pegbar.ports.generator import (
     Account,
     Generator,
@@ -197,13 +204,11 @@ class Omni:
         if self._inline:  # labels come back on the bill, where there is a bill with labels
             asked["labels"] = {"pegbar-job": label(handed.job)}
         made = spoken(lambda: self._talks.create(**asked), create=True)
-        if not made.id:
-            raise GeneratorTrouble(Trouble.UNCLEAR, "Google took it and gave no id", word="no id")
-        return Ticket(id=made.id)
+        return Ticket(id=named(made, "id"))
 
     def look(self, ticket: Ticket) -> Sight:
         made = spoken(lambda: self._talks.get(ticket.id))
-        seen = _seen(made)
+        seen = spoken(lambda: _seen(made))
         name = _file(made)
         if seen.state is not State.DONE or name is None:
             return seen

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -292,18 +291,18 @@ class _Higgsfield:
     def fetch(self, ticket: Ticket, handed: Handed, into: Path) -> Received:
         from pegbar.backends.generators.wire.bringing import bring
 
-        address = (self._status(ticket).get("video") or {}).get("url")
+        film = self._status(ticket).get("video")
+        address = film.get("url") if isinstance(film, dict) else None
         if not address:
             raise GeneratorTrouble(Trouble.BROKEN, "Higgsfield's finished job holds no film")
-        film = bring(address, into, "film", seconds=self._seconds)
-        request = handed.request
+        file = bring(address, into, "film", seconds=self._seconds)
         used = Used(
             generator=self._profile.name,
-            version=_path(self._model, request.kind),
-            seed=request.seed,
-            parameters=self._said(request),
+            version=_path(self._model, handed.request.kind),
+            seed=handed.request.seed,
+            parameters=self._said(handed.request),
         )
-        return Received(files=(film,), used=used, cost=ticket.estimate)
+        return Received(files=(file,), used=used, cost=ticket.estimate)
 
     def cancel(self, ticket: Ticket) -> None:
         """Only a job that waits can be ended; of one that runs Higgsfield says 400."""
@@ -339,14 +338,14 @@ class _Higgsfield:
             if trouble.why is Trouble.LOST:  # this model has no estimate
                 return None
             raise
-        with suppress(InvalidOperation, TypeError):
+        try:
             return money(Decimal(str(told.get("credits"))), _UNIT)
-        return None
+        except InvalidOperation:
+            return None
 
     def _status(self, ticket: Ticket) -> dict[str, Any]:
         address = ticket.extra.get("status") or self._urls(ticket)["status_url"]
-        found: dict[str, Any] = self._call(lambda: self._client.ask("GET", address))
-        return found
+        return dict(self._call(lambda: self._client.ask("GET", address)))
 
     def _urls(self, ticket: Ticket) -> Mapping[str, str]:
         made = self._client.get_request_controller(ticket.id)
@@ -366,8 +365,8 @@ class _Higgsfield:
                 said = found.message.lower()
                 found.why = next((why for word, why in _WORDS if word in said), found.why)
             raise found from None
-        except (KeyError, ValueError, TypeError) as error:
-            why = Trouble.UNCLEAR if create else Trouble.BROKEN
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            why = Trouble.UNCLEAR if create else Trouble.DOWN
             raise GeneratorTrouble(
                 why, "Higgsfield's answer cannot be read", word=type(error).__name__
             ) from None
@@ -376,6 +375,8 @@ class _Higgsfield:
 def _seen(told: Mapping[str, Any], estimate: Money | None) -> Sight:
     """What was refused or failed is not charged."""
     status = str(told.get("status", ""))
+    if not status:
+        raise GeneratorTrouble(Trouble.DOWN, "Higgsfield's answer tells no state", word="no state")
     state = _STATES.get(status, State.RUNNING)
     raw = {"status": status, "request_id": str(told.get("request_id", ""))}
     if state is State.DONE:
@@ -385,15 +386,14 @@ def _seen(told: Mapping[str, Any], estimate: Money | None) -> Sight:
         return Sight(state=state, cost=nothing, raw=raw)
     if state is not State.FAILED:
         return Sight(state=state, raw=raw)
-    refused = status == "nsfw"
-    message = str(told.get("error") or "")
+    refused, message = status == "nsfw", str(told.get("error") or "")
     return Sight(
         state=state,
         trouble=Trouble.MODERATION if refused else Trouble.FAILED,
         word=status,
         message=message or ("refused for its content" if refused else "no reason is given"),
         cost=nothing,
-        raw={**raw, "error": message},
+        raw=raw | {"error": message},
     )
 
 

@@ -174,7 +174,7 @@ class _Luma:
                 f"{profile.name} needs {error.name}", hint="pip install 'pegbar[luma]'"
             ) from error
         self._profile, self._account, self._once = profile, account, once
-        self._loose: type[Exception] = lumaai.LumaAIError
+        self._loose = (lumaai.LumaAIError, httpx.HTTPError, ValueError)
         # The library reads an address from the environment; where a key goes is the account's say.
         self._client: Any = lumaai.LumaAI(
             auth_token=key,
@@ -195,7 +195,7 @@ class _Luma:
             made = self._call(lambda: modify(**asked), create=True)
         else:
             made = self._call(lambda: self._client.generations.create(**asked), create=True)
-        if not made.id:
+        if not getattr(made, "id", ""):
             raise GeneratorTrouble(Trouble.UNCLEAR, "Luma took it and gave no id", word="no id")
         return Ticket(id=made.id)
 
@@ -206,7 +206,7 @@ class _Luma:
         from pegbar.backends.generators.wire.bringing import bring
 
         made = self._call(lambda: self._client.generations.get(ticket.id))
-        address = getattr(made.assets, "video", None)
+        address = getattr(getattr(made, "assets", None), "video", None)
         if not address:
             raise GeneratorTrouble(Trouble.BROKEN, "Luma's finished job holds no film")
         film = bring(address, into, "film", seconds=self._account.timeout)
@@ -249,8 +249,11 @@ class _Luma:
         for page in range(_PAGES):
             start = page * _PAGE
             answer = self._call(partial(self._client.generations.list, limit=_PAGE, offset=start))
-            found += answer.generations
-            if len(answer.generations) < _PAGE:
+            listed = getattr(answer, "generations", None)
+            if listed is None:
+                raise GeneratorTrouble(Trouble.DOWN, "Luma's list cannot be read", word="no list")
+            found += listed
+            if len(listed) < _PAGE:
                 return found
         raise GeneratorTrouble(Trouble.UNCLEAR, f"Luma lists more than {_PAGE * _PAGES} jobs")
 
@@ -317,7 +320,7 @@ class _Luma:
     def _trouble(self, error: Exception, create: bool) -> GeneratorTrouble:
         cause = error.__cause__
         if not isinstance(cause, (self._once.Answered, self._once.Dropped)):
-            why = Trouble.UNCLEAR if create else Trouble.BROKEN
+            why = Trouble.UNCLEAR if create else Trouble.DOWN
             return GeneratorTrouble(why, "Luma's answer cannot be read", word=type(error).__name__)
         found = self._once.trouble_of(cause, "Luma", create=create, own=_TROUBLES)
         if found.why is Trouble.INVALID and _says(found.message, _REFUSED):
@@ -332,8 +335,11 @@ _ENDINGS: Final = {"image/png": ".png", "image/jpeg": ".jpg", "video/mp4": ".mp4
 
 
 def _seen(made: Any) -> Sight:
-    state = _STATES.get(made.state or "", State.RUNNING)
-    raw = {"id": made.id or "", "state": made.state or "", "model": made.model or ""}
+    told = getattr(made, "state", None)
+    if not isinstance(told, str):
+        raise GeneratorTrouble(Trouble.DOWN, "Luma's answer tells no state", word="no state")
+    state = _STATES.get(told, State.RUNNING)
+    raw = {"id": made.id or "", "state": told, "model": made.model or ""}
     if state is not State.FAILED:
         return Sight(state=state, raw=raw)
     reason = made.failure_reason or "no reason is given"
@@ -366,8 +372,12 @@ def _plain(said: Any) -> dict[str, Any]:
 
 
 def _addresses(said: Mapping[str, Any]) -> list[str]:
-    frames = said.get("keyframes") or {}
-    places = [*frames.values(), said.get("media"), said.get("first_frame")]
+    frames = said.get("keyframes")
+    places = [
+        *(frames.values() if isinstance(frames, dict) else ()),
+        said.get("media"),
+        said.get("first_frame"),
+    ]
     return [one["url"] for one in places if isinstance(one, dict) and one.get("url")]
 
 

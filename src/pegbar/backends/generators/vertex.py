@@ -7,8 +7,9 @@ An account names its project; who it is comes from a token, from a key file, or 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -19,7 +20,14 @@ from pegbar.assets.fitting import tier_of
 from pegbar.assets.generation import Kind, Reference, RefRole, Request, Used
 from pegbar.assets.profile import Capability, Premises, Price, Prices, Profile, Terms
 from pegbar.backends.generators.google import DOES, PRICES, Omni, OmniOptions, label
-from pegbar.backends.generators.wire.genai import client_of, refuses, spoken, unpacked, written
+from pegbar.backends.generators.wire.genai import (
+    client_of,
+    named,
+    refuses,
+    spoken,
+    unpacked,
+    written,
+)
 from pegbar.ports.generator import (
     Account,
     Generator,
@@ -174,13 +182,15 @@ def _pass(profile: Profile, account: Account) -> dict[str, Any]:
     try:
         if token:
             who: Any = Credentials(token=token)
+        elif account.sandbox:
+            raise GoogleAuthError("a rehearsal asks nobody who it is")
         elif given.get(_FILE):
-            who, own = google.auth.load_credentials_from_file(given[_FILE], scopes=[_SCOPE])
-            project = project or own or ""
+            who, own = _filed(Path(given[_FILE]))
+            project = project or own
         else:
             who, own = google.auth.default(scopes=[_SCOPE])
             project = project or own or ""
-    except (GoogleAuthError, OSError) as error:
+    except (GoogleAuthError, OSError, ValueError, LookupError, TypeError) as error:
         raise GeneratorTrouble(
             Trouble.DENIED,
             f"{profile.name} needs {_TOKEN}, {_FILE}, or a machine that Google knows",
@@ -189,6 +199,20 @@ def _pass(profile: Profile, account: Account) -> dict[str, Any]:
     if not project:
         raise GeneratorTrouble(Trouble.DENIED, f"{profile.name} needs {_PROJECT}")
     return {"project": project, "credentials": who}
+
+
+def _filed(path: Path) -> tuple[Any, str]:
+    """Who a key file says one is, and its project. Loaded by its kind, as Google wants it."""
+    from google.auth import identity_pool
+    from google.oauth2 import credentials, service_account
+
+    told = json.loads(path.read_bytes())
+    load: Callable[..., Any] = {
+        "service_account": service_account.Credentials.from_service_account_info,
+        "authorized_user": credentials.Credentials.from_authorized_user_info,
+        "external_account": identity_pool.Credentials.from_info,
+    }[told["type"]]
+    return load(told, scopes=[_SCOPE]), told.get("project_id") or told.get("quota_project_id") or ""
 
 
 class _Veo:
@@ -232,13 +256,11 @@ class _Veo:
         settings = types.GenerateVideosConfig(**asked, labels={"pegbar-job": label(handed.job)})
         make = self._client.models.generate_videos
         made = spoken(lambda: make(model=self._model, source=source, config=settings), create=True)
-        if not made.name:
-            raise GeneratorTrouble(Trouble.UNCLEAR, "Google took it and gave no id", word="no id")
         # Whose project it is stays in the account: ledgers are shown to others.
-        return Ticket(id=re.sub(r"^projects/[^/]+/", "", made.name))
+        return Ticket(id=re.sub(r"^projects/[^/]+/", "", named(made, "name")))
 
     def look(self, ticket: Ticket) -> Sight:
-        return _seen(spoken(lambda: self._operation(ticket)))
+        return spoken(lambda: _seen(self._operation(ticket)))
 
     def fetch(self, ticket: Ticket, handed: Handed, into: Path) -> Received:
         made = spoken(lambda: self._operation(ticket), fetch=True)

@@ -69,8 +69,9 @@ def spoken(call: Callable[[], T], *, create: bool = False, fetch: bool = False) 
         raise GeneratorTrouble(
             why, "Google gives no pass for this account", word=type(error).__name__
         ) from None
-    except ValueError as error:  # the library's word for an answer that it cannot read
-        why = Trouble.UNCLEAR if create else Trouble.BROKEN
+    except Exception as error:  # noqa: BLE001 - what the library makes of an answer that it cannot
+        # read is its own affair; of a create it means that nobody knows.
+        why = Trouble.UNCLEAR if create else Trouble.DOWN
         raise GeneratorTrouble(
             why, "Google's answer cannot be read", word=type(error).__name__
         ) from None
@@ -109,6 +110,14 @@ def _unnamed(message: str) -> str:
 def refuses(message: str) -> bool:
     """Whether Google's words for a failure tell of its rules for what is shown."""
     return any(word in message.lower() for word in _REFUSED)
+
+
+def named(made: Any, what: str) -> str:
+    """The id in Google's answer to a create, at `what`. Raises GeneratorTrouble UNCLEAR."""
+    found = getattr(made, what, None)
+    if isinstance(found, str) and found:
+        return found
+    raise GeneratorTrouble(Trouble.UNCLEAR, "Google took it and gave no id", word="no id")
 
 
 def unpacked(data: Any) -> bytes:

@@ -27,7 +27,7 @@ def lay_out(pickup: str, name: str, path: Path, *, media: str, seconds: float = 
     """
     if pickup.startswith(("http://", "https://")):
         return _by_put(f"{pickup}/{name}", path, media, seconds)
-    return _into_bucket(pickup, name, path, media)
+    return _into_bucket(pickup, name, path, media, seconds)
 
 
 def _by_put(address: str, path: Path, media: str, seconds: float) -> str:
@@ -35,18 +35,16 @@ def _by_put(address: str, path: Path, media: str, seconds: float) -> str:
         answer = httpx.put(
             address, content=path.read_bytes(), headers={"content-type": media}, timeout=seconds
         )
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise _unreachable(type(error).__name__) from None
     if answer.status_code in (401, 403):
-        raise GeneratorTrouble(
-            Trouble.DENIED, "the pickup takes no files from here", word=str(answer.status_code)
-        )
+        raise _closed(str(answer.status_code))
     if answer.status_code >= 300:
         raise _unreachable(str(answer.status_code))
     return address
 
 
-def _into_bucket(pickup: str, name: str, path: Path, media: str) -> str:
+def _into_bucket(pickup: str, name: str, path: Path, media: str, seconds: float) -> str:
     try:
         import obstore
         from obstore.store import from_url
@@ -55,14 +53,25 @@ def _into_bucket(pickup: str, name: str, path: Path, media: str) -> str:
             "the pickup is a bucket, and obstore is not installed",
             hint="pip install 'pegbar[luma]'",
         ) from error
+    data = path.read_bytes()
+    patience = dt.timedelta(seconds=seconds)
     try:
-        store: Any = from_url(pickup)
-        obstore.put(store, name, path.read_bytes(), attributes={"Content-Type": media})
+        store: Any = from_url(pickup, retry_config={"max_retries": 2, "retry_timeout": patience})
+        obstore.put(store, name, data, attributes={"Content-Type": media})
         signed: str = obstore.sign(store, "GET", name, _READABLE)
-    except obstore.exceptions.BaseError as error:
+    except (
+        obstore.exceptions.PermissionDeniedError,
+        obstore.exceptions.UnauthenticatedError,
+    ) as error:
+        raise _closed(type(error).__name__) from None
+    except (obstore.exceptions.BaseError, OSError, ValueError) as error:
         # Its words can hold an address that is signed: only what kind of error it was is told.
         raise _unreachable(type(error).__name__) from None
     return signed
+
+
+def _closed(word: str) -> GeneratorTrouble:
+    return GeneratorTrouble(Trouble.DENIED, "the pickup takes no files from here", word=word)
 
 
 def _unreachable(word: str) -> GeneratorTrouble:
