@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pegbar.actions.casting.weighing import WEIGHTS
+from pegbar.backends.shows.accounts import AccountEntry, AccountsFile
+from pegbar.ports.generator import Agreed
 from pegbar.production.acting import Size, Verb, WeatherKind
-from pegbar.production.cast_file import NO_CASTING, read_cast
+from pegbar.production.cast_file import NO_CASTING, CastFile, PartFile, read_cast
 from pegbar.production.shot_words import WORDS, words_of
 from pegbar.production.shots import Beat, Framing, Shot, Standing
+from pegbar.production.yaml_reader import read_yaml
 from pegbar.values.errors import BadInput
 
 THREE = """
@@ -166,3 +173,36 @@ def test_everything_is_looked_at_last_wherever_it_stands(order):
     one = part(shot(size=Size.WS), f"format: 1\ncasts: {{a: {{{lines}}}}}\n")
 
     assert one.candidates == (f"x/{first}",)
+
+
+# -- the page
+
+PAGE = (Path(__file__).parents[2] / "docs/reference/casting.md").read_text("utf-8")
+SAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+
+
+def test_the_sample_cast_on_the_page_is_one():
+    cast = read_cast(SAMPLES[0], ("sc1-sh020", "sc2-sh010"), ("PIP", "TOVE"))
+
+    one = cast.part(shot("sc2-sh010"))
+    assert (one.candidates, one.options) == (("runway/gen4.5",), {"public_figures": "low"})
+    assert cast.part(shot("sc1-sh020", size=Size.WS)).takes == 3
+
+
+def test_the_sample_accounts_on_the_page_are_some():
+    read = read_yaml(SAMPLES[1], "generators.yaml", AccountsFile)
+
+    assert read.vendors["runway"].terms.trains is False
+    assert read.vendors["comfyui"].servers == ("http://gpu1:8188", "http://gpu2:8188")
+
+
+@pytest.mark.parametrize("kind", [CastFile, PartFile, AccountsFile, AccountEntry, Agreed])
+def test_every_key_stands_on_the_page(kind):
+    missing = [one for one in kind.__struct_fields__ if f"`{one}`" not in PAGE]
+    assert missing == []
+
+
+def test_every_word_for_shots_and_every_weight_stands_on_the_page():
+    assert [one for one in WORDS if f"`{one}`" not in PAGE] == []
+    told = {name: f"{weight:.2f}" for name, weight in WEIGHTS.items()}
+    assert [name for name, weight in told.items() if f"| `{name}` | {weight} |" not in PAGE] == []

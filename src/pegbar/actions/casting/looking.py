@@ -65,6 +65,7 @@ class Studio:
     size: tuple[int, int] = (1280, 720)
     prompts: Callable[[Shot], str] = lambda _shot: _PROMPT
     _may: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    _matter: dict[str, tuple[Matter, ...]] = field(default_factory=dict)
     _rulings: dict[tuple[str, tuple[Obstacle, ...], tuple[str, ...]], Ruling] = field(
         default_factory=dict
     )
@@ -201,7 +202,9 @@ class Studio:
 
     def _forbidden(self, shot: Shot, entry: Entry) -> Iterator[str]:
         profile = entry.profile
-        matter = tuple(self._sent(shot))
+        if shot.id not in self._matter:
+            self._matter[shot.id] = tuple(self._sent(shot))
+        matter = self._matter[shot.id]
         for one in matter:
             if one.training is not None and not one.training.may_infer():
                 yield f"{file_of(one)} may be shown to no model (its training: ai_inference)"
