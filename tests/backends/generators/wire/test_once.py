@@ -118,3 +118,15 @@ def test_a_vendors_words_are_short_and_never_a_page_of_html(there, http):
     with pytest.raises(Answered) as told:
         http.get("/x")
     assert len(told.value.words()) == 300
+
+
+def test_a_studios_proxy_is_kept_to_but_not_on_this_machine(there, monkeypatch):
+    monkeypatch.setenv("http_proxy", there.address)
+    monkeypatch.setenv("no_proxy", "inside.example")
+    with httpx.Client(transport=OneTry(2.0)) as client, loopback() as near:
+        client.get("http://vendor.example/x")
+        client.get(f"{near.address}/y")
+        with pytest.raises(Dropped):
+            client.get("http://inside.example/z")
+    assert [what for what, _, _ in there.asked] == ["GET http://vendor.example/x"]
+    assert [what for what, _, _ in near.asked] == ["GET /y"]

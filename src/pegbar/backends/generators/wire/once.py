@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import ssl
+import urllib.request
 import weakref
 from collections.abc import Mapping
 from contextlib import suppress
@@ -30,6 +31,7 @@ _NEVER_SENT: Final = (
     httpx.ProxyError,
 )
 _LONGEST: Final = 300
+_HERE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class Dropped(Exception):
@@ -81,32 +83,50 @@ def trusted() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
+def _transport(proxy: str, limits: httpx.Limits) -> httpx.HTTPTransport:
+    return httpx.HTTPTransport(verify=trusted(), retries=0, limits=limits, proxy=proxy or None)
+
+
+class _Way:
+    """One way out: straight, or through a proxy."""
+
+    def __init__(self, proxy: str = "") -> None:
+        self.kept = _transport(proxy, httpx.Limits(max_connections=None))
+        # A kept connection that the other side has just closed breaks as if an answer were lost.
+        # What can spend money is sent on a connection of its own, so that a break means something.
+        self.fresh = _transport(
+            proxy, httpx.Limits(max_connections=None, max_keepalive_connections=0)
+        )
+
+    def close(self) -> None:
+        self.kept.close()
+        self.fresh.close()
+
+
 class OneTry(httpx.BaseTransport):
     """Thread-safe. `seconds` bound every wait, whatever the library asks for: some switch their
     timeouts off. `moved` leads from hosts that a library has hard-coded to where they are instead
-    (a sandbox)."""
+    (a sandbox). A studio's proxies (HTTPS_PROXY, NO_PROXY) are kept to, this machine excepted."""
 
     def __init__(self, seconds: float, moved: Mapping[str, str] | None = None) -> None:
         self._timeout = httpx.Timeout(seconds, connect=min(seconds, 15.0)).as_dict()
         self._moved = dict(moved or {})
-        roots = trusted()
-        self._open = httpx.HTTPTransport(
-            verify=roots, retries=0, limits=httpx.Limits(max_connections=None)
-        )
-        # A kept connection that the other side has just closed breaks as if an answer were lost.
-        # What can spend money is sent on a connection of its own, so that a break means something.
-        self._fresh = httpx.HTTPTransport(
-            verify=roots,
-            retries=0,
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
-        )
+        known = urllib.request.getproxies()
+        self._proxies = {one: known[one] for one in ("http", "https", "all") if known.get(one)}
+        self._ways = {proxy: _Way(proxy) for proxy in ("", *self._proxies.values())}
         # Nobody closes a library's client; kept connections end with whoever held them.
-        self._end = weakref.finalize(self, _closed, self._open, self._fresh)
+        self._end = weakref.finalize(self, _closed, *self._ways.values())
+
+    def _way(self, url: httpx.URL) -> _Way:
+        if not self._proxies or url.host in _HERE or urllib.request.proxy_bypass(url.host):
+            return self._ways[""]
+        return self._ways[self._proxies.get(url.scheme) or self._proxies.get("all", "")]
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.extensions = {**request.extensions, "timeout": self._timeout}
         self._move(request)
-        inner = self._open if request.method in ("GET", "HEAD") else self._fresh
+        way = self._way(request.url)
+        inner = way.kept if request.method in ("GET", "HEAD") else way.fresh
         try:
             response = inner.handle_request(request)
             try:
@@ -135,8 +155,8 @@ class OneTry(httpx.BaseTransport):
         self._end()
 
 
-def _closed(*transports: httpx.HTTPTransport) -> None:
-    for one in transports:
+def _closed(*ways: _Way) -> None:
+    for one in ways:
         one.close()
 
 
