@@ -11,7 +11,7 @@ from typing import Final
 from PIL import Image, ImageDraw, ImageFont
 
 _WORD: Final = "SANDBOX"
-_BAND: Final = (12, 14, 20, 150)
+_BAND: Final = (12, 14, 20, 190)
 _PAPER: Final = (238, 234, 226)
 _INK: Final = (44, 48, 60)
 _QUIET: Final = (128, 126, 124)
