@@ -99,8 +99,11 @@ def plan_costs(wanted: Wanted, *, as_json: bool) -> None:
     budgets = _budgets(job)
     takes = takes_of(job.shoot, _as_if_rich(job), job.room)
     looks = outlooks(takes, _ledgers(job, budgets))
-    real = any(one.estimate is not None and not one.sandbox for one in takes)
-    unbudgeted = real and budgets.show is None and budgets.studio is None
+    none = budgets.show is None and budgets.studio is None
+    unpriced = sum(one.state == "unpriced" for one in takes)
+    real = any(one.state in {"asked", "unpriced"} and not one.sandbox for one in takes)
+    unbudgeted = real and none
+    unknown = bool(unpriced) and not none and not budgets.unpriced
     if as_json:
         write_json({"takes": takes, "limits": looks, "budget": not unbudgeted})
     else:
@@ -110,7 +113,12 @@ def plan_costs(wanted: Wanted, *, as_json: bool) -> None:
                 "there is no budget, so nothing of this would be asked for: write budget.yaml "
                 "into the show's folder, with format: 1 and show: 50 USD"
             )
-    if unbudgeted or not all(one.fits for one in looks):
+        if unknown:
+            write(
+                f"{unpriced} takes have no price in any list, and are refused: unpriced: allow in "
+                "the budget lets them be asked for"
+            )
+    if unbudgeted or unknown or not all(one.fits for one in looks):
         raise SystemExit(1)
 
 
