@@ -18,7 +18,7 @@ from pegbar.actions.shoot import Matter, Shoot
 from pegbar.actions.studio import Room
 from pegbar.assets.facts import ConsentGranted
 from pegbar.assets.profile import Profile
-from pegbar.assets.terms import withheld
+from pegbar.assets.terms import is_rehearsal, withheld
 from pegbar.graph.flow import LabelFlow
 from pegbar.graph.graph import Graph
 from pegbar.graph.step import Source
@@ -31,6 +31,7 @@ SOON: Final = dt.timedelta(days=90)
 """How long before its end a consent is told to be expiring."""
 
 _WHO: Final = "the studio's legal, who can write down in generators.yaml what its contract says"
+_REAL: Final = "whoever casts the real one"
 
 State = Literal["in force", "expiring", "expired", "not yet", "not granted", "taken back"]
 
@@ -153,7 +154,11 @@ def of_terms(graph: Graph, purpose: Purpose) -> tuple[Hindrance, ...]:
     """Every generator in these steps whose terms forbid a purpose for what it made."""
     return tuple(
         Hindrance(
-            source=name, side="terms", message=said, said=profile.terms.source, who_could=_WHO
+            source=name,
+            side="terms",
+            message=said,
+            said="" if is_rehearsal(profile) else profile.terms.source,
+            who_could=_REAL if is_rehearsal(profile) else _WHO,
         )
         for name, profile in sorted(generators_of(graph).items())
         for said in withheld(profile, purpose)
