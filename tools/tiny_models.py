@@ -15,6 +15,7 @@ keys of another kind of model: ComfyUI takes it without a word, and it does noth
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 import torch
@@ -129,14 +130,14 @@ def autoencoder(weights: Weights) -> None:
     halving = torch.tensor([[0.0, 0, 0], [0, 0.25, 0.25], [0, 0.25, 0.25]])
     tent = torch.tensor([0.25, 0.5, 0.25])
     encoder, decoder = f"{at}taesd_encoder.", f"{at}taesd_decoder."
-    _colours(made, f"{encoder}0", 64, 3, _middle())
+    _colours(made, f"{encoder}0", (64, 3), _middle())
     for number in (2, 6, 10):
-        _colours(made, f"{encoder}{number}", 64, 64, halving, bias=False)
-    _colours(made, f"{encoder}14", 4, 64, 2 * _middle(), offset=-1.0)
-    _colours(made, f"{decoder}1", 64, 4, 0.5 * _middle(), offset=0.5)
+        _colours(made, f"{encoder}{number}", (64, 64), halving, bias=False)
+    _colours(made, f"{encoder}14", (4, 64), 2 * _middle(), offset=-1.0)
+    _colours(made, f"{decoder}1", (64, 4), 0.5 * _middle(), offset=0.5)
     for number in (7, 12, 17):
-        _colours(made, f"{decoder}{number}", 64, 64, torch.outer(tent, tent), bias=False)
-    _colours(made, f"{decoder}19", 3, 64, _middle())
+        _colours(made, f"{decoder}{number}", (64, 64), torch.outer(tent, tent), bias=False)
+    _colours(made, f"{decoder}19", (3, 64), _middle())
     still = (*(f"{encoder}{n}" for n in (1, 3, 4, 5, 7, 8, 9, 11, 12, 13)),)
     still += (*(f"{decoder}{n}" for n in (3, 4, 5, 8, 9, 10, 13, 14, 15, 18)),)
     for name in still:
@@ -154,13 +155,13 @@ def _middle() -> torch.Tensor:
 def _colours(
     made: dict[str, torch.Tensor],
     name: str,
-    out: int,
-    into: int,
+    shape: tuple[int, int],
     kernel: torch.Tensor,
     *,
     bias: bool = True,
     offset: float = 0.0,
 ) -> None:
+    out, into = shape
     weight = torch.zeros(out, into, 3, 3)
     for channel in range(3):
         weight[channel, channel] = kernel
@@ -225,13 +226,14 @@ def main() -> None:
     parser.add_argument("--loras", type=Path, help="where LoRAs go, if not into FOLDER/loras")
     said = parser.parse_args()
     loras = said.loras or said.folder / "loras"
-    print(checkpoint(said.folder / "checkpoints" / CHECKPOINT))
+    made = [checkpoint(said.folder / "checkpoints" / CHECKPOINT)]
     for number, one in enumerate(said.lora):
         name, _, colour = one.partition("=")
         red, green, blue = (float(part) for part in colour.split(","))
-        print(tint(loras / f"{name}.safetensors", (red, green, blue), seed=7 + number))
+        made.append(tint(loras / f"{name}.safetensors", (red, green, blue), seed=7 + number))
     if said.stranger:
-        print(stranger(loras / f"{said.stranger}.safetensors"))
+        made.append(stranger(loras / f"{said.stranger}.safetensors"))
+    sys.stdout.writelines(f"{one}\n" for one in made)
 
 
 if __name__ == "__main__":

@@ -30,10 +30,17 @@ def words_in_png(data: bytes) -> dict[str, str]:
         if kind == b"tEXt":
             found[name.decode("latin-1")] = rest.decode("latin-1")
         elif kind == b"zTXt":
-            found[name.decode("latin-1")] = zlib.decompress(rest[1:]).decode("latin-1")
+            found[name.decode("latin-1")] = _unzipped(rest[1:])
         elif kind == b"iTXt":
             found[name.decode("latin-1")] = rest[2:].rpartition(b"\0")[2].decode("utf-8", "replace")
     return found
+
+
+def _unzipped(data: bytes) -> str:
+    try:
+        return zlib.decompress(data).decode("latin-1")
+    except zlib.error:
+        return ""
 
 
 def is_png(data: bytes) -> bool:
