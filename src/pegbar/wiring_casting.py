@@ -59,7 +59,7 @@ def _lacks(profile: Profile, account: Account | None) -> tuple[str, str]:
         key = f", and put its key into {profile.secrets[0]}" if profile.secrets else ""
         hint = f"write {profile.vendor}: under vendors: in the studio's {FILE}{key}"
         return f"no account with {profile.vendor} here", hint
-    if profile.package and not _installed(profile.package):
+    if profile.package and not _installed(profile.package.split()[0]):
         extra = f"pip install 'pegbar[{profile.extra}]'" if profile.extra else profile.package
         return f"{profile.package} is not installed", extra
     if missing := lacking(profile, account):

@@ -83,6 +83,7 @@ def job(
     take: int = 1,
     draft: bool = False,
     cost: str = "0.40",
+    sandbox: bool = False,
 ) -> list[FactBody]:
     """The facts of one job for a shot, from its intent to its end; with no `state` it runs on."""
     name = f"job-{shot}-{generator}-{take}-{state}-{why}"
@@ -98,6 +99,7 @@ def job(
             step=f"generate/{shot}/{take}",
             shot=shot,
             request=request,
+            sandbox=sandbox,
         ),
         JobCreated(job=name, id=f"there-{name}"),
     ]

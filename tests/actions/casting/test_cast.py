@@ -293,6 +293,18 @@ def test_a_refusal_is_tried_elsewhere_only_with_a_persons_word(shoot, room):
     assert row(other, shot).choice.generator == "b/two"  # it alone: the word was about the other
 
 
+def test_a_rehearsals_troubles_are_not_the_real_ones(shoot, room):
+    shot = first(shoot)
+    played = job(shot, "a/one", "refused", message="made up", sandbox=True)
+    room.ledger.append(played, by="tester")
+
+    studio = director(shoot, room, "casts: {x: {everything: b/two}}")
+    assert row(studio, shot).choice.generator == "b/two"
+    entries = {name: replace(one, sandbox=True) for name, one in studio.books.entries.items()}
+    rehearsal = replace(studio, books=type(studio.books)(entries))
+    assert "a/one (rehearsal) refused this shot" in row(rehearsal, shot).reasons[0]
+
+
 def test_a_word_needs_a_reason_and_a_refusal(shoot, room):
     studio = director(shoot, room, "casts: {x: {everything: a/one}}")
 

@@ -10,6 +10,7 @@ import msgspec
 
 from pegbar.actions.casting.books import HOUSE
 from pegbar.actions.casting.deciding import Ask, Decision, Line, decide
+from pegbar.actions.casting.learning import known_as
 from pegbar.actions.casting.looking import Studio, check_names
 from pegbar.actions.casting.record import KINDS, Record, ShotRecord, record_of
 from pegbar.actions.studio import opening
@@ -184,7 +185,8 @@ def _at_work(own: ShotRecord, studio: Studio) -> bool:
     entry = studio.books.entries.get(choice.generator)
     if entry is None or entry.profile.can(choice.kind) is None:
         return False
-    if choice.generator in own.failed or choice.generator in own.refused:
+    name = known_as(choice.generator, sandbox=entry.sandbox)
+    if name in own.failed or name in own.refused:
         return False
     return own.works(choice.generator, sandbox=entry.sandbox)
 
@@ -199,8 +201,9 @@ def _pinned(own: ShotRecord, line: Line, studio: Studio) -> CastChoice | None:
     force = ask_of(own.last) if own.last else None
     if not then or force is None or not force.line.same(line):
         return None
-    if chosen.generator not in studio.books:
-        return None
+    entry = studio.books.entries.get(chosen.generator)
+    if entry is None or not own.works(chosen.generator, sandbox=entry.sandbox):
+        return None  # what was chosen in a rehearsal is no choice for the film
     choice = then[-1].choice
     if chosen.promote:
         promoted = {"draft": False, "promotes": chosen.digest, "takes": 1, "chosen": 1}

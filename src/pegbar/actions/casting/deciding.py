@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
-from pegbar.actions.casting.learning import NOTHING, Learned, known_as
+from pegbar.actions.casting.learning import NOTHING, Learned, is_rehearsed, known_as
 from pegbar.actions.casting.weighing import marks, score
 from pegbar.actions.generating.health import Health
 from pegbar.assets.casting import Candidate, CastChoice
@@ -104,8 +104,8 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the record says as a shot is cast: everybody's `learned` and `health`, and of this shot
-    who refused it for what it shows (`refused`, unless a person allowed others to be asked), who
-    failed at it lately, and who is at work on it or has made it."""
+    who refused it for what it shows (`refused`; `allowed` tells that a person let others be asked
+    since) and who failed at it lately, under the names of `known_as`."""
 
     learned: Mapping[str, Learned] = field(default_factory=dict)
     health: Mapping[str, Health] = field(default_factory=dict)
@@ -187,14 +187,16 @@ def _turned(look: Look, ask: Ask) -> Iterator[str]:
 
 def _out(look: Look, ask: Ask, known: Known) -> Iterator[str]:
     """Why the record speaks against casting it for this shot."""
-    others = set(known.refused) - {look.generator}
-    if known.allowed and look.generator in known.refused:
-        yield f"it refused this shot: {known.refused[look.generator]}"
-    elif others and not known.allowed and look.generator not in known.refused and not look.last:
-        who = sorted(others)[0]
+    own = known_as(look.generator, sandbox=look.sandbox)
+    others = sorted(
+        who for who in known.refused if who != own and is_rehearsed(who) == look.sandbox
+    )
+    if known.allowed and own in known.refused:
+        yield f"it refused this shot: {known.refused[own]}"
+    elif others and not known.allowed and own not in known.refused and not look.last:
         yield (
-            f"{who} refused this shot for what it shows ({known.refused[who]}); nobody else is "
-            "asked without a person's word: pegbar cast SHOW --shot "
+            f"{others[0]} refused this shot for what it shows ({known.refused[others[0]]}); nobody "
+            "else is asked without a person's word: pegbar cast SHOW --shot "
             f'{ask.shot} --allow-elsewhere "why"'
         )
     yield from _unwell(look, ask, known)
@@ -204,9 +206,10 @@ def _unwell(look: Look, ask: Ask, known: Known) -> Iterator[str]:
     """Why it had better not be asked just now."""
     if ask.alone:
         return  # whom a person named, and nobody else, is waited for by the desk
+    own = known_as(look.generator, sandbox=look.sandbox)
     health = _health(look, known)
-    if look.generator in known.failed:
-        yield known.failed[look.generator]
+    if own in known.failed:
+        yield known.failed[own]
     elif not health.well:
         until = f" until {health.until:%H:%M}" if health.until else ""
         yield f"it is not well{until}: {health.why}"

@@ -37,6 +37,11 @@ def known_as(generator: str, *, sandbox: bool) -> str:
     return f"{generator}{REHEARSED}" if sandbox else generator
 
 
+def is_rehearsed(name: str) -> bool:
+    """Whether a name of `known_as` is a rehearsal's."""
+    return name.endswith(REHEARSED)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learned:
     """One generator's record in this show. `approved` and `rejected` count shots by their last

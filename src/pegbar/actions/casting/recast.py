@@ -149,7 +149,8 @@ def allow_elsewhere(studio: Studio, shot: str, why: str) -> str:
     record = record_of(room.ledger.facts(kinds=KINDS), room.clock.now()).shot(shot)
     if not record.refused:
         raise BadInput(f"nobody has refused {shot} for what it shows")
-    who = sorted(record.refused)[-1]
+    last = [one for one in record.attempts if one.ended and one.ended.state == "refused"][-1]
+    who = last.intended.generator
     ask_to_choose(studio.shoot, room, (shot,), "another generator after a refusal")
     fact = ElsewhereAllowed(shot=shot, generator=who, why=" ".join(why.split()))
     opened = list(room.ledger.facts(kinds=(ShowOpened,)))

@@ -10,7 +10,7 @@ from typing import Final
 
 from pegbar.actions.casting.deciding import Known
 from pegbar.actions.casting.learning import KINDS as LEARNED_FROM
-from pegbar.actions.casting.learning import learn
+from pegbar.actions.casting.learning import known_as, learn
 from pegbar.actions.generating.book import Attempt, Stand, attempts_in
 from pegbar.actions.generating.health import health_of
 from pegbar.assets.facts import Fact, FactBody
@@ -47,7 +47,8 @@ itself is not, until a person recasts it or asks for something else."""
 class ShotRecord:
     """One shot's: `last` is the decision in force, `number` its fact's, `decided` all of them;
     `attempts` are the jobs for it, `chosen` the last choice of a take and who made it, `allowed`
-    whether a person let others be asked since the last refusal."""
+    whether a person let others be asked since the last refusal. `refused` and `failed` go by the
+    names of `known_as`."""
 
     decided: Sequence[tuple[int, CastDecided]] = ()
     attempts: Sequence[Attempt] = ()
@@ -137,7 +138,7 @@ def record_of(facts: Iterable[Fact], now: dt.datetime) -> Record:
             chosen_by=choice[1] if choice else "",
             chosen_after=choice[2] if choice else 0,
             allowed=bool(refused) and allowed.get(name, "") > refused[-1].ended_at,
-            refused={one.intended.generator: _said(one) for one in refused},
+            refused={_name(one): _said(one) for one in refused},
             failed=_failed(mine, now),
         )
     return Record(
@@ -145,6 +146,12 @@ def record_of(facts: Iterable[Fact], now: dt.datetime) -> Record:
         shots=shots,
         common=Known(learned=learn(kept), health=health_of(kept, now)),
     )
+
+
+def _name(attempt: Attempt) -> str:
+    """The name that the record goes by: a rehearsal's troubles are not the real one's."""
+    intended = attempt.intended
+    return known_as(intended.generator, sandbox=intended.sandbox)
 
 
 def _said(attempt: Attempt) -> str:
@@ -156,7 +163,7 @@ def _said(attempt: Attempt) -> str:
 
 def _failed(attempts: Iterable[Attempt], now: dt.datetime) -> dict[str, str]:
     """Who could not, as far as it still counts: the last attempt of each decides."""
-    last: dict[str, Attempt] = {one.intended.generator: one for one in attempts}
+    last: dict[str, Attempt] = {_name(one): one for one in attempts}
     found = {}
     for who, one in last.items():
         if one.ended is None or one.ended.state not in {"failed", "unasked"}:
