@@ -1,4 +1,4 @@
-"""A generator: any model behind one port, as four short calls that hold no state.
+"""A generator: any model behind one port, as five short calls that hold no state.
 
 Whoever carries a request to it (`ports/jobs.py`) owns everything else: the journal, the budget,
 waiting, trying again. So a generator never retries, never sleeps, never keeps anything: each call
