@@ -55,9 +55,11 @@ class Diffusers:
 
     name: Final = VENDOR_NAME
 
-    def __init__(self, digests: FileDigests | None = None) -> None:
+    def __init__(self, digests: FileDigests | None = None, bench: Bench | None = None) -> None:
         self._shared = _Studio(
-            warm=Warm(), bench=Bench(), digests=FileDigests() if digests is None else digests
+            warm=Warm(),
+            bench=Bench() if bench is None else bench,
+            digests=FileDigests() if digests is None else digests,
         )
 
     def profiles(self, account: Account) -> Sequence[Profile]:
@@ -81,7 +83,8 @@ class Diffusers:
         path = account.folder
         if (path / name).is_dir():
             path = path / name
-        return InHouse(profile, self._shared.bench, _Craft(path, profile, self._shared))
+        craft = _Craft(path, profile, self._shared)
+        return InHouse(profile, self._shared.bench, craft, check=craft.check)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +95,18 @@ class _Craft:
     profile: Profile
     shared: _Studio
 
-    def __call__(self, handed: Handed, into: Path, hand: Hand) -> Work:
+    def check(self, handed: Handed) -> None:
+        """Whether there is a way for all that the request holds. Raises GeneratorTrouble."""
+        _way(self._folder(), handed)
+
+    def _folder(self) -> ModelFolder:
         folder = model_folder(self.path)
         if folder.wrong:
             raise GeneratorTrouble(Trouble.INVALID, f"{folder.name}: {folder.wrong}")
+        return folder
+
+    def __call__(self, handed: Handed, into: Path, hand: Hand) -> Work:
+        folder = self._folder()
         with self.shared.warm.model(folder, self.profile.version) as loaded:
             hand.share(_LOADED)
             return _made(loaded, self.profile, handed, into, hand)

@@ -115,10 +115,25 @@ class Bench:
         return job
 
     def cancel(self, job: _Job) -> None:
-        job.stop.set()
+        """A job that waits never begins, one that works ends at its next step; what is finished
+        stays."""
         with self._lock:
+            if job.state not in _ENDED:
+                job.stop.set()
             if job.state is State.WAITING:
                 job.state = State.CANCELLED
+
+    def busy(self) -> bool:
+        """Whether any job waits or works."""
+        with self._lock:
+            return any(job.state not in _ENDED for job in self._jobs.values())
+
+    def forget(self) -> None:
+        """Know nothing of any job any more, as after the process ended."""
+        with self._lock:
+            for job in self._jobs.values():
+                job.stop.set()
+            self._jobs.clear()
 
     def _folder(self, id: str) -> Path:
         """An empty folder; all of them go with the process, be it a pool's worker."""
@@ -179,12 +194,21 @@ def told(error: BaseException) -> str:
 
 
 class InHouse:
-    """Implements port Generator for a craft. Thread-safe."""
+    """Implements port Generator for a craft. Thread-safe. `check` raises GeneratorTrouble for a
+    request that fits the profile and that the craft cannot do all the same."""
 
-    def __init__(self, profile: Profile, bench: Bench, craft: Craft) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        bench: Bench,
+        craft: Craft,
+        *,
+        check: Callable[[Handed], None] = lambda _: None,
+    ) -> None:
         self._profile = profile
         self._bench = bench
         self._craft = craft
+        self._check = check
 
     @property
     def profile(self) -> Profile:
@@ -197,11 +221,14 @@ class InHouse:
             path = handed.files.get(digest)
             if path is None or not path.is_file():
                 raise GeneratorTrouble(Trouble.INVALID, f"the input {digest[:19]} is not at hand")
+        self._check(handed)
         return Ticket(id=self._bench.begin(handed, self._craft))
 
     def look(self, ticket: Ticket) -> Sight:
         job = self._bench.job(ticket)
         state = job.state
+        if job.stop.is_set() and state is not State.DONE:
+            return Sight(state=State.CANCELLED, share=job.share)  # it ends at its next step
         if state is State.FAILED:
             return Sight(state=state, share=job.share, trouble=job.trouble, message=job.message)
         return Sight(state=state, share=1.0 if state is State.DONE else job.share)
@@ -209,7 +236,8 @@ class InHouse:
     def fetch(self, ticket: Ticket, handed: Handed, into: Path) -> Received:  # noqa: ARG002
         job = self._bench.job(ticket)
         if job.state is not State.DONE or job.work is None:
-            raise GeneratorTrouble(Trouble.BROKEN, f"the job is {job.state.value}, not done")
+            state = State.CANCELLED if job.stop.is_set() else job.state
+            raise GeneratorTrouble(Trouble.BROKEN, f"the job is {state.value}, not done")
         whole = into / ".part"
         try:
             shutil.rmtree(whole, ignore_errors=True)
