@@ -300,6 +300,10 @@ def test_a_rehearsals_troubles_are_not_the_real_ones(shoot, room):
 
     studio = director(shoot, room, "casts: {x: {everything: b/two}}")
     assert row(studio, shot).choice.generator == "b/two"
+    troubles = job(shot, "b/two", "unasked", why="quota", sandbox=True)
+    room.ledger.append(troubles, by="tester")
+    auto = director(shoot, room, "casts: {x: {everything: [b/two, c/three]}}")
+    assert row(auto, shoot.story.shots[1].id).choice.generator == "b/two"
     entries = {name: replace(one, sandbox=True) for name, one in studio.books.entries.items()}
     rehearsal = replace(studio, books=type(studio.books)(entries))
     assert "a/one (rehearsal) refused this shot" in row(rehearsal, shot).reasons[0]

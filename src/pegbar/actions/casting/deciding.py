@@ -103,7 +103,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What the record says as a shot is cast: everybody's `learned` and `health`, and of this shot
+    """What the record says as a shot is cast: everybody's `learned` and `health`; and of this shot
     who refused it for what it shows (`refused`; `allowed` tells that a person let others be asked
     since) and who failed at it lately, under the names of `known_as`."""
 
@@ -175,8 +175,9 @@ def _candidate(look: Look, ask: Ask, known: Known) -> Candidate:
 
 
 def _health(look: Look, known: Known) -> Health:
-    """The worse of its own and its vendor's. A rehearsal is well: its troubles are made up."""
-    both = [known.health.get(name, Health()) for name in (look.vendor, look.generator)]
+    """The worse of its own and its vendor's."""
+    names = (known_as(one, sandbox=look.sandbox) for one in (look.vendor, look.generator))
+    both = [known.health.get(name, Health()) for name in names]
     return min(both, key=lambda one: ("open", "half-open", "closed").index(one.state))
 
 

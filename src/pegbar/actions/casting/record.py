@@ -12,12 +12,13 @@ from pegbar.actions.casting.deciding import Known
 from pegbar.actions.casting.learning import KINDS as LEARNED_FROM
 from pegbar.actions.casting.learning import known_as, learn
 from pegbar.actions.generating.book import Attempt, Stand, attempts_in
-from pegbar.actions.generating.health import health_of
+from pegbar.actions.generating.health import Health, health_of
 from pegbar.assets.facts import Fact, FactBody
 from pegbar.assets.job_facts import (
     CastDecided,
     ElsewhereAllowed,
     JobCreated,
+    JobIntended,
     JobSettled,
     ProfileSeen,
     TakeChosen,
@@ -144,8 +145,21 @@ def record_of(facts: Iterable[Fact], now: dt.datetime) -> Record:
     return Record(
         number=kept[-1].number if kept else 0,
         shots=shots,
-        common=Known(learned=learn(kept), health=health_of(kept, now)),
+        common=Known(learned=learn(kept), health=_health(kept, now)),
     )
+
+
+def _health(facts: Sequence[Fact], now: dt.datetime) -> dict[str, Health]:
+    """Everybody's health, of the real ones and of a rehearsal's, each under its own name."""
+    played = {
+        one.body.job for one in facts if isinstance(one.body, JobIntended) and one.body.sandbox
+    }
+    found = {}
+    for sandbox in (False, True):
+        own = [one for one in facts if (getattr(one.body, "job", "") in played) == sandbox]
+        for name, health in health_of(own, now).items():
+            found[known_as(name, sandbox=sandbox)] = health
+    return found
 
 
 def _name(attempt: Attempt) -> str:

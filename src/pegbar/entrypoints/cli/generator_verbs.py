@@ -121,7 +121,7 @@ def _named(name: str, books: Books) -> Entry:
 def _told(entry: Entry, record: Record | None, probe: str) -> Told:
     profile = entry.profile
     terms: dict[str, object] = msgspec.to_builtins(profile.terms)
-    health = health_for(profile, record.common.health) if record else Health()
+    health = _health_of(entry, record) if record else Health()
     own = known_as(profile.name, sandbox=entry.sandbox)
     learned = record.common.learned if record else _NONE
     return Told(
@@ -147,6 +147,13 @@ def _told(entry: Entry, record: Record | None, probe: str) -> Told:
         learned=learned.get(own, NOTHING).told(),
         probe=probe,
     )
+
+
+def _health_of(entry: Entry, record: Record) -> Health:
+    profile, known = entry.profile, record.common.health
+    names = (profile.vendor, profile.name)
+    own = {one: known.get(known_as(one, sandbox=entry.sandbox), Health()) for one in names}
+    return health_for(profile, own)
 
 
 def _health(health: Health) -> str:
