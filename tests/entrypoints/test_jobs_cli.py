@@ -11,8 +11,10 @@ from pegbar.actions.generating.snapshot import seen
 from pegbar.actions.new_show import new_show
 from pegbar.assets.job_facts import JobCreated, JobEnded, JobIntended, JobSettled
 from pegbar.backends.clock import SystemClock
+from pegbar.backends.engines.claims import OwnClaims
 from pegbar.backends.ledgers.sqlite import SqliteLedger
 from pegbar.entrypoints.cli.main import run
+from pegbar.values.digests import digest_bytes
 from pegbar.values.money import money
 from tests.fakes.generators import a_profile, an_errand
 
@@ -138,3 +140,12 @@ def test_results_that_cannot_be_brought_are_told_with_the_reason(show, ledger, c
     told = json.loads(capsys.readouterr().out)
     assert told["brought"] == []
     assert "nobody here knows a generator 'acme/one'" in told["left"][0]["message"]
+
+
+def test_a_job_that_is_being_carried_out_is_not_settled_beside_that(show, ledger, capsys):
+    claims = OwnClaims(show.parent / ".pegbar/shows/kite/jobs.lock")
+    assert claims.take(digest_bytes(b"cc03"))
+    assert run(["jobs", "settle", str(show), "cc03", "--never"]) == 1
+    assert "is being carried out right now" in capsys.readouterr().err
+    claims.release(digest_bytes(b"cc03"))
+    assert run(["jobs", "settle", str(show), "cc03", "--never"]) == 0

@@ -217,3 +217,18 @@ def test_a_full_take_is_asked_for_with_the_ticket_of_its_draft(tmp_path):
     request = msgspec.structs.replace(an_errand().request, promotes=draft.pieces[0].digest)
     desk.carry_out(an_errand("full", request=request), nobody)
     assert seen == [Ticket(id="v1")]
+
+
+def test_ctrl_c_among_many_leaves_what_vendors_have_and_the_next_run_goes_on(tmp_path):
+    generator = ScriptedGenerator(
+        Vendor(), a_profile(at_once=5), script={"look": [None] * 7 + [KeyboardInterrupt()]}
+    )
+    desk = Desk(a_kit(tmp_path, generator))
+    errands = [an_errand(f"k{number}") for number in range(5)]
+    with pytest.raises(Cancelled, match=r"stopped; \d results are kept, \d jobs are left") as told:
+        desk.carry_out_many(errands, hands=0)
+    assert "is paid for" in told.value.hint
+    assert not generator.cancelled
+    ends = desk.carry_out_many(errands, hands=0)
+    assert {one.job for one in ends} == set(generator.vendor.jobs.values())
+    assert len(generator.vendor.jobs) == 5
