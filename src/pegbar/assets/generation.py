@@ -7,6 +7,7 @@ compared, and made the key of a step.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -156,6 +157,10 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
     digest: Digest
     media: str
     name: str = ""
+
+
+CREDENTIALS: Final = "c2pa"
+"""The kind of a mark that is a file's content credentials."""
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from pegbar.assets.generation import Made, Mark, Piece, Used
 from pegbar.departments.finishing.credentials_work import sign
 from pegbar.ports.signer import Action, Claim, Ingredient
 from pegbar.ports.work import Tools, Work
@@ -89,3 +91,26 @@ def test_what_cannot_be_signed_is_not_kept(tmp_path):
     with pytest.raises(StepFailed):
         sign(work)
     assert bench.kept == before
+
+
+def test_what_a_generator_sent_with_credentials_is_an_ingredient_as_it_was_received(tmp_path):
+    bench, signer = FakeBench(tmp_path), FakeSigner()
+    marked, bare = bench.put(b"with credentials"), bench.put(b"without")
+
+    def made(digest, *marks):
+        piece = Piece(digest=digest, media="video/mp4")
+        used = Used(generator="lumen/one", version="3")
+        return Made(job="j", pieces=(piece,), used=used, marks=marks)
+
+    records = {
+        "made/generate/sc1-sh010/1": {"film": made(marked, Mark(kind="c2pa", state="valid"))},
+        "made/generate/sc1-sh020/1": {"film": made(bare, Mark(kind="sandbox"))},
+    }
+    work = order(bench, signer)
+    inputs = {name: bench.put(msgspec.json.encode(one)) for name, one in records.items()}
+    sign(replace(work, inputs={**work.inputs, **inputs}))
+    (claim,) = signer.claims
+    (found,) = [one for one in claim.ingredients if one.title != "a.svg"]
+    assert found.title == "generate/sc1-sh010/1 (film), as lumen/one sent it"
+    assert (found.digest, found.media_type) == (marked, "video/mp4")
+    assert found.file is not None

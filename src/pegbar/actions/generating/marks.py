@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pegbar.assets.generation import Mark
+from pegbar.assets.generation import CREDENTIALS, Mark
 from pegbar.assets.traces import carries_credentials
 from pegbar.ports.credentials import CredentialReader
 
@@ -20,4 +20,4 @@ class MarksFound:
         if not carries_credentials(content):
             return ()
         verdict = self._reader.read(content)
-        return (Mark(kind="c2pa", state=str(verdict.state), by=verdict.signer),)
+        return (Mark(kind=CREDENTIALS, state=str(verdict.state), by=verdict.signer),)

@@ -19,6 +19,9 @@ from pegbar.values.canonical import Json
 INGREDIENT: Final = "ingredient/"
 """Inputs of a signing step: the sources that carry credentials of their own."""
 
+MADE: Final = "made/"
+"""Inputs of a signing step: the records of what generators made, with the marks found in it."""
+
 PAGES: Final = "board_pages"
 SIGNED: Final = {
     "film": ("video/mp4", Output("film/mux")),
@@ -43,6 +46,7 @@ def signed(
     drawn = shown or dict.fromkeys(desk.painted_by, STAGE)
     claim: Json = msgspec.to_builtins(film_claim(film_facts(desk.shoot, hands, drawn, used)))
     inputs: dict[str, Input] = {"file": given, **_carriers(desk, used)}
+    inputs |= {f"{MADE}{step.id}": Output(step.id, "made") for step in used if step.hired}
     if moving:
         inputs["disclosure"] = Output("film/disclosure")
         inputs["sequence"] = Output("film/sequence")

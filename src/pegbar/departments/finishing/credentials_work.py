@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, cast
 
 import msgspec
 
 from pegbar.assets.disclosure import DisclosureMap
+from pegbar.assets.generation import CREDENTIALS, Made
 from pegbar.assets.sequence import FrameSequence
 from pegbar.assets.tree import decode_tree, tree_of
 from pegbar.departments.finishing.credentials_in_time import with_disclosure, with_sequence
@@ -27,6 +28,7 @@ _SUFFIXES = {
 
 
 _INGREDIENT: Final = "ingredient/"
+_MADE: Final = "made/"
 
 
 def sign(work: Work) -> dict[str, Digest]:
@@ -62,7 +64,10 @@ def _claim(work: Work) -> Claim:
         title=msgspec.convert(plain["title"], str),
         author=msgspec.convert(plain["author"], str),
         actions=msgspec.convert(plain["actions"], list[Action]),
-        ingredients=[_ingredient(work, one) for one in plain["ingredients"]],
+        ingredients=[
+            *(_ingredient(work, one) for one in plain["ingredients"]),
+            *_received(work),
+        ],
         mining=msgspec.convert(plain["mining"], dict[str, str]),
         label=plain["label"],
     )
@@ -73,6 +78,26 @@ def _claim(work: Work) -> Claim:
         frames = msgspec.json.decode(work.read("sequence"), type=FrameSequence)
         claim = with_sequence(claim, frames)
     return claim
+
+
+def _received(work: Work) -> Iterator[Ingredient]:
+    """What generators sent with credentials of its own, as it was received."""
+    for name in sorted(work.inputs):
+        if not name.startswith(_MADE):
+            continue
+        made = msgspec.json.decode(work.read(name), type=dict[str, Made])
+        for drawing, one in made.items():
+            if any(mark.kind == CREDENTIALS for mark in one.marks):
+                for piece in one.pieces:
+                    what = f"{name.removeprefix(_MADE)} ({drawing})"
+                    yield Ingredient(
+                        title=f"{what}, as {one.used.generator} sent it",
+                        media_type=piece.media,
+                        digest=piece.digest,
+                        by=one.used.generator,
+                        source_type="trainedAlgorithmicMedia",
+                        file=work.bench.path(piece.digest),
+                    )
 
 
 def _ingredient(work: Work, plain: Mapping[str, Any]) -> Ingredient:
