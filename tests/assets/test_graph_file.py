@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pegbar.assets.generation import Kind, RefRole
 from pegbar.assets.graph_file import (
+    check_slots,
     leads_out,
     read_card,
     read_graphs,
@@ -37,6 +38,15 @@ def test_a_graph_is_its_bytes_and_its_card():
     assert one.card.makes is Kind.IMAGE_TO_IMAGE
     assert one.card.bind.references[RefRole.SOURCE] == ("source.image", "other.image")
     assert [slot.who for slot in one.card.bind.loras] == ["ADA", ""]
+
+
+def test_a_slot_for_nobody_in_the_show_is_told_with_its_line():
+    graphs = read_graphs(FILES)
+    check_slots(graphs, {"ADA": 1})
+    with pytest.raises(BadInput, match="did you mean ADAM") as raised:
+        check_slots(graphs, {"ADAM": 1})
+    assert raised.value.place is not None
+    assert raised.value.place.line == 6
 
 
 def test_a_packed_graph_is_the_same_when_it_is_unpacked():

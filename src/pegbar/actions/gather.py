@@ -10,7 +10,7 @@ import msgspec
 from pegbar.actions.recorded import as_recorded, recordings_of
 from pegbar.actions.shoot import Matter, Shoot, rights_of, source_of, spoken_for
 from pegbar.assets.facts import ShotsNamed
-from pegbar.assets.graph_file import read_graphs
+from pegbar.assets.graph_file import check_slots, read_graphs
 from pegbar.assets.keyframe import KeyframeFile
 from pegbar.ports.ledger import Ledger
 from pegbar.production.acting import Verb
@@ -58,6 +58,8 @@ def gather(given: Given, story: Story) -> Shoot:
     }
     loras = read_loras(given.files)
     check_people(loras, show.characters)
+    graphs = read_graphs(given.files)
+    check_slots(graphs, show.characters)
     captures = _captures(given, story)
     matter |= {path: _played(matter[path], one, show) for path, one in captures.items()}
     recordings, loose = recordings_of(given.files, story.shots)
@@ -81,7 +83,7 @@ def gather(given: Given, story: Story) -> Shoot:
         keyframes=given.keyframes,
         looks=given.looks,
         loras=loras,
-        graphs=read_graphs(given.files),
+        graphs=graphs,
         casting=_casting(given, story),
         lines=spoken,
         passages=passages,

@@ -163,6 +163,22 @@ def read_graphs(files: Mapping[str, bytes]) -> dict[str, GraphFile]:
     return found
 
 
+def check_slots(graphs: Mapping[str, GraphFile], characters: Mapping[str, object]) -> None:
+    """Whoever a slot is for is in the show. Raises BadInput."""
+    import difflib
+
+    for graph in graphs.values():
+        for number, slot in enumerate(graph.card.bind.loras):
+            if slot.who and slot.who not in characters:
+                near = difflib.get_close_matches(slot.who, characters, n=1)
+                known = ", ".join(characters) or "nobody"
+                raise BadInput(
+                    f"nobody is called {slot.who[:60]!a}",
+                    place=graph.places.at("bind", "loras", number, "who"),
+                    hint=f"did you mean {near[0]}?" if near else f"in the show: {known}",
+                )
+
+
 def _graph(path: str, files: Mapping[str, bytes]) -> GraphFile:
     name = PurePosixPath(path).stem
     check_graph_name(name, Place(path))

@@ -44,7 +44,7 @@ class Server:
     address: str
     timeout: float = 60.0
     clock: Any = time.monotonic
-    _client: httpx.Client | None = None
+    _clients: dict[float, httpx.Client] = field(default_factory=dict)
     _told: dict[str, tuple[float, NodeClass | None]] = field(default_factory=dict)
     _sizes: tuple[float, dict[str, tuple[int, ...]]] = field(default=(-1e9, {}))
     _version: str = ""
@@ -52,7 +52,7 @@ class Server:
 
     def busy(self) -> int:
         """How many jobs it has before a new one. Raises DOWN, also where it takes long to say."""
-        told = self._send("GET", "/prompt", timeout=_SOON)
+        told = self._send("GET", "/prompt", client=self._open(quick=True))
         info = told.get("exec_info") if isinstance(told, dict) else None
         left = info.get("queue_remaining") if isinstance(info, dict) else None
         return left if isinstance(left, int) else 0
@@ -179,11 +179,19 @@ class Server:
     def _get(self, path: str) -> Any:
         return self._send("GET", path)
 
-    def _send(self, method: str, path: str, *, create: bool = False, **said: Any) -> Any:
+    def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        create: bool = False,
+        client: httpx.Client | None = None,
+        **said: Any,
+    ) -> Any:
         from pegbar.backends.generators.wire.once import Answered, Dropped, trouble_of
 
         try:
-            answer = self._open().request(method, self.address + path, **said)
+            answer = (client or self._open()).request(method, self.address + path, **said)
             return json.loads(answer.content) if answer.content.strip() else {}
         except Answered as error:
             if create and error.status == 400:
@@ -195,9 +203,10 @@ class Server:
             why = Trouble.UNCLEAR if create else Trouble.DOWN
             raise GeneratorTrouble(why, f"{self.address} does not answer in JSON") from None
 
-    def _open(self) -> httpx.Client:
+    def _open(self, *, quick: bool = False) -> httpx.Client:
+        seconds = min(_SOON, self.timeout) if quick else self.timeout
         with self._lock:
-            if self._client is None:
+            if seconds not in self._clients:
                 try:
                     import httpx
 
@@ -206,8 +215,8 @@ class Server:
                     raise NotInstalled(
                         "ComfyUI is spoken to with httpx", hint="pip install 'pegbar[comfyui]'"
                     ) from None
-                self._client = httpx.Client(transport=OneTry(self.timeout))
-            return self._client
+                self._clients[seconds] = httpx.Client(transport=OneTry(seconds))
+            return self._clients[seconds]
 
 
 def _mapping(told: Any) -> Mapping[str, Any]:

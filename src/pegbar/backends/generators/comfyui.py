@@ -214,6 +214,8 @@ class ComfyGenerator:
                 silent = trouble
                 continue
             if "" in there:
+                # What was to be looked at beside it may not have been sent: another job looks.
+                self.proofs.release(token_of(handed.job))
                 beside = ",".join(f"{one}={run_id(handed.job, one)}" for one in there if one)
                 client = f"pegbar-{token_of(handed.job)}"
                 extra = {"server": server.address, "beside": beside, "client": client}
