@@ -102,6 +102,13 @@ shots: {sc1-sh010: runway/gen4.5}
     assert (one.prompt, one.takes) == ("soft", 3)
 
 
+def test_a_time_to_wait_is_written_as_people_say_it():
+    text = "format: 1\ncasts: {a: {everything: {generator: auto, within: 20m}}}\n"
+
+    assert part(shot(), text).within == 1200.0
+    assert part(shot()).within is None
+
+
 def test_a_named_generator_is_by_hand_and_a_list_with_auto_is_not():
     assert part(shot(size=Size.WS)).hand
     assert not part(shot()).hand
@@ -153,6 +160,7 @@ def test_the_words_of_a_shot_are_all_known():
         ("shots:\n  sc1-sh010: {takes: 0}", 3, "at least 1"),
         ("shots:\n  sc1-sh010: []", 3, "nobody is named"),
         ("shots:\n  sc1-sh010: [auto, auto]", 3, "twice"),
+        ("shots:\n  sc1-sh010: {within: soon}", 3, "90s, 20m, 2h"),
         ("nevr: [fal/*]", 2, "did you mean 'never'"),
     ],
 )

@@ -7,6 +7,7 @@ speak of is made as ever: by the house painter where it can, else by the stage.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -25,6 +26,8 @@ AUTO: Final = "auto"
 """Stands for whoever the casting director finds."""
 
 _MOST_NAMES: Final = 12
+_TIME: Final = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)\s*([smh])")
+_UNITS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 
 class PartFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -36,6 +39,7 @@ class PartFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     negative: str | None = None
     draft: bool | None = None
     takes: Annotated[int, msgspec.Meta(ge=1, le=16)] | None = None
+    within: str | None = None
 
 
 Line: TypeAlias = str | tuple[str, ...] | PartFile
@@ -57,7 +61,8 @@ class CastFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """What direction says of a shot: who is asked, in order (`auto` for whoever is found), and
-    what for. `whose` is the line's key, `place` where it stands."""
+    what for. `within` is how many seconds a take may take, None for any time. `whose` is the
+    line's key, `place` where it stands."""
 
     candidates: tuple[str, ...]
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -65,6 +70,7 @@ class Part:
     negative: str = ""
     draft: bool = False
     takes: int = 1
+    within: float | None = None
     whose: str = EVERYTHING
     place: Place = field(default_factory=lambda: Place(FILE))
 
@@ -130,6 +136,7 @@ class Casting:
             negative=_first(one.negative for one in every) or "",
             draft=bool(_first(one.draft for one in every)),
             takes=_first(one.takes for one in every) or 1,
+            within=seconds_in(_first(one.within for one in every) or ""),
             whose=chief.key,
             place=chief.place,
         )
@@ -248,6 +255,12 @@ class _Known:
 
 def _check_line(line: Line, places: Places, path: tuple[str, ...]) -> None:
     """A list names somebody, and nobody twice."""
+    if isinstance(line, PartFile) and line.within is not None and not seconds_in(line.within):
+        raise BadInput(
+            f"{line.within[:20]!a} is no time to wait",
+            place=places.at(*path, "within"),
+            hint="write seconds, minutes or hours: 90s, 20m, 2h",
+        )
     given = line.generator if isinstance(line, PartFile) else line
     at = (*path, "generator") if isinstance(line, PartFile) else path
     names = _listed(given) if given is not None else (AUTO,)
@@ -258,6 +271,12 @@ def _check_line(line: Line, places: Places, path: tuple[str, ...]) -> None:
     for number, one in enumerate(names):
         if one in names[:number]:
             raise BadInput(f"{one} is named twice", place=places.at(*at), hint="name it once")
+
+
+def seconds_in(text: str) -> float | None:
+    """`90s`, `20m` or `2h` in seconds; None for anything else."""
+    found = _TIME.fullmatch(text.strip())
+    return float(found[1]) * _UNITS[found[2]] if found else None
 
 
 def _listed(given: str | tuple[str, ...]) -> tuple[str, ...]:

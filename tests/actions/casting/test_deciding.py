@@ -119,6 +119,16 @@ def test_rather_than_nobody_whoever_is_only_ill_is_tried():
     assert cast(ask("a/one", "b/two", passed=passed), failed=failed) == ""
 
 
+def test_whose_takes_took_too_long_does_not_fit():
+    slow = {"a/one": Learned(takes=2, done=2, waited=300.0)}
+    line = Line(candidates=("a/one", "b/two"), within=120.0)
+    hurried = msgspec.structs.replace(ask("a/one"), line=line)
+
+    assert cast(hurried, learned=slow) == "b/two"
+    patient = msgspec.structs.replace(hurried, line=msgspec.structs.replace(line, within=150.0))
+    assert cast(patient, learned=slow) == "a/one"
+
+
 def test_after_a_refusal_nobody_else_is_asked_without_a_persons_word():
     refused = {"a/one": "SAFETY.INPUT"}
 

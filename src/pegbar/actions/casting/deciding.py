@@ -40,6 +40,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     negative: str = ""
     draft: bool = False
     takes: int = 1
+    within: float | None = None
     whose: str = ""
     place: str = ""
 
@@ -200,6 +201,10 @@ def _out(look: Look, ask: Ask, known: Known) -> Iterator[str]:
             "else is asked without a person's word: pegbar cast SHOW --shot "
             f'{ask.shot} --allow-elsewhere "why"'
         )
+    within, learned = ask.line.within, known.learned.get(own, NOTHING)
+    if within is not None and learned.takes and learned.waited / learned.takes > within:
+        took = learned.waited / learned.takes
+        yield f"its takes took {took:.0f} s here, and this shot waits {within:.0f} s"
     yield from _unwell(look, ask, known)
 
 

@@ -46,7 +46,7 @@ def is_rehearsed(name: str) -> bool:
 class Learned:
     """One generator's record in this show. `approved` and `rejected` count shots by their last
     word; `takes` that were finished, drafts not counted; `film` are seconds of approved film;
-    `spent` is money in currency, `waited` seconds of their jobs; `continuity` is the sum of
+    `spent` is money in currency, `waited` seconds that those takes took; `continuity` is the sum of
     `scores` scores, each 0..1; `done` and `failed` count jobs."""
 
     approved: float = 0
@@ -116,10 +116,10 @@ class _Tally:
         if end.state != "done":
             return
         self.add(who, "done")
-        if end.made is not None:
-            self.add(who, "waited", end.made.seconds)
         if job.request.draft or not job.shot:
             return
+        if end.made is not None:
+            self.add(who, "waited", end.made.seconds)
         take = (job.shot, who, job.request.take)
         if take not in self.takes:
             self.takes.add(take)

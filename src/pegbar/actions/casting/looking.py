@@ -78,6 +78,7 @@ class Studio:
             negative=part.negative,
             draft=part.draft,
             takes=part.takes,
+            within=part.within,
             whose=part.whose,
             place=f"{part.place.file}:{part.place.line}",
         )
