@@ -98,4 +98,5 @@ def warm(stands) -> None:
     for stand in stands:
         keys = {key for one in stand.vendor.profiles(Account()) for key in one.secrets}
         account = Account(secrets=dict.fromkeys(keys, "none"), address="http://127.0.0.1:9/none")
-        opened(stand, account)
+        if stand.profiles()[0].name in {one.name for one in stand.vendor.profiles(account)}:
+            opened(stand, account)

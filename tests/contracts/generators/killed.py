@@ -1,4 +1,4 @@
-"""The stands at which processes are killed: those of vendors outside, played by the sandbox."""
+"""The stands at which processes are killed: those that the sandbox plays."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _stands() -> Iterator[tuple[str, SandboxStand]]:
         stand = importlib.import_module(f"{own.__name__}.{one.name}").STAND
         if isinstance(stand, SandboxStand):
             profiles = stand.profiles()
-            if profiles and profiles[0].premises is Premises.OUTSIDE:
+            if profiles and profiles[0].premises is not Premises.HERE:
                 yield one.name, stand
 
 
