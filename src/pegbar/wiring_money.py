@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from pegbar.actions.governing import accepted_rules
+from pegbar.actions.money.limits import Counts
 from pegbar.actions.money.purse import Affording, Budgets, Purse
 from pegbar.actions.studio import Room
 from pegbar.assets.facts import RulesAccepted
@@ -64,6 +65,13 @@ def affording(
         return Affording(purse)
 
     return lambda shot, estimate, worth: asked()(shot, estimate, worth)
+
+
+def held_together(studio: Path, room: Room) -> Callable[[bool], Counts]:
+    """What all shows of a studio hold, as one sum, of real or of play money."""
+    folder = studio / "shows" / room.show
+    purse = purse_of(studio, folder, room.person, (room.ledger, room.vault), _no_profile)
+    return lambda sandbox: purse.together(sandbox=sandbox)
 
 
 def _no_profile(name: str) -> Profile:

@@ -95,6 +95,11 @@ def test_a_plan_tells_what_it_would_cost_and_where_a_limit_would_be_passed(kite,
     )
     assert first["estimate"]["unit"] == "runway-credits"
     assert all(one["fits"] for one in answer["limits"])
+    studio = kite.parent / ".pegbar/budget.yaml"
+    studio.write_text("format: 1\nstudio: 1 USD\n", "utf-8")
+    assert run(["plan", str(kite), "--cost"]) == 1
+    assert "the studio: 0.84 USD of 1.00 USD used" in capsys.readouterr().out
+    studio.unlink()
     (kite / "budget.yaml").write_text("format: 1\nshow: 2 USD\n", "utf-8")
     assert run(["plan", str(kite), "--cost"]) == 1
     told = capsys.readouterr().out

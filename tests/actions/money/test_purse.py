@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pegbar.actions.money.limits import keep
 from pegbar.actions.money.purse import Affording
 from pegbar.assets.job_facts import JobSettled
 from pegbar.assets.money_facts import BudgetSeen, BudgetWarned
@@ -357,3 +358,14 @@ def test_planning_is_told_why_the_money_is_not_there_and_nothing_is_put_on_recor
     assert afford("sc1-sh020", money(0), None) == ""
     assert len(list(till.ledger.facts())) == facts
     assert "nobody has said" in Affording(Till(tmp_path, "hat").purse)("sh", one, one)
+
+
+def test_a_plan_is_held_against_what_all_shows_have_spent_together(tmp_path):
+    moon = Till(tmp_path, studio=STUDIO)
+    kite = Till(tmp_path, show="kite", studio=STUDIO)
+    pay(moon, "6")
+    pay(kite, "1")
+    (limit,) = kite.purse.budgets.studio.whole
+    kept = keep(limit, kite.purse.together(sandbox=False), {})
+    assert kept.used == money(7)
+    assert keep(limit, kite.purse.together(sandbox=True), {}).used == money(0)

@@ -4,7 +4,7 @@ price table of its generator, held against every budget."""
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -84,11 +84,13 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledgers:
-    """What is looked at for a forecast: the show's sums, and its budgets as they are written."""
+    """What is looked at for a forecast: the show's sums, and its budgets as they are written;
+    `together` gives what all shows of the studio hold, as one sum, real or play money."""
 
     show: str
     spending: Spending
     budgets: Budgets
+    together: Callable[[bool], Counts] | None = None
 
 
 def takes_of(shoot: Shoot, film: FilmGraph, room: Room) -> tuple[Take, ...]:
@@ -180,6 +182,13 @@ def _outlooks(takes: list[Take], ledgers: Ledgers, sandbox: bool) -> Iterator[Ou
     for limit in limits.values():
         rates = ledgers.budgets.rates_of(limit)
         before = keep(limit, counts, rates)
+        if before is not None:
+            yield _outlook(before, takes, rates, sandbox)
+    studio = ledgers.budgets.studio
+    for limit in studio.whole if studio is not None and takes else ():
+        rates = ledgers.budgets.rates_of(limit)
+        held = ledgers.together(sandbox) if ledgers.together is not None else None
+        before = None if held is None else keep(limit, held, rates)
         if before is not None:
             yield _outlook(before, takes, rates, sandbox)
 

@@ -117,11 +117,11 @@ class Purse:
             if kept is not None:
                 self._fit(kept, ask)
 
-    def together(self) -> Counts:
-        """What all shows of the studio hold, in real money."""
+    def together(self, *, sandbox: bool) -> Counts:
+        """What all shows of the studio hold, as one sum."""
         found: list[Counts] = []
         self.book.post(
-            lambda: self._share(None), lambda held: found.append(_held(held, sandbox=False))
+            lambda: self._share(None), lambda held: found.append(_held(held, sandbox=sandbox))
         )
         return found[0]
 
@@ -313,7 +313,7 @@ class Affording:
         if key not in self._kept:
             purse = self._purse
             if limit.together:
-                counts = self._held = self._held or purse.together()
+                counts = self._held = self._held or purse.together(sandbox=False)
             else:
                 counts = Counts(purse.spending, sandbox=False)
             self._kept[key] = keep(limit, counts, purse.budgets.rates_of(limit))

@@ -161,7 +161,12 @@ def _known_shots(job: Job) -> frozenset[str]:
 
 def _ledgers(job: Job, budgets: Budgets) -> Ledgers:
     spending = wiring_money.spending_of(job.studio.root, job.room.show)
-    return Ledgers(show=job.shoot.show.id, spending=spending, budgets=budgets)
+    return Ledgers(
+        show=job.shoot.show.id,
+        spending=spending,
+        budgets=budgets,
+        together=wiring_money.held_together(job.studio.root, job.room),
+    )
 
 
 def _accounts(job: Job, budgets: Budgets, span: Span) -> Accounts:
