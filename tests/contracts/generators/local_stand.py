@@ -139,7 +139,6 @@ class LocalStand:
     bench: Bench
     needs: Sequence[str] = ()
     size: tuple[int, int] = (64, 36)
-    seconds: float | None = None
     options: dict[str, object] = field(default_factory=dict)
     begin: Callable[[], Any] | None = None
     listed: Account = field(default_factory=Account)
@@ -161,8 +160,7 @@ class LocalStand:
         import msgspec
 
         plain = fitting_request(able, files, options=self.options)
-        least = able.seconds[0] if able.seconds else None
-        return msgspec.structs.replace(plain, size=self.size, seconds=least)
+        return msgspec.structs.replace(plain, size=self.size)
 
     @contextmanager
     def open(self) -> Iterator[LocalPlay]:
