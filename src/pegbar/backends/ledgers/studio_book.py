@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -66,6 +68,13 @@ class StudioBook:
             self._open[1].close()
             self._open = None
 
+    def _keep_private(self) -> None:
+        """It is the studio's, and of the group that it may have been given to, as the rooms are."""
+        mode = stat.S_IMODE(self._path.stat().st_mode)
+        if mode & 0o007:
+            with suppress(PermissionError):  # another of the group made it, and keeps it so
+                self._path.chmod(mode & ~0o007)
+
     def _file(self) -> sqlite3.Connection:
         """The open file; a process that was forked off opens one of its own."""
         if self._open is None or self._open[0] != os.getpid():
@@ -75,6 +84,7 @@ class StudioBook:
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=NORMAL")
             db.executescript(_TABLES)
+            self._keep_private()
             self._open = os.getpid(), db
         return self._open[1]
 
