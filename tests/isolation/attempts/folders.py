@@ -77,6 +77,12 @@ LINKS = [
     _linked("direction", "direction"),
     _linked("direction/sc1.yaml", "direction/sc1.yaml"),
     _linked("direction/performances", "art/keys"),
+    _linked("direction/cast.yaml", "show.yaml"),
+    _linked("budget.yaml", "show.yaml"),
+    _linked("graphs", "art"),
+    _linked("graphs/one.json", "art/keys/one.json"),
+    _linked("art/loras", "art/keys"),
+    _linked("art/loras/one.safetensors", "art/keys/one.png"),
     _linked("rights", "papers"),
     _linked("rights/consents", "papers"),
 ]

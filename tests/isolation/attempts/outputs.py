@@ -23,6 +23,8 @@ VERBS = (
     "audit {boats} --out PLACE",
     "critic {boats} --pictures PLACE",
     "deliver {boats} --to PLACE --territory FR",
+    "takes {boats} --sheet PLACE/takes.png",
+    "costs {boats} --csv PLACE/costs.csv",
 )
 
 
