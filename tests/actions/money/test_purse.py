@@ -356,6 +356,7 @@ def test_planning_is_told_why_the_money_is_not_there_and_nothing_is_put_on_recor
     assert afford("sc1-sh020", two, two) == ""
     assert "9.00 USD for the studio" in afford("sc1-sh020", three, three)
     assert afford("sc1-sh020", money(0), None) == ""
+    assert "nobody knows what it costs" in afford("sc1-sh020", None, None)
     assert len(list(till.ledger.facts())) == facts
     assert "nobody has said" in Affording(Till(tmp_path, "hat").purse)("sh", one, one)
 

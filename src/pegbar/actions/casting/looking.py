@@ -184,7 +184,7 @@ class Studio:
         if entry.lacks and profile.retired is None:
             yield entry.lacks
         yield from self._may_not(shot, entry)
-        if cost is not None and profile.retired is None and not entry.sandbox:
+        if request is not None and profile.retired is None and not entry.sandbox:
             said = self.afford(shot.id, cost, worth)
             if said:
                 yield said

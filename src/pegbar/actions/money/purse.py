@@ -90,7 +90,7 @@ class Purse:
             shot=errand.shot,
             told=f"{errand.shot or errand.step} with {errand.generator}",
             amount=amount_of(estimate, worth),
-            as_of=profile.prices.as_of.isoformat(),
+            as_of=f" of {profile.prices.as_of}",
         )
         with self._lock:
             self._budgets = self.read()
@@ -155,8 +155,8 @@ class Purse:
             )
         if not ask.amount.unit and not self.budgets.unpriced:
             raise Refused(
-                f"nobody knows what {ask.told} costs: its price list of {ask.as_of} has no line "
-                "for this",
+                f"nobody knows what {ask.told} costs: its price list{ask.as_of} has no line for "
+                "this",
                 place=limits[0].place,
                 hint=f"unpriced: allow in {limits[0].place.file} lets it be asked all the same",
                 about=ask.shot,
@@ -296,7 +296,7 @@ class Affording:
 
     def __call__(self, shot: str, estimate: Money | None, worth: Money | None) -> str:
         """Why a shot could not be asked for at this price; nothing where it could."""
-        if estimate is None or estimate.micros == 0:
+        if estimate is not None and estimate.micros == 0:
             return ""
         try:
             self._purse.fit(
@@ -322,7 +322,8 @@ class Affording:
 
 @dataclass(frozen=True, slots=True)
 class _Ask:
-    """What would be spent: on which shot, in words, how much, and the day of the price list."""
+    """What would be spent: on which shot, in words, how much, and of which day its price list is,
+    in words."""
 
     shot: str
     told: str
