@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from pegbar.assets.generation import Kind, Reference, RefRole, Request
 from pegbar.backends.generators.fal import VENDOR
 from pegbar.ports.generator import Account, GeneratorTrouble, Handed, State, Ticket, Trouble
 from pegbar.values.digests import digest_bytes
+from tests.backends.generators import odd_answers
 from tests.backends.generators.loopback import Answer, loopback
 
 KEY = "key-id:secret"
@@ -218,3 +221,22 @@ def test_the_key_goes_to_no_address_of_a_result(there, wan, tmp_path):
     assert (got.used.seed, got.used.version) == (11, "fal-ai/wan/v2.7/text-to-video")
     headers = next(headers for what, headers, _ in there.asked if what == "GET /film.mp4")
     assert "authorization" not in headers
+
+
+@given(odd_answers.ODD_STATUS, odd_answers.ODD_BODIES, odd_answers.ODD_BODIES)
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_comes_back_is_told_as_trouble(there, wan, tmp_path, status, body_, result):
+    there.answers.clear()
+    there.answer = Answer(status, body_)
+    there.answers["GET /fal-ai/wan/requests/r1"] = Answer(status, result)
+    calls = (
+        lambda: wan.create(handed()),
+        lambda: wan.look(ticket(there)),
+        lambda: wan.fetch(ticket(there), handed(), tmp_path),
+        lambda: wan.cancel(ticket(there)),
+    )
+    for call in calls:
+        with suppress(GeneratorTrouble):
+            call()

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from pegbar.assets.generation import Kind, Reference, RefRole, Request
 from pegbar.backends.generators.replicate import VENDOR
 from pegbar.ports.generator import Account, GeneratorTrouble, Handed, State, Ticket, Trouble
 from pegbar.values.digests import digest_bytes
+from tests.backends.generators import odd_answers
 from tests.backends.generators.loopback import Answer, loopback
 
 KEY = "r8_secret"
@@ -198,3 +201,31 @@ def test_the_key_is_shown_to_replicates_own_address_alone(there, lite, handed, t
         headers = next(headers for what, headers, _ in host.asked if what == "GET /f.png")
     assert [one.path.read_bytes() for one in got.files] == [b"png"]
     assert headers.get("authorization") == (f"Bearer {KEY}" if own else None)
+
+
+@given(odd_answers.ODD_STATUS, odd_answers.ODD_BODIES)
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_comes_back_is_told_as_trouble(there, lite, handed, tmp_path, status, body_):
+    there.answer = Answer(status, body_)
+    whole = Answer(status, body(prediction(status="succeeded", output=json.loads(_json(body_)))))
+    for look in (there.answer, whole):
+        there.answers[LOOK] = look
+        calls = (
+            lambda: lite.create(handed),
+            lambda: lite.look(Ticket(id="p1")),
+            lambda: lite.fetch(Ticket(id="p1"), handed, tmp_path),
+            lambda: lite.cancel(Ticket(id="p1")),
+        )
+        for call in calls:
+            with suppress(GeneratorTrouble):
+                call()
+
+
+def _json(data):
+    try:
+        json.loads(data)
+    except ValueError:
+        return b"null"
+    return data

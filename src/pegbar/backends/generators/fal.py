@@ -30,7 +30,6 @@ from pegbar.ports.generator import (
     Ticket,
     Trouble,
 )
-from pegbar.values.canonical import Json
 from pegbar.values.errors import NotInstalled
 from pegbar.values.repeat import Repeat
 
@@ -130,11 +129,11 @@ class FalGenerator:
             create=True,
         )
         return Ticket(
-            id=handle.request_id,
+            id=str(handle.request_id),
             extra={
-                "status_url": handle.status_url,
-                "response_url": handle.response_url,
-                "cancel_url": handle.cancel_url,
+                "status_url": str(handle.status_url),
+                "response_url": str(handle.response_url),
+                "cancel_url": str(handle.cancel_url),
             },
         )
 
@@ -151,8 +150,7 @@ class FalGenerator:
         answer = self._result(ticket)
         if isinstance(answer, Sight):
             return answer
-        raw: dict[str, Json] = {"metrics": dict(status.metrics)}
-        return Sight(state=State.DONE, share=1.0, raw=raw)
+        return Sight(state=State.DONE, share=1.0, raw={"metrics": status.metrics})
 
     def fetch(self, ticket: Ticket, handed: Handed, into: Path) -> Received:
         from pegbar.backends.generators.wire.bringing import bring_all
@@ -223,6 +221,8 @@ class FalGenerator:
 
     def _result(self, ticket: Ticket) -> dict[str, Any] | Sight:
         """The job's answer, or how it failed."""
+        import httpx
+
         from pegbar.backends.generators.wire.once import Answered, Dropped, trouble_of
 
         try:
@@ -234,24 +234,29 @@ class FalGenerator:
             raise trouble_of(error, "fal") from None
         except Dropped as error:
             raise trouble_of(error, "fal") from None
-        except ValueError:
+        except (ValueError, TypeError, httpx.HTTPError, httpx.InvalidURL):
             raise GeneratorTrouble(Trouble.BROKEN, "fal's answer is not JSON") from None
         if not isinstance(answer, dict):
             raise GeneratorTrouble(Trouble.BROKEN, "fal's answer is not what it should be")
-        if any(answer.get("has_nsfw_concepts") or ()):
+        kept_back = answer.get("has_nsfw_concepts")
+        if isinstance(kept_back, list) and any(kept_back):
             return _failed("content_policy_violation", "the pictures were kept back")
         return answer
 
     def _call(self, call: Any, *, create: bool = False) -> Any:
+        import httpx
+        from fal_client import FalClientError
+
         from pegbar.backends.generators.wire.once import Answered, Dropped, trouble_of
 
+        unread = (LookupError, TypeError, ValueError, AttributeError)
         try:
             return call()
         except Dropped as error:
             raise trouble_of(error, "fal", create=create) from None
         except Answered as error:
             raise _trouble(error, create) from None
-        except (KeyError, TypeError, ValueError):
+        except (*unread, FalClientError, httpx.HTTPError, httpx.InvalidURL):
             # An answer that the library cannot read: a create may well have been taken.
             why = Trouble.UNCLEAR if create else Trouble.DOWN
             raise GeneratorTrouble(why, "fal's answer cannot be read") from None
@@ -275,7 +280,8 @@ def _why(error: Any) -> tuple[str, str]:
     detail = error.json().get("detail")
     if isinstance(detail, list) and detail and isinstance(detail[0], dict):
         first = detail[0]
-        where = ".".join(str(one) for one in first.get("loc") or () if one != "body")
+        loc = first.get("loc")
+        where = ".".join(str(one) for one in loc if one != "body") if isinstance(loc, list) else ""
         said = str(first.get("msg") or "")[:300]
         return str(first.get("type") or ""), f"{where}: {said}" if where else said
     word = error.json().get("error_type") or error.headers.get("x-fal-error-type") or ""
@@ -296,7 +302,8 @@ def _failed(word: str, said: str, *, taken: bool = True) -> Sight:
 def _addresses(answer: Mapping[str, Any], where: str) -> list[str]:
     found = answer.get(where)
     several = found if isinstance(found, list) else [found]
-    addresses = [one["url"] for one in several if isinstance(one, dict) and one.get("url")]
+    told = [one.get("url") for one in several if isinstance(one, dict)]
+    addresses = [one for one in told if isinstance(one, str) and one]
     if not addresses:
         raise GeneratorTrouble(Trouble.BROKEN, f"fal's answer holds no {where}")
     return addresses

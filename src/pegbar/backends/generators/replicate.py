@@ -57,7 +57,6 @@ _STATES: Final = {
     "succeeded": State.DONE,
     "failed": State.FAILED,
     "canceled": State.CANCELLED,
-    "aborted": State.CANCELLED,
 }
 _MODERATION: Final = re.compile(r"\bE005\b|nsfw|sensitive|safety|content policy|moderat", re.I)
 """How a refusal for what was asked or shown reads in a failed prediction's text: there is no code
@@ -223,13 +222,17 @@ class ReplicateGenerator:
         return {"Authorization": f"Bearer {self.key}"} if own else {}
 
     def _call(self, call: Callable[[], Any], *, create: bool = False) -> Any:
+        import httpx
+        from replicate.exceptions import ReplicateException
+
         from pegbar.backends.generators.wire.once import Answered, Dropped, trouble_of
 
+        unread = (LookupError, TypeError, ValueError, AttributeError)
         try:
             return call()
         except (Dropped, Answered) as error:
             raise trouble_of(error, "Replicate", create=create) from None
-        except (KeyError, TypeError, ValueError):
+        except (*unread, ReplicateException, httpx.HTTPError, httpx.InvalidURL):
             # An answer that the library cannot read: a create may well have been taken.
             why = Trouble.UNCLEAR if create else Trouble.DOWN
             raise GeneratorTrouble(why, "Replicate's answer cannot be read") from None
