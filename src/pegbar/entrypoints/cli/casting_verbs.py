@@ -25,6 +25,7 @@ from pegbar.production.shots import Shot
 from pegbar.values.errors import BadInput
 
 _WHY: Final = 72
+_HEAD: Final = "cast for it"
 _NOT_CAST: Final = (
     "nobody is cast: the film is painted by the house painter where it can, else by the stage",
     "direction/cast.yaml casts generators; docs/reference/casting.md says how",
@@ -178,9 +179,9 @@ def _write_sheet(job: Job, wanted: Wanted, found: Sequence[Take], target: Path) 
 
 
 def _table(rows: Sequence[Row]) -> Iterator[str]:
-    who = max([len(_who(one)) for one in rows] + [8]) + 2
+    who = max([len(_who(one)) for one in rows] + [len(_HEAD)]) + 2
     sort = max([len(_sort(one.shot)) for one in rows] + [4]) + 2
-    yield f"{'shot':<12}{'size':<6}{'sort':<{sort}}{'cast for it':<{who}}{'price':<24}why"
+    yield f"{'shot':<12}{'size':<6}{'sort':<{sort}}{_HEAD:<{who}}{'price':<24}why"
     for one in rows:
         why = "; ".join(one.reasons)
         why = why if len(why) <= _WHY else f"{why[: _WHY - 1].rstrip()}…"
