@@ -106,8 +106,8 @@ def check(cast: Cast) -> Cast:
         f"nobody can be cast for {len(told)} shot{'s' * (len(told) > 1)}:"
         + "".join(told[:_TOLD])
         + more,
-        hint="name others in direction/cast.yaml, or write auto behind them; pegbar generators says "
-        "what those that are not here would take",
+        hint="name others in direction/cast.yaml, or write auto behind them; pegbar generators "
+        "says what those that are not here would take",
         about=cast.nobody[0].shot.id,
     )
 
