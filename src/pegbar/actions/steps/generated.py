@@ -37,8 +37,7 @@ def generated_take(desk: Desk, shot: Shot, hired: Hired) -> Iterator[Step]:
     keys = _style(desk, shot, able)
     inputs |= {f"key/{name}/picture": desk.source(f"art/keys/{name}.png") for name in keys}
     loras = worn(desk, shot, able)
-    inputs |= {f"lora/{one.name}": desk.source(_file(desk, one.name)) for one in loras}
-    inputs |= _graph(desk, profile)
+    inputs |= _worn_files(desk, loras) | _graph(desk, profile)
     inputs["script"] = desk.source(desk.shoot.passages[shot.id])
     here = profile.premises is Premises.HERE
     recipe = replace(desk.recipes["generate.here" if here else "generate.sent"])
@@ -116,8 +115,9 @@ def _graph(desk: Desk, profile: Profile) -> dict[str, Input]:
     return {f"graph/{one.name}": desk.source(one.path) for one in mine}
 
 
-def _file(desk: Desk, name: str) -> str:
-    return desk.shoot.loras[name].path
+def _worn_files(desk: Desk, loras: tuple[LoraUse, ...]) -> dict[str, Input]:
+    files = desk.shoot.loras
+    return {f"lora/{one.name}": desk.source(files[one.name].path) for one in loras}
 
 
 def _style(desk: Desk, shot: Shot, able: Capability) -> tuple[str, ...]:

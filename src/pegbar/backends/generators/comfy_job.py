@@ -125,11 +125,7 @@ def papers(
         for spot, name in weight_files(main.graph, classes)
         if not is_lora(spot, main.graph)
     )
-    version = server.version()
-    keys = tuple(
-        proof_key(version, registered.digest, [name for _, name in models], one)
-        for one in request.loras
-    )
+    keys = _keys(server.version(), registered, models, request)
     checks = tuple(
         place
         for place, (one, key) in enumerate(zip(request.loras, keys, strict=True))
@@ -148,6 +144,14 @@ def papers(
         lacking=tuple(dict.fromkeys(lacking)),
         seed=_seed(main.graph, registered),
     )
+
+
+def _keys(
+    version: str, registered: Registered, models: Sequence[tuple[str, str]], request: Request
+) -> tuple[str, ...]:
+    """What the measurement of each LoRA is kept under."""
+    names = [name for _, name in models]
+    return tuple(proof_key(version, registered.digest, names, one) for one in request.loras)
 
 
 def _beside(filling: Filling, job: str, checks: Sequence[int]) -> list[Run]:
