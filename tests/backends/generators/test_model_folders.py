@@ -118,7 +118,6 @@ def test_pegbar_yaml_says_the_rest(tmp_path: Path) -> None:
     words = """\
 format: 1
 title: Our Wan
-family: wan2.1
 licence: Apache-2.0
 commercial: true
 sizes: [[832, 480]]

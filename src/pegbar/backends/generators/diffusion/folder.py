@@ -57,13 +57,11 @@ class IpAdapterWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class ModelWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`pegbar.yaml` beside `model_index.json`. All of it may be left out. `family` is what LoRAs
-    call their base; `frames` how many a film has at least and at most, one more than a multiple of
-    `frames_step`."""
+    """`pegbar.yaml` beside `model_index.json`. All of it may be left out. `frames` is how many a
+    film has at least and at most, each one more than a multiple of `frames_step`."""
 
     format: Literal[1]
     title: str = ""
-    family: str = ""
     licence: str = ""
     commercial: bool | None = None
     sizes: tuple[tuple[int, int], ...] = ()
