@@ -172,8 +172,13 @@ def _craft(profile: Profile, model: _Model) -> Craft:
         from pegbar.backends.generators.local import giving, taking
 
         request = handed.request
-        sources = [
+        given = (
             taking.picture(handed, one.digest, "the drawing") for one in request.of(RefRole.SOURCE)
+        )
+        # What is larger than it shall become is only cleaned: no net has to see all of it.
+        sources = [
+            taking.sized(one, request.size) if one.shape[1] > request.size[0] else one
+            for one in given
         ]
         factor = max(_factor(one.shape[1::-1], request.size, model) for one in sources)
         options = dict(request.options)
