@@ -5,12 +5,12 @@ SHOW ?= examples/the-moon-is-late
 # SHORT=1 makes two shots of the film instead of all of them.
 SHORT ?=
 
-.PHONY: film test check setup bench lock clean
+.PHONY: film test check setup comfyui bench lock clean
 
 film: setup
 	@$(PEGBAR) make $(SHOW) $(if $(SHORT),--short)
 
-test: setup check
+test: setup check comfyui
 	$(PYTHON_IN) -m pytest
 
 check: setup
@@ -21,14 +21,25 @@ check: setup
 setup:
 	@tools/setup
 
+# A real ComfyUI for the tests, in a cache outside the project. Without it they say so.
+comfyui: setup
+	@$(PYTHON_IN) tools/comfyui >/dev/null || echo "the tests will not meet a real ComfyUI" >&2
+
 bench: setup
 	$(PYTHON_IN) -m benchmarks.graph
 	$(PYTHON_IN) -m benchmarks.rights
 	$(PYTHON_IN) benchmarks/painter/run.py --out .cache/painter-benchmark
 
+# Torch, and what only its builds for a GPU bring along, is not locked: see requirements.in.
+TORCH = torch triton setuptools cuda-bindings cuda-pathfinder cuda-toolkit nvidia-cublas \
+	nvidia-cuda-cupti nvidia-cuda-nvrtc nvidia-cuda-runtime nvidia-cudnn-cu13 nvidia-cufft \
+	nvidia-cufile nvidia-curand nvidia-cusolver nvidia-cusparse nvidia-cusparselt-cu13 \
+	nvidia-nccl-cu13 nvidia-nvjitlink nvidia-nvshmem-cu13 nvidia-nvtx
+
 lock:
-	uv pip compile requirements.in --universal --python-version 3.11 --generate-hashes \
-		--no-emit-package pegbar --no-header --quiet --output-file requirements.lock
+	echo torch==2.13.0 | uv pip compile requirements.in -c - --universal --python-version 3.11 \
+		--generate-hashes --no-emit-package pegbar $(TORCH:%=--no-emit-package %) \
+		--no-header --no-annotate --quiet --output-file requirements.lock
 
 clean:
 	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
