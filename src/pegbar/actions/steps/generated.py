@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from pegbar.actions.steps.desk import Desk
-from pegbar.assets.casting import Hired
+from pegbar.assets.casting import CastChoice, Hired
 from pegbar.assets.generation import GIVES_VIDEO, GuideKind, Kind, LoraUse, RefRole
 from pegbar.assets.profile import Capability, Premises, Profile
 from pegbar.departments.painting.choose import keys_for
@@ -39,14 +39,11 @@ def generated_take(desk: Desk, shot: Shot, hired: Hired) -> Iterator[Step]:
     loras = worn(desk, shot, able)
     inputs |= _worn_files(desk, loras) | _graph(desk, profile)
     inputs["script"] = desk.source(desk.shoot.passages[shot.id])
-    here = profile.premises is Premises.HERE
-    recipe = replace(desk.recipes["generate.here" if here else "generate.sent"])
+    recipe = desk.recipes[_recipe(profile)]
     show = desk.shoot.show
     params: dict[str, Json] = {
         "shot": shot.id,
-        "choice": msgspec.to_builtins(
-            msgspec.structs.replace(choice, takes=1, chosen=1, fallbacks=(), hand=False)
-        ),
+        "choice": _bare(choice),
         "prompt": shot_prompt(desk, shot),
         "negative": show.avoid,
         "size": list(desk.size),
@@ -113,6 +110,18 @@ def _graph(desk: Desk, profile: Profile) -> dict[str, Input]:
     """The show's own graph that this generator runs."""
     mine = (one for one in desk.shoot.graphs.values() if one.digest in profile.version)
     return {f"graph/{one.name}": desk.source(one.path) for one in mine}
+
+
+def _recipe(profile: Profile) -> str:
+    return "generate.here" if profile.premises is Premises.HERE else "generate.sent"
+
+
+def _bare(choice: CastChoice) -> Json:
+    """What of a choice is in the key of a take: not which take, nor who else could make it."""
+    plain: Json = msgspec.to_builtins(
+        msgspec.structs.replace(choice, takes=1, chosen=1, fallbacks=(), hand=False)
+    )
+    return plain
 
 
 def _worn_files(desk: Desk, loras: tuple[LoraUse, ...]) -> dict[str, Input]:

@@ -198,8 +198,8 @@ class ComfyGenerator:
             self._drop(self._server(ticket), list(_ids(ticket).values()))
 
     def find(self, handed: Handed) -> Ticket | None:
-        """Raises DOWN where a server that may have it does not answer."""
-        silent: GeneratorTrouble | None = None
+        """A server that does not answer is taken to have forgotten the job, as one does that was
+        killed: at worst it runs twice, and costs nothing."""
         for server in self.servers:
             try:
                 queue = server.queue()
@@ -210,8 +210,7 @@ class ComfyGenerator:
                     for one in names
                     if (job := run_id(handed.job, one)) in known or server.history(job) is not None
                 ]
-            except GeneratorTrouble as trouble:
-                silent = trouble
+            except GeneratorTrouble:
                 continue
             if "" in there:
                 # What was to be looked at beside it may not have been sent: another job looks.
@@ -220,8 +219,6 @@ class ComfyGenerator:
                 client = f"pegbar-{token_of(handed.job)}"
                 extra = {"server": server.address, "beside": beside, "client": client}
                 return Ticket(id=run_id(handed.job), extra=extra)
-        if silent is not None:
-            raise silent
         return None
 
     def _place(self, handed: Handed) -> tuple[Server, Papers]:
