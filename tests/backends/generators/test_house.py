@@ -55,7 +55,7 @@ def test_it_paints_what_the_painter_paints_learned_now_or_before(tmp_path: Path)
     keys = [key(name, x=x, arm=20 + x / 5) for name, x in (("first", 90), ("second", 140))]
     look = PAINTER.learn(keys, seed=7, progress=lambda _done, _of: None)
     right = PAINTER.open(keys, look).paint(puppet(x=115, arm=30))
-    request, files = painting()
+    request, files = painting()[0], dict(painting()[1])
     one = made(request, files, tmp_path / "now")
     assert np.array_equal(decode_png(one.files[0].path.read_bytes()), right)
     card: Json = msgspec.to_builtins(look.card)

@@ -42,8 +42,9 @@ def _drawing(guides: GuideSet, paths: dict[Digest, Path]) -> DrawingFiles:
     return DrawingFiles(flat=files[FLAT], line=files[LINE], parts=files[PARTS], table=files[TABLE])
 
 
+@cache
 def painting() -> tuple[Request, dict[Digest, Path]]:
-    """A request for a drawing of the puppet, and its files."""
+    """A request for a drawing of the puppet, and its files: written once, read by many jobs."""
     import msgspec
 
     paths: dict[Digest, Path] = {}
