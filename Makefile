@@ -28,6 +28,7 @@ comfyui: setup
 bench: setup
 	$(PYTHON_IN) -m benchmarks.graph
 	$(PYTHON_IN) -m benchmarks.rights
+	$(PYTHON_IN) -m benchmarks.generators
 	$(PYTHON_IN) benchmarks/painter/run.py --out .cache/painter-benchmark
 
 # Torch, and what only its builds for a GPU bring along, is not locked: see requirements.in.
