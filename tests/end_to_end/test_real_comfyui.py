@@ -47,15 +47,10 @@ Author: Marit Oye
 
 INT. BOATHOUSE - NIGHT
 
-TOVE sits on a chair by the stove. A LANTERN stands on the table.
-
-PIP enters.
+TOVE sits on a chair by the stove. PIP stands at the table.
 
 PIP
 Tove!
-
-TOVE
-She is always late on Tuesdays.
 """
 CAST = "format: 1\nuse: ours\ncasts: {ours: {everything: comfyui/lamplight}}\n"
 

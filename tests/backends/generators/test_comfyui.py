@@ -17,7 +17,7 @@ from pegbar.backends.generators.comfy_server import Server
 from pegbar.backends.generators.comfyui import VENDOR, ComfyGenerator
 from pegbar.backends.sandbox.floor import Floor
 from pegbar.backends.sandbox.house import Sandbox
-from pegbar.backends.sandbox.orders import HandClock, Pace
+from pegbar.backends.sandbox.orders import Fault, HandClock, Pace
 from pegbar.ports.generator import Account, GeneratorTrouble, Handed, State, Trouble
 from pegbar.values.digests import digest_bytes, digest_file
 
@@ -125,6 +125,15 @@ def test_while_one_job_measures_the_others_do_not(house, tmp_path):
     first = generator.create(handed(tmp_path, "many-1", "ada"))
     second = generator.create(handed(tmp_path, "many-2", "ada"))
     assert first.extra["beside"] and not second.extra["beside"]
+
+
+def test_a_job_whose_answer_was_lost_lets_another_measure(house, tmp_path):
+    generator = opened(house)
+    house.floor.meet("comfyui", Fault.DROP_BEFORE)
+    with pytest.raises(GeneratorTrouble) as raised:
+        generator.create(handed(tmp_path, "broken-1", "ada"))
+    assert raised.value.why is Trouble.UNCLEAR
+    assert generator.create(handed(tmp_path, "broken-2", "ada")).extra["beside"]
 
 
 def test_a_job_that_was_lost_lets_another_measure(house, tmp_path):

@@ -103,6 +103,14 @@ class ComfyGenerator:
     watch: Watch = field(default_factory=Watch)
 
     def create(self, handed: Handed) -> Ticket:
+        try:
+            return self._sent(handed)
+        except GeneratorTrouble:
+            # Whatever this job was to look at, another looks at.
+            self.proofs.release(token_of(handed.job))
+            raise
+
+    def _sent(self, handed: Handed) -> Ticket:
         server, said = self._place(handed)
         send_inputs(server, handed)
         client = f"pegbar-{token_of(handed.job)}"
@@ -198,6 +206,11 @@ class ComfyGenerator:
             self._drop(self._server(ticket), list(_ids(ticket).values()))
 
     def find(self, handed: Handed) -> Ticket | None:
+        # What was to be looked at beside it may not have been sent: another job looks.
+        self.proofs.release(token_of(handed.job))
+        return self._known(handed)
+
+    def _known(self, handed: Handed) -> Ticket | None:
         """A server that does not answer is taken to have forgotten the job, as one does that was
         killed: at worst it runs twice, and costs nothing."""
         for server in self.servers:
@@ -213,8 +226,6 @@ class ComfyGenerator:
             except GeneratorTrouble:
                 continue
             if "" in there:
-                # What was to be looked at beside it may not have been sent: another job looks.
-                self.proofs.release(token_of(handed.job))
                 beside = ",".join(f"{one}={run_id(handed.job, one)}" for one in there if one)
                 client = f"pegbar-{token_of(handed.job)}"
                 extra = {"server": server.address, "beside": beside, "client": client}
