@@ -35,7 +35,8 @@ def test_what_may_be_sold_is_limited_by_nothing():
 
 
 @pytest.mark.parametrize(
-    ("commercial", "says"), [(False, "do not let results be sold"), (None, "nobody has established")]
+    ("commercial", "says"),
+    [(False, "do not let results be sold"), (None, "nobody has established")],
 )
 def test_what_may_not_be_sold_or_was_not_established_does_not_leave(commercial, says):
     label = terms_label(under(commercial=commercial))
@@ -59,7 +60,8 @@ def test_a_rehearsal_stays_in_the_house():
 
 
 @pytest.mark.parametrize(
-    ("trains", "says"), [(True, "train on what is sent"), (None, "do not say that they never train")]
+    ("trains", "says"),
+    [(True, "train on what is sent"), (None, "do not say that they never train")],
 )
 def test_what_nobody_may_learn_from_is_not_sent_to_those_who_may_learn(trains, says):
     (said,) = objections(under(trains=trains), CLOSED)

@@ -57,7 +57,7 @@ class Easel:
         self.kept[digest] = found
         return digest
 
-    def once(self, about: Json, make: Callable[[], bytes]) -> Digest:  # noqa: ARG002
+    def once(self, about: Json, make: Callable[[], bytes]) -> Digest:
         return self.put(make())
 
     def progress(self, done: int, total: int) -> None:
