@@ -83,6 +83,7 @@ def answer(review: Review, said: Said) -> Asking:
         action="answer",
         about=said.question,
         kind="Paper",
+        facts={"entitled": [role.value for role in state.ask.of]},
         inputs=(words_of(state.ask.text),),
     )
     ask(room, review.shoot.show, question, facts=review.facts)

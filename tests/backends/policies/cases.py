@@ -97,6 +97,7 @@ PERMITS = [
     permit("decide.approve.director", ("approve", D), ("approve", A)),
     permit("decide.approve.stage", ("reject", TD), ("reject", TD), entitled=["technical-director"]),
     permit("decide.answer", ("answer", P), ("answer", D)),
+    permit("decide.answer.whose", ("answer", D), ("answer", D), entitled=["director"]),
     permit("decide.grant", ("grant", L), ("grant", P)),
     permit("decide.revoke", ("revoke", P), ("revoke", D)),
     permit("decide.loosen.producer", ("loosen", P), ("loosen", P), agreed=["legal"]),

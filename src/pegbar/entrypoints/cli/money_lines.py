@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from pegbar.actions.money.bill import Compared, Comparison
@@ -112,10 +112,16 @@ def _compared(one: Compared) -> str:
     return f"{one.state:<12} {line}{one.vendor} {one.job}{where}: {both}"
 
 
-def of_forecast(takes: Sequence[Take], looks: Sequence[Outlook]) -> Iterator[str]:
-    """What a plan would cost, take by take, and against each limit."""
+def of_forecast(
+    takes: Sequence[Take], looks: Sequence[Outlook], nobody: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
+    """What a plan would cost, take by take, and against each limit; `nobody` are the shots for
+    which nobody can be cast, with the reasons."""
+    for shot, reasons in nobody.items():
+        yield f"nobody can be cast for {shot}: {'; '.join(reasons) or 'nobody is known'}"
     if not takes:
-        yield "no shot is cast with a generator: it costs nothing"
+        if not nobody:
+            yield "no shot is cast with a generator: it costs nothing"
         return
     width = max(len(one.generator) for one in takes)
     yield f"{'take':<28} {'generator':<{width}} {'kind':<16} {'seconds':>7} {'asked':>5}  estimate"

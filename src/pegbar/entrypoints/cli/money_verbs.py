@@ -104,10 +104,13 @@ def plan_costs(wanted: Wanted, *, as_json: bool) -> None:
     real = any(one.state in {"asked", "unpriced"} and not one.sandbox for one in takes)
     unbudgeted = real and none
     unknown = bool(unpriced) and not none and not budgets.unpriced
+    asked = {one.shot for one in takes}
+    nobody = {one.shot.id: one.reasons for one in job.cast.nobody if one.shot.id not in asked}
     if as_json:
-        write_json({"takes": takes, "limits": looks, "budget": not unbudgeted})
+        told = {"takes": takes, "limits": looks, "budget": not unbudgeted}
+        write_json({**told, "nobody": nobody} if nobody else told)
     else:
-        write(*lines.of_forecast(takes, looks))
+        write(*lines.of_forecast(takes, looks, nobody))
         if unbudgeted:
             write(
                 "there is no budget, so nothing of this would be asked for: write budget.yaml "
@@ -118,7 +121,7 @@ def plan_costs(wanted: Wanted, *, as_json: bool) -> None:
                 f"{unpriced} takes have no price in any list, and are refused: unpriced: allow in "
                 "the budget lets them be asked for"
             )
-    if unbudgeted or unknown or not all(one.fits for one in looks):
+    if nobody or unbudgeted or unknown or not all(one.fits for one in looks):
         raise SystemExit(1)
 
 
