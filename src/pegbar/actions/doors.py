@@ -36,8 +36,8 @@ from pegbar.rights.label import Purpose
 from pegbar.values.digests import Digest
 
 LEARNING: Final = frozenset({"paint.learn", "paint.restyle"})
-GENERATING: Final = frozenset({"generate.here", "generate.sent"})
-"""The recipes that give a shot to a generator."""
+GENERATING: Final = frozenset({"generate.here", "generate.sent", "generate.asked"})
+"""The recipes that give work to a generator."""
 
 SHOWING: Final = frozenset({*LEARNING, *GENERATING, "paint.shot"})
 """The recipes in which a model learns from pictures, and those that show it some."""

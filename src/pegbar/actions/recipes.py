@@ -178,6 +178,14 @@ CRAFTS: Final = (
         adds=Origin.GENERATED,
     ),
     Craft(
+        name="generate.asked",
+        run="pegbar.departments.painting.single:single",
+        code=(),
+        repeat=Repeat.NEVER,
+        slot=Slot.WIRE,
+        adds=Origin.GENERATED,
+    ),
+    Craft(
         name="take.conform",
         run="pegbar.departments.finishing.taking:conform",
         code=("departments/finishing/taking.py", "assets/pictures.py"),

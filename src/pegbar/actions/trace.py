@@ -31,6 +31,7 @@ KINDS: Final = {
     "stage.ends": "first and last frame",
     "generate.sent": "generation",
     "generate.here": "generation",
+    "generate.asked": "generation",
     "take.conform": "take",
     "take.animatic": "animatic",
     "sound.mix": "mix",

@@ -74,8 +74,9 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handed:
-    """A request with its files at hand: `files` are read-only paths by digest. `job` is our own
-    name for it, unique for ever: a vendor that takes a tag or a prefix is given it. `draft` is the
+    """A request with its files at hand: `files` are read-only paths by digest, good until the call
+    returns. `job` is our own name for it, unique for ever: a vendor that takes a tag or a prefix is
+    given it. `draft` is the
     vendor's job whose result the request promotes, where it promotes one. `others` are the vendor's
     ids of jobs that are known to be somebody else's: what is looked for is none of those."""
 

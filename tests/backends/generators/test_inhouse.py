@@ -14,7 +14,7 @@ from pegbar.assets.generation import Kind, LoraUse, Request, Used
 from pegbar.assets.profile import Capability, Premises, Prices, Profile, Terms
 from pegbar.backends.generators.inhouse import KEPT, Bench, Hand, InHouse, Work
 from pegbar.ports.generator import Brought, GeneratorTrouble, Handed, State, Ticket, Trouble
-from pegbar.values.digests import Digest
+from pegbar.values.digests import Digest, digest_bytes
 from pegbar.values.errors import NotInstalled, StepFailed
 from pegbar.values.repeat import Repeat
 
@@ -176,3 +176,30 @@ def test_old_jobs_make_room(tmp_path: Path) -> None:
     with pytest.raises(GeneratorTrouble) as caught:
         one.look(first)
     assert caught.value.why is Trouble.LOST
+
+
+def test_files_are_there_while_the_model_works_though_the_caller_let_go_of_them(
+    tmp_path: Path,
+) -> None:
+    gate, given = threading.Event(), tmp_path / "given"
+    given.write_bytes(b"a drawing")
+    digest = digest_bytes(b"a drawing")
+
+    def reads(handed: Handed, into: Path, hand: Hand) -> Work:
+        gate.wait(5)
+        assert list(into.iterdir()) == []
+        path = into / "out.txt"
+        path.write_bytes(handed.files[digest].read_bytes())
+        return Work(
+            files=[Brought(path=path, media="text/plain")],
+            used=Used(generator="test/lamp", version="1"),
+        )
+
+    one = InHouse(PROFILE, Bench(), reads)
+    ticket = one.create(dataclasses.replace(handed(), files={digest: given}))
+    given.unlink()
+    gate.set()
+    assert ended(one, ticket) is State.DONE
+    (tmp_path / "into").mkdir()
+    received = one.fetch(ticket, handed(), tmp_path / "into")
+    assert received.files[0].path.read_bytes() == b"a drawing"

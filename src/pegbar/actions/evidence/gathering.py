@@ -39,6 +39,7 @@ _CRAFTS: Final = {
     "paint.shot": "painting the frames",
     "generate.sent": "generating shots",
     "generate.here": "generating shots on the studio's own machines",
+    "generate.asked": "single pictures and films, asked for by hand",
 }
 _NO_VOICE: Final = "text timing"
 """A line that is timed from its text: nothing was generated."""

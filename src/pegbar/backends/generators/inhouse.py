@@ -12,8 +12,8 @@ import shutil
 import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Final, Protocol
@@ -31,6 +31,7 @@ from pegbar.ports.generator import (
     Ticket,
     Trouble,
 )
+from pegbar.values.digests import Digest
 from pegbar.values.errors import NotInstalled, PegbarError
 
 KEPT: Final = 32
@@ -92,10 +93,14 @@ class Bench:
         self._home: Path | None = None
 
     def begin(self, handed: Handed, craft: Craft) -> str:
-        """Start the work beside the caller."""
+        """Start the work beside the caller, with copies of its files: the caller's are at hand
+        only while it waits."""
         id = f"{self._mark}-{secrets.token_hex(6)}"
         with self._lock:
-            job = _Job(self._folder(id))
+            folder = self._folder(id)
+        handed = replace(handed, files=_copied(handed.files, folder / "given"))
+        with self._lock:
+            job = _Job(folder)
             self._jobs[id] = job
             dropped = self._too_many()
         for one in dropped:
@@ -159,6 +164,15 @@ class Bench:
             job.state = end
 
 
+def _copied(files: Mapping[Digest, Path], into: Path) -> dict[Digest, Path]:
+    into.mkdir()
+    copies = {}
+    for number, (digest, path) in enumerate(files.items()):
+        copies[digest] = into / f"{number}{path.suffix}"
+        shutil.copyfile(path, copies[digest])
+    return copies
+
+
 def _worked(job: _Job, handed: Handed, craft: Craft) -> State:
     """Do the work, and tell how it ended."""
 
@@ -169,7 +183,9 @@ def _worked(job: _Job, handed: Handed, craft: Craft) -> State:
 
     try:
         share(0.0)
-        job.work = craft(handed, job.folder, Hand(share))
+        made = job.folder / "made"
+        made.mkdir()
+        job.work = craft(handed, made, Hand(share))
     except Stopped:
         return State.CANCELLED
     except GeneratorTrouble as error:

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from pegbar.assets.casting import CastChoice
-from pegbar.assets.generation import GIVES_VIDEO, GuideKind, LoraUse, Made, Piece
+from pegbar.assets.generation import GIVES_VIDEO, GuideKind, LoraUse, Made, Piece, Request
 from pegbar.assets.performance import Performance
 from pegbar.assets.profile import Premises, Profile
 from pegbar.assets.tree import decode_tree, tree_of
@@ -51,7 +51,7 @@ def generate(work: Work) -> Mapping[str, Digest]:
     """One take as it was received: a film, or a picture for every drawing; and the record of each
     request that made it."""
     params = msgspec.convert(work.params, _Params)
-    order = _Order(work, params, _jobs(work))
+    order = _Order(work, params, desk_at(work))
     moving = params.choice.kind in GIVES_VIDEO
     made = {"film": order.film()} if moving else order.drawings()
     files = {name: piece.digest for name, piece in _pieces(made)}
@@ -62,10 +62,16 @@ def generate(work: Work) -> Mapping[str, Digest]:
     }
 
 
-def _jobs(work: Work) -> Jobs:
+def desk_at(work: Work) -> Jobs:
+    """Who carries requests to generators here. Raises NotInstalled."""
     if work.tools.jobs is None:
         raise NotInstalled("there are no generators here", hint="pegbar generators lists them")
     return work.tools.jobs()
+
+
+def errand_key(profile: Profile, request: Request) -> str:
+    """What names a piece of work for ever: who is asked, and for what. No code of ours is in it."""
+    return digest_json({"generator": profile.identity, "request": request.digest()})
 
 
 def _pieces(made: Mapping[str, Made]) -> Iterator[tuple[str, Piece]]:
@@ -150,7 +156,7 @@ class _Order:
             request=request,
             step=self.work.step if name == "film" else f"{self.work.step}/{name}",
             shot=params.shot,
-            key=digest_json({"generator": profile.identity, "request": request.digest()}),
+            key=errand_key(profile, request),
         )
         return self.jobs.carry_out(errand, tell)
 

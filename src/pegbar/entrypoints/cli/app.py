@@ -13,6 +13,7 @@ from pegbar.entrypoints.cli import (
     casting_commands,
     decision_commands,
     export_commands,
+    generate_commands,
     graph_commands,
     jobs_commands,
     lines_commands,
@@ -352,6 +353,7 @@ def doctor(
 
 for commands in (
     export_commands,
+    generate_commands,
     rights_commands,
     audit_commands,
     mark_commands,
