@@ -9,7 +9,6 @@ import typer
 
 from pegbar.entrypoints.cli.options import Json, ShowFolder, StudioFolder, Workers, examples
 
-
 Name = Annotated[str, typer.Argument(metavar="GENERATOR", help="As pegbar generators lists it.")]
 OfKind = Annotated[
     str, typer.Option("--kind", help="The sort of work. Default: the first that it does.")
