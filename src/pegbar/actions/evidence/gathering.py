@@ -11,7 +11,7 @@ import msgspec
 from pegbar.actions.consents import standing_of
 from pegbar.actions.disclosing import lines_made, shots_made
 from pegbar.actions.evidence import records
-from pegbar.actions.evidence.generators import terms_seen
+from pegbar.actions.evidence.generators import chosen_takes, terms_seen
 from pegbar.actions.film_graph import FilmGraph
 from pegbar.actions.film_words import PAINTER, STAGE, Hands, spoken_beats
 from pegbar.actions.shoot import Shoot
@@ -210,7 +210,7 @@ def passages(told: Told, known: Mapping[str, records.Source]) -> Iterator[record
 
 
 def choices(told: Told) -> Iterator[records.Choice]:
-    """What direction overruled in what was proposed."""
+    """What direction overruled in what was proposed, and the takes that people chose."""
     for one in told.shoot.story.overruled:
         yield records.Choice(
             shot=one.shot,
@@ -219,6 +219,7 @@ def choices(told: Told) -> Iterator[records.Choice]:
             after=one.hand,
             place=f"{one.file}:{one.line}",
         )
+    yield from chosen_takes(told.facts)
 
 
 def keyframes(known: Mapping[str, records.Source]) -> Iterator[records.Keyframe]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from pegbar.actions.evidence import records
 from pegbar.assets.facts import Fact
-from pegbar.assets.job_facts import ProfileSeen
+from pegbar.assets.job_facts import ProfileSeen, TakeChosen
 
 _OPEN: Final = "not established"
 
@@ -19,6 +20,25 @@ def terms_seen(facts: Sequence[Fact], generator: str) -> str:
             if isinstance(terms, Mapping):
                 return "; ".join(_said(terms))
     return "the record has none: it was never asked here"
+
+
+def chosen_takes(facts: Sequence[Fact]) -> Iterator[records.Choice]:
+    """The takes that people chose, each with the one that had been chosen before."""
+    before: dict[str, str] = {}
+    for fact in facts:
+        one = fact.body
+        if isinstance(one, TakeChosen):
+            full = ", to be made in full" if one.promote else ""
+            now = f"{one.take} by {one.generator}{full}"
+            note = f": {one.note}" if one.note else ""
+            yield records.Choice(
+                shot=one.shot,
+                value="take",
+                before=before.get(one.shot, ""),
+                after=now,
+                place=f"fact {fact.number}, by {fact.by}{note}",
+            )
+            before[one.shot] = now
 
 
 def _said(terms: Mapping[str, object]) -> Iterator[str]:
