@@ -77,8 +77,8 @@ def test_the_record_tells_who_made_what_and_for_how_much(made, house):
         one["shot"]: one["choice"]["generator"]
         for one in report(studio, "cast", "my-show")["shots"]
     }
-    assert cast == {one["id"]: one["painted_by"] for one in mixed["shots"]}
-    assert len(house.floor.creates) == len(cast)
+    assert cast.items() >= VENDORS.items()
+    assert len(house.floor.creates) == len(VENDORS)
     traced = pegbar(studio, "trace", mixed["film"], "--json")
     for shot, who in VENDORS.items():
         assert f"generate/{shot}/1" in traced
