@@ -72,7 +72,7 @@ def test_a_drawing_without_rights_tightens_the_whole_film(show, tmp_path):
     bare = tmp_path / "bare"
     shutil.copytree(show, bare)
     bible = bare / "show.yaml"
-    bible.write_text(bible.read_text().replace('"art/characters/*", ', ''))
+    bible.write_text(bible.read_text().replace('"art/characters/*", ', ""))
     shoot, film = film_of(bare, tmp_path)
     label = LabelFlow(film.graph.by_id(), shoot.labels()).label("sign/film")
     assert label.purposes == {Purpose.DEVELOP}
