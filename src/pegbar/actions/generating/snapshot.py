@@ -23,4 +23,4 @@ def _schema(kind: object) -> object:
         return msgspec.json.schema(kind)
     if isinstance(kind, tuple | list | frozenset | set):
         return list(kind)
-    raise NotImplementedError(f"a profile does not hold a {type(kind).__name__}")
+    raise TypeError(f"a profile does not hold a {type(kind).__name__}")
