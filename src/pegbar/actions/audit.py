@@ -16,6 +16,7 @@ from pegbar.actions.checkpoint import make_checkpoint
 from pegbar.actions.evidence import gathering, records
 from pegbar.actions.evidence.check import seal_text
 from pegbar.actions.evidence.chronicle import chronicle
+from pegbar.actions.evidence.generators import prompts
 from pegbar.actions.evidence.notices import notices
 from pegbar.actions.evidence.page import page_of
 from pegbar.actions.film_graph import FilmGraph
@@ -122,6 +123,7 @@ def _pack(desk: Desk, facts: list[Fact], checkpoint: str) -> records.Pack:
         facts=(),
         checkpoint=checkpoint,
         certificate=desk.notary.certificate(),
+        prompts=tuple(prompts(facts)),
     )
     return msgspec.structs.replace(pack, facts=_proven(facts, quoted(pack)))
 

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
-from pegbar.actions.evidence.generators import chosen_takes, terms_seen
+import msgspec
+
+from pegbar.actions.evidence.generators import chosen_takes, prompts, terms_seen
 from pegbar.assets.facts import Fact
-from pegbar.assets.job_facts import ProfileSeen, TakeChosen
+from pegbar.assets.generation import Kind, Made, Mark, Piece, Request, Used
+from pegbar.assets.job_facts import JobEnded, JobIntended, ProfileSeen, TakeChosen
 from pegbar.values.digests import digest_bytes
+from pegbar.values.money import money
 
 DIGEST = digest_bytes(b"a take")
 
@@ -44,3 +48,35 @@ def test_each_chosen_take_tells_what_was_chosen_before():
     assert (first.before, first.after) == ("", "2 by lumen/one")
     assert first.place == "fact 1, by ada: her look"
     assert (second.before, second.after) == ("2 by lumen/one", "1 by lumen/one, to be made in full")
+
+
+def test_every_prompt_stands_with_what_came_of_it():
+    request = Request(kind=Kind.TEXT_TO_VIDEO, prompt="A pier.", size=(64, 36), seed=7)
+    asked = JobIntended(
+        job="j1",
+        key="k",
+        generator="lumen/one",
+        vendor="lumen",
+        profile=DIGEST,
+        step="generate/sc1-sh010/1",
+        shot="sc1-sh010",
+        request=request,
+    )
+    made = Made(
+        job="j1",
+        pieces=(Piece(digest=DIGEST, media="video/mp4"),),
+        used=Used(generator="lumen/one", version="3"),
+        marks=(Mark(kind="c2pa", state="valid"),),
+    )
+    ended = JobEnded(job="j1", state="done", made=made, cost=money("0.5"))
+    lost = msgspec.structs.replace(asked, job="j2", shot="")
+    first, second = prompts(facts(asked, ended, lost))
+    assert (first.shot, first.prompt, first.seed, first.state) == (
+        "sc1-sh010",
+        "A pier.",
+        7,
+        "done",
+    )
+    assert (first.outputs, first.cost, first.marks) == ((DIGEST,), "0.50 USD", ("c2pa valid",))
+    assert (first.version, first.fact, first.last_fact) == ("3", 1, 2)
+    assert (second.state, second.outputs, second.last_fact) == ("not over", (), 3)

@@ -7,7 +7,7 @@ from typing import Final
 
 from pegbar.actions.evidence import records
 from pegbar.assets.facts import Fact
-from pegbar.assets.job_facts import ProfileSeen, TakeChosen
+from pegbar.assets.job_facts import JobEnded, JobIntended, ProfileSeen, TakeChosen
 
 _OPEN: Final = "not established"
 
@@ -39,6 +39,39 @@ def chosen_takes(facts: Sequence[Fact]) -> Iterator[records.Choice]:
                 place=f"fact {fact.number}, by {fact.by}{note}",
             )
             before[one.shot] = now
+
+
+def prompts(facts: Sequence[Fact]) -> Iterator[records.Prompt]:
+    """Every request to a generator in the ledger's order, with what came of it."""
+    ends = {one.body.job: one for one in facts if isinstance(one.body, JobEnded)}
+    for fact in facts:
+        asked = fact.body
+        if not isinstance(asked, JobIntended):
+            continue
+        end = ends.get(asked.job)
+        ended = end.body if end is not None and isinstance(end.body, JobEnded) else None
+        made = ended.made if ended is not None else None
+        yield records.Prompt(
+            at=fact.at,
+            by=fact.by,
+            job=asked.job,
+            shot=asked.shot,
+            generator=asked.generator,
+            version=made.used.version if made else "",
+            kind=asked.request.kind.value,
+            prompt=asked.request.prompt,
+            negative=asked.request.negative,
+            seed=asked.request.seed,
+            inputs=asked.request.inputs(),
+            state=ended.state if ended is not None else "not over",
+            outputs=tuple(piece.digest for piece in made.pieces) if made else (),
+            cost=str(ended.cost) if ended is not None and ended.cost else "",
+            marks=tuple(" ".join((one.kind, one.state)).strip() for one in made.marks)
+            if made
+            else (),
+            fact=fact.number,
+            last_fact=end.number if end is not None else fact.number,
+        )
 
 
 def _said(terms: Mapping[str, object]) -> Iterator[str]:

@@ -3,10 +3,23 @@ from anywhere else."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Final
 
+from pegbar.actions.evidence.page_cells import (
+    Html,
+    digests,
+    fact,
+    nb,
+    shots,
+    span,
+    table,
+    time,
+    two,
+    where,
+)
+from pegbar.actions.evidence.page_prompts import prompts
 from pegbar.actions.evidence.records import Pack, Source
 
 _STYLE: Final = """
@@ -50,12 +63,6 @@ nav a { color: inherit; text-decoration-color: var(--line); }
 """
 
 
-class _Html(str):
-    """Text that is HTML already. Everything else is escaped."""
-
-    __slots__ = ()
-
-
 def page_of(pack: Pack) -> str:
     """The whole page."""
     sections = [(name, title, write(pack)) for name, title, write in _SECTIONS]
@@ -88,7 +95,7 @@ def _head(pack: Pack) -> str:
     return (
         f'<p class="kicker">Evidence pack</p><h1>{escape(pack.title)}</h1>'
         f'<p class="soft">Show <code>{escape(pack.show)}</code> of {escape(pack.studio)} · '
-        f"gathered {_time(pack.made)} by {escape(pack.made_by)} with {escape(pack.made_with)}</p>"
+        f"gathered {time(pack.made)} by {escape(pack.made_by)} with {escape(pack.made_with)}</p>"
         "<p>What this film was made of, by whom, with which tools, and under which permissions, as "
         "the studio’s ledger says it. A number such as #12 is a fact of that ledger, quoted in "
         "full and with its proof in <code>evidence.json</code>. <code>pegbar verify</code> checks "
@@ -100,22 +107,22 @@ def _head(pack: Pack) -> str:
 def _ai_use(pack: Pack) -> str:
     rows = [
         (
-            _two(one.name, one.version),
-            _two(one.craft, _shots(one.shots)),
+            two(one.name, one.version),
+            two(one.craft, shots(one.shots)),
             one.training,
-            _two(one.terms, f"as known here on {_time(one.terms_at)}"),
+            two(one.terms, f"as known here on {time(one.terms_at)}"),
             one.steps,
-            _fact(one.fact, one.last_fact),
-            _digests(one.weights),
+            fact(one.fact, one.last_fact),
+            digests(one.weights),
         )
         for one in pack.ai_use
     ]
     heads = ("Generator", "For what", "What it learned from", "Terms", "Steps", "Facts", "Weights")
     came = [one for one in pack.sources if one.origin in {"generated", "composite"}]
-    given = _table(
+    given = table(
         ("Came in already generated", "By", "Fact"),
         [
-            (one.path, one.by or _Html('<span class="no">nobody said</span>'), _fact(one.fact))
+            (one.path, one.by or Html('<span class="no">nobody said</span>'), fact(one.fact))
             for one in came
         ],
         "No source says that it was generated before it came in.",
@@ -124,29 +131,29 @@ def _ai_use(pack: Pack) -> str:
         "<p>Layout, acting, light, score and cutting are done by Pegbar’s own programs, which "
         "learned from nothing; they are not listed here.</p>"
     )
-    return _table(heads, rows, "No generator was used.") + given + note
+    return table(heads, rows, "No generator was used.") + given + note
 
 
 def _consents(pack: Pack) -> str:
     rows = [
         (
-            _two(one.person, one.id),
-            _two(one.use, one.kind),
-            _two(", ".join(one.purposes), _where(one.territories)),
-            _two(f"signed {one.signed}", _span(one.start, one.end)),
-            _two(f"granted {_time(one.granted)}", f"by {one.granted_by}"),
-            _two(f"taken back {_time(one.revoked)}", f"by {one.revoked_by}: {one.reason}")
+            two(one.person, one.id),
+            two(one.use, one.kind),
+            two(", ".join(one.purposes), where(one.territories)),
+            two(f"signed {one.signed}", span(one.start, one.end)),
+            two(f"granted {time(one.granted)}", f"by {one.granted_by}"),
+            two(f"taken back {time(one.revoked)}", f"by {one.revoked_by}: {one.reason}")
             if one.revoked
             else "in force",
-            ("yes" if one.before_use else _Html('<span class="no">no</span>'))
+            ("yes" if one.before_use else Html('<span class="no">no</span>'))
             if one.first_use
             else "not used yet",
-            _fact(one.fact, one.revoked_fact),
+            fact(one.fact, one.revoked_fact),
         )
         for one in pack.consents
     ]
     heads = ("Person", "Use", "For", "Paper", "Granted", "State", "Before the work?", "Facts")
-    return _table(heads, rows, "No consent was granted in this show.")
+    return table(heads, rows, "No consent was granted in this show.")
 
 
 def _title(pack: Pack) -> str:
@@ -158,37 +165,35 @@ def _title(pack: Pack) -> str:
             _maker(one),
             one.licence or "none named",
             one.origin,
-            _two(
-                ", ".join(one.purposes), f"{_where(one.territories)}; {_span(one.start, one.end)}"
-            ),
-            _two(", ".join(one.people), ", ".join(one.consents)),
-            _digests((one.digest, one.contract)),
-            _fact(one.fact),
+            two(", ".join(one.purposes), f"{where(one.territories)}; {span(one.start, one.end)}"),
+            two(", ".join(one.people), ", ".join(one.consents)),
+            digests((one.digest, one.contract)),
+            fact(one.fact),
         )
         for one in files
     ]
     heads = ("Source", "By", "Licence", "Origin", "May be used to", "People", "Digest", "Fact")
     note = f"<p>{cut} passages of the screenplay stand under human authorship.</p>" if cut else ""
-    return note + _table(heads, rows, "Nothing came in yet.")
+    return note + table(heads, rows, "Nothing came in yet.")
 
 
 def _maker(source: Source) -> str:
     """Who made a file; the papers of the show are its own."""
     if source.by or source.path == "show.yaml" or source.path.startswith("rights/"):
         return source.by or "the show’s own paper"
-    return _Html('<span class="no">nobody said</span>')
+    return Html('<span class="no">nobody said</span>')
 
 
 def _record(pack: Pack) -> str:
     rows = [
         (
-            _time(one.start),
+            time(one.start),
             one.by,
             one.department,
-            _nb(one.shot or "the film"),
-            _two(", ".join(one.what), "; ".join(one.why)),
+            nb(one.shot or "the film"),
+            two(", ".join(one.what), "; ".join(one.why)),
             one.steps,
-            _Html(f'<span class="id">{one.first}–{one.last}</span>'),
+            Html(f'<span class="id">{one.first}–{one.last}</span>'),
         )
         for one in pack.record
     ]
@@ -197,26 +202,23 @@ def _record(pack: Pack) -> str:
         "last fact of a group; they are in the ledger and not quoted one by one.</p>"
     )
     heads = ("Began", "By", "Department", "Shot", "What, and why", "Steps", "Facts")
-    return note + _table(heads, rows, "No step ran yet.")
+    return note + table(heads, rows, "No step ran yet.")
 
 
 def _authorship(pack: Pack) -> str:
-    words = _table(
+    words = table(
         ("Shot", "Lines", "Written", "By", "Fact"),
-        [
-            (_nb(o.shot), o.lines, o.text, o.by or "nobody said", _fact(o.fact))
-            for o in pack.passages
-        ],
+        [(nb(o.shot), o.lines, o.text, o.by or "nobody said", fact(o.fact)) for o in pack.passages],
         "No shot plays words of the screenplay.",
     )
-    choices = _table(
+    choices = table(
         ("Shot", "Value", "As proposed", "As directed", "Said in"),
-        [(_nb(o.shot), o.value, o.before or "—", o.after or "—", o.place) for o in pack.choices],
+        [(nb(o.shot), o.value, o.before or "—", o.after or "—", o.place) for o in pack.choices],
         "Nobody overruled what was proposed.",
     )
-    keys = _table(
+    keys = table(
         ("Keyframe", "By", "Origin", "Digest", "Fact"),
-        [(o.path, o.by, o.origin, _digests((o.digest,)), _fact(o.fact)) for o in pack.keyframes],
+        [(o.path, o.by, o.origin, digests((o.digest,)), fact(o.fact)) for o in pack.keyframes],
         "No keyframe was painted.",
     )
     return (
@@ -226,38 +228,38 @@ def _authorship(pack: Pack) -> str:
 
 
 def _decisions(pack: Pack) -> str:
-    approvals = _table(
+    approvals = table(
         ("When", "Who", "Stage", "Decision", "Note", "Digests", "Fact"),
         [
-            (_time(o.at), o.by, o.stage, "approved" if o.approved else "rejected", o.note,
-             _digests(o.inputs), _fact(o.fact))
+            (time(o.at), o.by, o.stage, "approved" if o.approved else "rejected", o.note,
+             digests(o.inputs), fact(o.fact))
             for o in pack.approvals
         ],
         "No approval is on record.",
     )  # fmt: skip
-    verdicts = _table(
+    verdicts = table(
         ("When", "Who asked", "Door", "For", "Answer", "Why", "Fact"),
         [
-            (_time(o.at), _two(o.by, ", ".join(o.roles)), o.door, _two(o.action, o.about),
-             "allowed" if o.allowed else _Html('<span class="no">refused</span>'),
-             _two("; ".join(o.reasons), f"{', '.join(o.rules)} · {o.policy}"), _fact(o.fact))
+            (time(o.at), two(o.by, ", ".join(o.roles)), o.door, two(o.action, o.about),
+             "allowed" if o.allowed else Html('<span class="no">refused</span>'),
+             two("; ".join(o.reasons), f"{', '.join(o.rules)} · {o.policy}"), fact(o.fact))
             for o in pack.verdicts
         ],
         "No door was asked yet.",
     )  # fmt: skip
-    governed = _table(
+    governed = table(
         ("When", "Accepted by", "People and their roles", "Files", "Fact"),
         [
-            (_time(o.at), o.by,
+            (time(o.at), o.by,
              "; ".join(f"{who}: {', '.join(roles)}" for who, roles in o.people.items()),
-             ", ".join(o.files), _fact(o.fact))
+             ", ".join(o.files), fact(o.fact))
             for o in pack.governed
         ],
         "The show names nobody: whoever worked on it had every role of the house.",
     )  # fmt: skip
-    loosened = _table(
+    loosened = table(
         ("When", "Who", "Asset", "Why", "Fact"),
-        [(_time(o.at), o.by, _digests((o.digest,)), o.why, _fact(o.fact)) for o in pack.loosened],
+        [(time(o.at), o.by, digests((o.digest,)), o.why, fact(o.fact)) for o in pack.loosened],
         "No label was loosened.",
     )
     return (
@@ -268,18 +270,18 @@ def _decisions(pack: Pack) -> str:
 
 def _films(pack: Pack) -> str:
     rows = [
-        (_time(o.at), o.by, o.title, o.quality, o.where or "not delivered", _digests((o.digest,)),
-         _fact(o.fact))
+        (time(o.at), o.by, o.title, o.quality, o.where or "not delivered", digests((o.digest,)),
+         fact(o.fact))
         for o in pack.films
     ]  # fmt: skip
     heads = ("When", "Who", "Title", "Quality", "To", "Digest", "Fact")
-    return _table(heads, rows, "No film came out yet.")
+    return table(heads, rows, "No film came out yet.")
 
 
 def _disclosure(pack: Pack) -> str:
     rows = [
         (
-            _two(o.shot, o.heading),
+            two(o.shot, o.heading),
             f"{o.milliseconds / 1000:.2f} s" if o.frames else "not made yet",
             o.painted_by,
             f"{o.kind or o.picture}, {o.note or f'{o.generated} % of its frames generated'}",
@@ -295,21 +297,21 @@ def _disclosure(pack: Pack) -> str:
         "from people’s drawings; “composite” has people’s work and a model’s in it. Score and "
         "effects are synthesised from a recipe.</p>"
     )
-    return note + _table(("Shot", "Length", "Painted by", "Picture", "Voices"), rows, "No shot.")
+    return note + table(("Shot", "Length", "Painted by", "Picture", "Voices"), rows, "No shot.")
 
 
 def _obligations(pack: Pack) -> str:
     rows = [(o.duty, o.to, o.text, o.source) for o in pack.obligations]
-    return _table(("Duty", "To", "Words", "For"), rows, "Nothing is owed to anyone on record.")
+    return table(("Duty", "To", "Words", "For"), rows, "Nothing is owed to anyone on record.")
 
 
 def _notices(pack: Pack) -> str:
-    def state(told: str) -> _Html:
-        return _Html(f'<span class="{"" if told == "in force" else "no"}">{escape(told)}</span>')
+    def state(told: str) -> Html:
+        return Html(f'<span class="{"" if told == "in force" else "no"}">{escape(told)}</span>')
 
     rows = [(o.body, o.pack, state(o.state), o.note, o.source) for o in pack.notices]
     note = "<p>Rule packs are other people’s rules in their writer’s words: no legal advice.</p>"
-    return note + _table(("Rules of", "Pack", "State", "Note", "Source"), rows, "None.")
+    return note + table(("Rules of", "Pack", "State", "Note", "Source"), rows, "None.")
 
 
 def _proofs(pack: Pack) -> str:
@@ -334,65 +336,6 @@ _SECTIONS: Final[Sequence[tuple[str, str, Callable[[Pack], str]]]] = (
     ("notices", "Guild and legal notices", _notices),
     ("films", "Films that came out", _films),
     ("record", "Chronological record", _record),
+    ("prompts", "What generators were asked", prompts),
     ("proofs", "Proofs", _proofs),
 )
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[object]], none: str) -> str:
-    lines = [f"<tr>{''.join(f'<td>{_cell(cell)}</td>' for cell in row)}</tr>" for row in rows]
-    if not lines:
-        return f'<p class="none">{escape(none)}</p>'
-    head = "".join(f"<th>{escape(one)}</th>" for one in heads)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, _Html):
-        return value
-    return (
-        escape(str(value)).replace("/", "/<wbr>") if isinstance(value, str) else escape(str(value))
-    )
-
-
-def _two(first: str, second: str) -> _Html:
-    """A line, and a quieter one below it."""
-    below = f'<br><span class="soft">{escape(second)}</span>' if second else ""
-    return _Html(f"{escape(first)}{below}")
-
-
-def _nb(text: str) -> _Html:
-    """A name that is not broken."""
-    return _Html(f'<span class="nb">{escape(text)}</span>')
-
-
-def _fact(*numbers: int) -> _Html:
-    told = " ".join(f"#{number}" for number in dict.fromkeys(numbers) if number)
-    return _Html(f'<span class="id">{told}</span>')
-
-
-def _digests(digests: Iterable[str]) -> _Html:
-    """The first signs of digests; they stand in full in the JSON."""
-    short = [one.partition(":")[2][:12] for one in digests if one]
-    return _Html("<br>".join(f'<span class="id">{escape(one)}</span>' for one in short))
-
-
-def _shots(shots: Sequence[str]) -> str:
-    if not shots:
-        return "the film"
-    return f"{len(shots)} shots, {shots[0]} to {shots[-1]}" if len(shots) > 1 else shots[0]
-
-
-def _where(territories: Sequence[str] | None) -> str:
-    if territories is None:
-        return "everywhere"
-    return ", ".join(territories) or "nowhere"
-
-
-def _span(start: str, end: str) -> str:
-    if not (start or end):
-        return "without end"
-    return f"{start or 'always'} to {end or 'without end'}"
-
-
-def _time(at: str) -> str:
-    return at[:16].replace("T", " ")

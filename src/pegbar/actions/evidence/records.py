@@ -225,6 +225,29 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     written: tuple[str, ...] = ()
 
 
+class Prompt(msgspec.Struct, frozen=True, kw_only=True):
+    """A request to a generator: what it was asked, with the digests of what went in (`inputs`) and
+    of what came (`outputs`, as received), how it ended, what it cost, and the marks found in it."""
+
+    at: str
+    by: str
+    job: str
+    shot: str
+    generator: str
+    version: str
+    kind: str
+    prompt: str
+    negative: str
+    seed: int | None
+    inputs: tuple[str, ...]
+    state: str
+    outputs: tuple[str, ...]
+    cost: str
+    marks: tuple[str, ...]
+    fact: int
+    last_fact: int
+
+
 class Proven(msgspec.Struct, frozen=True, kw_only=True):
     """A fact in full, and the proof that it is leaf `number` - 1 under the checkpoint."""
 
@@ -265,6 +288,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     facts: tuple[Proven, ...]
     checkpoint: str
     certificate: str
+    prompts: tuple[Prompt, ...] = ()
 
 
 class SignedPack(msgspec.Struct, frozen=True, kw_only=True):
