@@ -59,7 +59,7 @@ def _others(found: Costs) -> Iterator[str]:
     if found.others and not found.rehearsal:
         yield f"{found.others} jobs were rehearsals, for play money: pegbar costs --rehearsal"
     elif found.others:
-        yield f"{found.others} jobs were for real money: pegbar costs without --rehearsal"
+        yield f"{found.others} jobs were no rehearsals: pegbar costs without --rehearsal"
 
 
 def _row(row: CostRow) -> str:
