@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import statistics
-import time
 from dataclasses import replace
 
 import pytest
@@ -164,15 +162,3 @@ def test_another_forbid_never_lets_more_through(condition, scope, action, roles,
     tighter = CedarPolicy(own={"policy/ours.cedar": text})
     asked = question(action, *sorted(roles), sent=sent, obstacles=tuple(sides))
     assert HOUSE.decide(asked).allowed or not tighter.decide(asked).allowed
-
-
-def test_a_decision_is_made_in_a_fraction_of_a_millisecond():
-    """The aim is 100 µs where nothing else runs; `benchmarks/rights` measures it."""
-    asked = question("generate", Role.DIRECTOR)
-    HOUSE.decide(asked)
-    spent = []
-    for _ in range(200):
-        start = time.perf_counter()
-        HOUSE.decide(asked)
-        spent.append(time.perf_counter() - start)
-    assert statistics.median(spent) < 1e-3

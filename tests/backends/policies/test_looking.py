@@ -24,6 +24,9 @@ OURS = """
 @id("unless") forbid (principal, action, resource) unless { context.sum < 5 || context.own };
 @id("who") forbid (principal, action == Action::"draw", resource)
 when { context.sum == 7 && principal.name == "ada" };
+@id("artists") forbid (principal in Role::"artist", action, resource) when { context.sum == 1 };
+@id("legal") forbid (principal is Person in Role::"legal", action, resource)
+when { context.sum == 2 };
 """
 POLICY = CedarPolicy(
     extra=[(one.pack.id, pack_policies(one.pack)) for one in shipped()],
@@ -57,7 +60,7 @@ def whole(policy, asked):
             "context": policy._context(asked),
         },
         cedarpy.PolicySet.from_json_str(text),
-        policy._entities(asked.person, asked.member),
+        policy._asker(asked.person, asked.member).entities,
     )
     assert not answer.diagnostics.errors
     return answer.decision is cedarpy.Decision.Allow, tuple(sorted(answer.diagnostics.reasons))
@@ -108,3 +111,17 @@ def test_the_facts_that_a_policy_looks_at(when, facts):
 def test_a_policy_that_looks_at_a_person_does_not_follow_from_facts():
     form = conditions('forbid (principal, action, resource) when { principal.name == "ada" };')
     assert not asks_for_facts_alone(form)
+
+
+@pytest.mark.parametrize(
+    ("scope", "role"),
+    [
+        ('principal in Role::"vendor"', "vendor"),
+        ('principal == Person::"vendor"', None),
+        ('principal is Person in Role::"vendor"', None),
+        ("principal", None),
+    ],
+)
+def test_the_role_without_which_a_policy_says_nothing(scope, role):
+    policy = CedarPolicy(own={"p.cedar": f"forbid ({scope}, action, resource);"})
+    assert [one.role for one in policy.rules() if one.id.startswith("show/")] == [role]

@@ -1,8 +1,8 @@
 """Decides with Cedar: the house's policies, the show's own, and those of its rule packs.
 
 Cedar skips a policy that errs and may answer Allow: here any error denies. A question is put to
-the policies that can speak of its action and that its facts can stir, with the facts that these
-look at: the answer is what the whole set would give to all facts.
+the policies that can speak of its action to somebody in its roles, and that its facts can stir,
+with the facts that these look at: the answer is what the whole set would give to all facts.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from importlib import metadata
 from typing import Any, Final
 
 import cedarpy
+import msgspec
 
 from pegbar.backends.policies.loading import (
     HOUSE,
@@ -52,6 +53,14 @@ class _Set:
     every: cedarpy.PolicySet
     permits: cedarpy.PolicySet
     facts: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Who asks, as Cedar knows them, and their roles that a policy's scope names."""
+
+    entities: cedarpy.Entities
+    roles: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,9 +128,14 @@ class CedarPolicy:
         return load(self._texts, self._schema)
 
     @cached_property
-    def _sets(self) -> dict[tuple[str, frozenset[str]], _Set]:
-        """By action, and the facts that say something; filled as questions are asked."""
+    def _sets(self) -> dict[tuple[str, frozenset[str], frozenset[str]], _Set]:
+        """By action, the facts that say something, and roles; filled as questions are asked."""
         return {}
+
+    @cached_property
+    def _scopes(self) -> frozenset[str]:
+        """The roles that the scope of a rule names."""
+        return frozenset(one.role for one in self._rules.values() if one.role is not None)
 
     @cached_property
     def _quiet(self) -> Mapping[str, Json]:
@@ -150,16 +164,17 @@ class CedarPolicy:
         return frozenset().union(*self._silent.values())
 
     @cached_property
-    def _people(self) -> dict[tuple[str, Member | None], cedarpy.Entities]:
+    def _askers(self) -> dict[tuple[str, Member | None], _Asker]:
         return {}
 
-    def _set(self, action: str, said: frozenset[str]) -> _Set:
-        found = self._sets.get((action, said))
+    def _set(self, action: str, said: frozenset[str], roles: frozenset[str]) -> _Set:
+        found = self._sets.get((action, said, roles))
         if found is None:
             speaking = [
                 one
                 for one in self._rules.values()
                 if one.may_speak_of(action)
+                and (one.role is None or one.role in roles)
                 and (one.id not in self._silent or self._silent[one.id] & said)
             ]
             looked = [facts_of(one.form) for one in speaking]
@@ -169,16 +184,18 @@ class CedarPolicy:
                 _parsed([one for one in speaking if one.permits]),
                 frozenset().union(*known) if len(known) == len(looked) else None,
             )
-            self._sets[action, said] = found
+            self._sets[action, said, roles] = found
         return found
 
-    def _entities(self, person: str, member: Member | None) -> cedarpy.Entities:
-        known = self._people.get((person, member))
+    def _asker(self, person: str, member: Member | None) -> _Asker:
+        known = self._askers.get((person, member))
         if known is None:
             # With the schema come the actions and the doors that each belongs to.
             text = json.dumps(_person(person, member))
-            known = cedarpy.Entities.from_json_str(text, self._schema)
-            self._people[person, member] = known
+            entities = cedarpy.Entities.from_json_str(text, self._schema)
+            roles = (role.value for role in member.roles) if member else ()
+            known = _Asker(entities, self._scopes.intersection(roles))
+            self._askers[person, member] = known
         return known
 
     # -- asking
@@ -187,19 +204,17 @@ class CedarPolicy:
         self, question: Question, *, permits_only: bool = False
     ) -> tuple[bool, tuple[str, ...], tuple[str, ...]]:
         """Whether it is allowed, the rules that decided, and the errors on the way."""
-        context = self._context(question)
-        policies = self._set(question.action, self._said(context))
-        if policies.facts is not None:
-            context = {name: context[name] for name in policies.facts if name in context}
+        asker = self._asker(question.person, question.member)
+        policies = self._set(question.action, self._said(question), asker.roles)
+        request: dict[str, Any] = {
+            "principal": {"type": "Person", "id": question.person},
+            "action": {"type": "Action", "id": question.action},
+            "resource": {"type": question.kind, "id": question.about},
+        }
+        if policies.facts is None or policies.facts:
+            request["context"] = self._context(question, policies.facts)
         answer = cedarpy.is_authorized(
-            {
-                "principal": {"type": "Person", "id": question.person},
-                "action": {"type": "Action", "id": question.action},
-                "resource": {"type": question.kind, "id": question.about},
-                "context": context,
-            },
-            policies.permits if permits_only else policies.every,
-            self._entities(question.person, question.member),
+            request, policies.permits if permits_only else policies.every, asker.entities
         )
         return (
             answer.decision is cedarpy.Decision.Allow,
@@ -207,15 +222,22 @@ class CedarPolicy:
             tuple(answer.diagnostics.errors),
         )
 
-    def _context(self, question: Question) -> dict[str, Json]:
+    def _context(self, question: Question, only: frozenset[str] | None = None) -> str:
+        """The facts, or these of them, as JSON."""
         sides = sorted({one.side for one in question.obstacles})
-        return {**self._quiet, **question.facts, "obstacles": sides}
+        context = {**self._quiet, **question.facts, "obstacles": sides}
+        if only is not None:
+            context = {name: context[name] for name in only if name in context}
+        return _ENCODE(context).decode()
 
-    def _said(self, context: Mapping[str, Json]) -> frozenset[str]:
+    def _said(self, question: Question) -> frozenset[str]:
         """The facts that could stir a silent rule."""
-        return frozenset(
-            name for name in self._stirring if not _same(context[name], self._quiet[name])
-        )
+        said = [
+            name
+            for name, value in question.facts.items()
+            if name in self._stirring and not _same(value, self._quiet[name])
+        ]
+        return frozenset([*said, "obstacles"] if question.obstacles else said)
 
     def _denied(self, question: Question) -> Ruling:
         """What no rule permits, with the roles in which it would be."""
@@ -248,6 +270,7 @@ class CedarPolicy:
         return self._ask(replace(question, member=member), permits_only=True)[0]
 
 
+_ENCODE: Final = msgspec.json.Encoder().encode
 _ANYBODY: Final[Mapping[str, Any]] = {
     "principal": {"type": "Person", "id": ""},
     "action": {"type": "Action", "id": ""},

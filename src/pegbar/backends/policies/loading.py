@@ -35,6 +35,13 @@ class Rule:
     reason: str
     who_could: tuple[str, ...]
 
+    @property
+    def role(self) -> str | None:
+        """The role without which its scope holds for nobody; None where there is no such one."""
+        scope = self.form["principal"]
+        held = scope.get("entity") if scope["op"] == "in" else None
+        return str(held["id"]) if held and held["type"] == "Role" else None
+
     def may_speak_of(self, action: str) -> bool:
         """False where its scope names other actions only. A group of actions may hold any."""
         scope = self.form["action"]
