@@ -179,7 +179,23 @@ def test_links_that_stay_inside_are_followed_and_others_are_not(folder: Path) ->
     assert "leads out" in str(refusal(folder))
     (folder / "art/mira.svg").unlink()
     (folder / "art/mira.svg").symlink_to("mira.svg")
-    assert "mira.svg" in str(refusal(folder))
+    assert "mira.svg is a link that leads back to itself" in str(refusal(folder))
+    (folder / "art/mira.svg").unlink()
+    (folder / "art/mira.svg").symlink_to("nothing.svg")
+    assert "mira.svg is a link to a file that is not there" in str(refusal(folder))
+
+
+@pytest.mark.parametrize("what", ["folder", "pipe", "ring", "nothing"])
+def test_a_bible_that_cannot_be_read_is_told_and_never_passed_over(folder: Path, what: str) -> None:
+    bible = folder / "show.yaml"
+    bible.unlink()
+    if what == "folder":
+        bible.mkdir()
+    elif what == "pipe":
+        os.mkfifo(bible)
+    else:
+        bible.symlink_to({"ring": "show.yaml", "nothing": "bible.yaml"}[what])
+    assert "show.yaml" in str(refusal(folder).place)
 
 
 def test_pipes_and_folders_are_no_files(folder: Path) -> None:

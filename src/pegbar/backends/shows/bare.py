@@ -47,9 +47,10 @@ def home_of(path: Path) -> Home:
             f"{path} {what}",
             hint="name a show's folder or a .fountain file; `pegbar new NAME` makes a show",
         )
-    if (root / SHOW).is_file():
+    there = _names(path, root)
+    if SHOW in there:  # whatever it is: one that cannot be read is told, and never passed over
         return Home(root, root.name)
-    scripts = sorted(one.name for one in root.iterdir() if one.suffix.lower() in SCRIPTS)
+    scripts = sorted(one for one in there if Path(one).suffix.lower() in SCRIPTS)
     usual = [one for one in scripts if Path(one).stem == "screenplay"]
     if len(usual or scripts) == 1:
         return Home(root, root.name, (usual or scripts)[0])
@@ -60,6 +61,16 @@ def home_of(path: Path) -> Home:
         if scripts
         else "name a show's folder; `pegbar new NAME` makes one",
     )
+
+
+def _names(path: Path, root: Path) -> list[str]:
+    """What lies in the folder. Raises BadInput where nobody may look."""
+    try:
+        return [one.name for one in root.iterdir()]
+    except OSError as error:
+        raise BadInput(
+            f"{path} cannot be read: {error.strerror}", hint="look at the rights of the folder"
+        ) from None
 
 
 def _of_script(script: Path) -> Home:

@@ -49,7 +49,7 @@ class Folder:
         try:
             handle = self._open(path)
         except FileNotFoundError:
-            raise BadInput(f"{name} is missing", place=asked, hint=self._near(name)) from None
+            raise self._missing(name, asked) from None
         except (OSError, ValueError) as error:
             if getattr(error, "errno", 0) == errno.ELOOP:
                 raise _outside(name, asked) from None
@@ -114,8 +114,14 @@ class Folder:
         path = self.root.joinpath(*PurePosixPath(name).parts)
         try:
             real = path.resolve()
-        except (OSError, RuntimeError) as error:
-            raise BadInput(f"{name} cannot be read: {_reason(error)}", place=asked) from None
+        except RuntimeError:  # how pathlib tells of links in a ring before Python 3.13
+            raise _ring(name, asked) from None
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise _ring(name, asked) from None
+            raise BadInput(
+                f"{name} cannot be read: {_reason(error)}", place=asked, hint="look at its rights"
+            ) from None
         if not real.is_relative_to(self.root):
             raise _outside(name, asked)
         return real
@@ -132,6 +138,15 @@ class Folder:
             raise BadInput(f"{name} cannot be read: {_reason(error)}") from None
         names = [f"{name}/{one}" for one in found if not one.startswith(".")]
         return [one for one in names if one.lower().endswith(endings)]
+
+    def _missing(self, name: str, asked: Place) -> BadInput:
+        if self.root.joinpath(*PurePosixPath(name).parts).is_symlink():
+            return BadInput(
+                f"{name} is a link to a file that is not there",
+                place=asked,
+                hint="put the file itself there",
+            )
+        return BadInput(f"{name} is missing", place=asked, hint=self._near(name))
 
     def _near(self, name: str) -> str:
         """What there is beside a file that is missing."""
@@ -151,6 +166,14 @@ def _outside(name: str, asked: Place) -> Trespass:
         f"{name} is a link that leads out of the show's folder",
         place=asked,
         hint="copy the file into the folder",
+    )
+
+
+def _ring(name: str, asked: Place) -> BadInput:
+    return BadInput(
+        f"{name} is a link that leads back to itself",
+        place=asked,
+        hint="put the file itself there",
     )
 
 
