@@ -2,7 +2,8 @@
 
 A file is one YAML 1.2 document of mappings, lists and scalars under the core schema. Keys are
 names: text, never numbers or dates. Anchors, aliases and tags are refused, so nothing expands and
-nothing runs. The scanner is ruamel.yaml's; what a scalar means is decided here, once.
+nothing runs. The scanner is libyaml through PyYAML, or PyYAML's own where it came without; what
+a scalar means is decided here, once (docs/decisions/012).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import msgspec
 
 from pegbar.production.yaml_blame import blame
+from pegbar.production.yaml_words import complaint
 from pegbar.values.errors import BadInput, Trespass
 from pegbar.values.place import Place
 
@@ -31,6 +33,13 @@ DEPTH_LIMIT = 24
 NODE_LIMIT = 50_000
 _DIGIT_LIMIT = 40
 
+_ODD = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+"""What cannot stand in YAML, the three signs that YAML 1.1 took for the end of a line, and the
+mark of a file's first byte, which the scanners take for nothing or for a letter."""
+
+_HALF = re.compile("[\ud800-\udfff]")
 _INT = re.compile(r"[-+]?[0-9]+")
 _OTHER_INT = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
@@ -90,45 +99,50 @@ def load(text: str, file: str) -> tuple[Value, Places]:
     """The plain value of a YAML document, and the places in it. Raises BadInput."""
     if len(text) > SIZE_LIMIT or len(text.encode("utf-8", "replace")) > SIZE_LIMIT:
         raise BadInput("the file is larger than 1 MiB", place=Place(file), hint="split it")
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    _refuse_odd(text, file)
+    import yaml
 
+    end = _end(text)
     try:
-        return _Builder(file).build(_events(text))
-    except MarkedYAMLError as error:
+        return _Builder(file, end).build(_events(text))
+    except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        what = (error.problem or error.context or "this is not YAML").strip()
-        raise BadInput(f"not YAML: {what}", place=place, hint=_hint_for(what)) from None
-    except (YAMLError, ValueError, IndexError, OverflowError) as error:
-        # The scanner lets these out for odd characters and escapes; none of them has a mark.
-        line = _bad_line(text)
-        what = str(error).split("\n", 1)[0][:120]
+        place = Place(file, *min((mark.line + 1, mark.column + 1), end))
+        what, hint = complaint(error.problem or "", error.context or "", text[mark.index :][:1])
+        raise BadInput(f"not YAML: {what}", place=place, hint=hint) from None
+    except (ValueError, OverflowError):
+        # PyYAML's own scanner lets this out for an escape beyond Unicode, and tells no place.
+        what, hint = complaint("escape", "", "")
+        raise BadInput(f"not YAML: {what}", place=Place(file), hint=hint) from None
+
+
+def _refuse_odd(text: str, file: str) -> None:
+    if found := _ODD.search(text, 1 if text.startswith("\ufeff") else 0):
+        before = text[: found.start()].splitlines(keepends=True)
+        ended = not before or before[-1][-1] in "\r\n"
+        line, column = (len(before) + 1, 1) if ended else (len(before), len(before[-1]) + 1)
         raise BadInput(
-            f"not YAML: {what}", place=Place(file, line), hint="save it as plain text in UTF-8"
-        ) from None
+            f"not YAML: the character U+{ord(found[0]):04X} cannot stand here",
+            place=Place(file, line, column),
+            hint="save it as plain text in UTF-8; in double quotes a character may be written "
+            "as \\u and four digits",
+        )
+
+
+def _end(text: str) -> tuple[int, int]:
+    """Line and column after the last character, beyond which libyaml sets some of its marks."""
+    lines = text.splitlines() or [""]
+    if text.endswith(("\n", "\r")):
+        return len(lines) + 1, 1
+    return len(lines), len(lines[-1]) + 1
 
 
 def _events(text: str) -> Iterator[Any]:
-    from ruamel.yaml import YAML
+    import yaml
 
-    yaml = YAML(typ="safe", pure=True)
-    yaml.version = (1, 2)
-    return iter(yaml.parse(text))
-
-
-def _hint_for(problem: str) -> str:
-    if "mapping values" in problem:
-        return "put quotes around text that holds a colon and a space"
-    if "\\t" in problem or "tab" in problem:
-        return "indent with spaces, not with tabs"
-    return "look at the indentation, quotes and brackets here and on the line above"
-
-
-def _bad_line(text: str) -> int:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.isprintable() and any(sign < " " and sign not in "\t\r" for sign in line):
-            return number
-    return 0
+    scanner: type[Any] = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+    events: Iterator[Any] = yaml.parse(text, Loader=scanner)
+    return events
 
 
 @dataclass(slots=True)
@@ -145,6 +159,7 @@ class _Builder:
     """Makes plain values of parse events without recursion. Mutable: it is the reading hand."""
 
     file: str
+    end: tuple[int, int]
     spots: dict[Path, tuple[int, int]] = field(default_factory=dict)
     stack: list[_Open] = field(default_factory=list)
     root: Value = None
@@ -180,7 +195,7 @@ class _Builder:
             raise self._harm(event, f"more than {NODE_LIMIT} values in one file", "split it")
         if event.anchor is not None:
             raise self._harm(event, "anchors (&name) are not read here", "write the value out")
-        if event.tag is not None and str(event.tag) != "!":
+        if event.tag is not None:
             raise self._harm(event, f"tags such as {str(event.tag)[:40]} are not read here", "")
 
     def _open(self, event: Any, value: dict[str, Value] | list[Value]) -> None:
@@ -190,6 +205,8 @@ class _Builder:
         self.stack.append(_Open(path, value))
 
     def _scalar(self, event: Any) -> None:
+        if not event.value.isascii() and _HALF.search(event.value):
+            raise self._bad(event, "half a character, written as \\u", "write \\U and eight digits")
         top = self.stack[-1] if self.stack else None
         if top and isinstance(top.value, dict) and top.key is None:
             self._key(event, top)
@@ -250,7 +267,7 @@ class _Builder:
         raise self._bad(event, f"{text[:40]} is not a finite number", "write a plain number")
 
     def _spot(self, event: Any) -> tuple[int, int]:
-        return event.start_mark.line + 1, event.start_mark.column + 1
+        return min((event.start_mark.line + 1, event.start_mark.column + 1), self.end)
 
     def _bad(self, event: Any, message: str, hint: str) -> BadInput:
         return BadInput(message, place=Place(self.file, *self._spot(event)), hint=hint)
