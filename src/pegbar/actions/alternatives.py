@@ -67,8 +67,8 @@ def draw_alternatives(desk: Desk, room: Room, out: Path, listener: Listener) -> 
         steps.append(signing.signed(desk, steps, name, "image/png", picture))
         picture = Output(f"sign/{name}")
     graph = graph_of(steps).needed_for([sheet.id, picture.step])
-    take_in(desk.shoot, room, graph)
-    built = build(graph, desk.shoot.labels(), room, listener)
+    lease = take_in(desk.shoot, room, graph)
+    built = build(graph, desk.shoot.labels(), room, listener, lease)
     made = {"png": picture, "pdf": Output(sheet.id, "pdf")}
     files = {form: out / f"{shot.id}-alternatives.{form}" for form in made}
     for form, path in files.items():

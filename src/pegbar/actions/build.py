@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from pegbar.actions.attempts import put_on_record
-from pegbar.actions.lose import lose
+from pegbar.actions.lease import Lease
+from pegbar.actions.lose import lose, unaccounted
 from pegbar.actions.studio import Room, Shelf
 from pegbar.assets.facts import StepMade
 from pegbar.graph.flow import LabelFlow
@@ -46,15 +47,23 @@ class Built:
     cached: Sequence[str]
 
 
-def build(graph: Graph, labels: Mapping[Digest, Label], room: Room, listener: Listener) -> Built:
-    """Make everything in `graph`. Damaged bytes that turn up are made again.
+def build(
+    graph: Graph,
+    labels: Mapping[Digest, Label],
+    room: Room,
+    listener: Listener,
+    lease: Lease | None = None,
+) -> Built:
+    """Make everything in `graph`, as long as its `lease` holds. Damaged bytes that turn up are made
+    again.
 
     Raises the error of the first step that failed; what finished before or beside it is kept.
-    Ctrl-C raises Cancelled in the same way.
+    Ctrl-C raises Cancelled in the same way. Raises Refused where the lease ends: nothing starts any
+    more, and what comes out then is not kept.
     """
     ran: dict[str, Sequence[str]] = {}
     for attempt in range(_MEND_LIMIT):
-        work = _Build(graph, labels, room, listener, ran)
+        work = _Build(graph, labels, room, (listener, lease), ran)
         try:
             return work.run()
         except Corrupt as damage:
@@ -82,7 +91,7 @@ class _Build:
         graph: Graph,
         labels: Mapping[Digest, Label],
         room: Room,
-        listener: Listener,
+        told: tuple[Listener, Lease | None],
         ran: dict[str, Sequence[str]],
     ) -> None:
         self._graph = graph
@@ -90,7 +99,7 @@ class _Build:
         self._flow = LabelFlow(self._steps, labels)
         self._room = room
         self._shelf = Shelf(room.index, room.vault)
-        self._listener = listener
+        self._listener, self._lease = told
         self._outputs: dict[str, Outputs] = {}
         self._ran = ran
         self._before: Mapping[str, Material] = {}
@@ -106,6 +115,8 @@ class _Build:
         self._prepare()
         try:
             while self._ready or self._running or self._claimed_elsewhere:
+                if self._lease is not None:
+                    self._lease.look()
                 if self._failure is None:
                     self._start_ready()
                 elif not self._running:
@@ -119,6 +130,8 @@ class _Build:
             ) from None
         except BaseException:
             self._abandon()
+            if self._lease is not None and self._lease.revoked:
+                self._room.vault.destroy(unaccounted(self._room))
             raise
         if self._failure is not None:
             self._abandon()
@@ -196,7 +209,7 @@ class _Build:
 
     def _reuse(self, pending: _Pending) -> bool:
         made = self._shelf.recall([pending.key]).get(pending.key)
-        if made is None:
+        if made is None or self._shelf.gone(made.values()):
             return False
         self._listener.spared(pending.step)
         self._settle(pending.step, made)
@@ -209,7 +222,10 @@ class _Build:
             return
         facts: list[StepMade] = []
         done: list[tuple[_Pending, Outcome]] = []
-        for news in self._room.engine.wait(_CLAIM_POLL if self._claimed_elsewhere else _NEWS_POLL):
+        heard = self._room.engine.wait(_CLAIM_POLL if self._claimed_elsewhere else _NEWS_POLL)
+        if self._lease is not None and any(isinstance(news, Outcome) for news in heard):
+            self._lease.ask()
+        for news in heard:
             if isinstance(news, Underway):
                 self._listener.underway(self._steps[news.step], news.done, news.total)
                 continue

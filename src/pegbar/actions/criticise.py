@@ -29,8 +29,8 @@ def criticise(
 ) -> tuple[Review, ...]:
     """Every shot's review, in the film's order. Raises what `build` raises."""
     graph = film.graph.needed_for([f"critic/{shot.id}" for shot in shoot.story.shots])
-    take_in(shoot, room, graph)
-    built = build(graph, shoot.labels(), room, listener)
+    lease = take_in(shoot, room, graph)
+    built = build(graph, shoot.labels(), room, listener, lease)
     return tuple(
         Review(
             shot=shot.id,

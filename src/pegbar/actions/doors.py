@@ -13,6 +13,9 @@ from pegbar.actions.approvals import lacking
 from pegbar.actions.asking import Asked, ask, would
 from pegbar.actions.consents import Standing, standing_of
 from pegbar.actions.film_graph import FilmGraph
+from pegbar.actions.lease import ENDING, Lease
+from pegbar.actions.loans import KINDS as LOANS
+from pegbar.actions.loans import with_loans
 from pegbar.actions.pack_facts import Scene
 from pegbar.actions.rights_of_film import (
     Hindrance,
@@ -41,6 +44,17 @@ GENERATING: Final = frozenset({"generate.here", "generate.sent", "generate.asked
 
 SHOWING: Final = frozenset({*LEARNING, *GENERATING, "paint.shot"})
 """The recipes in which a model learns from pictures, and those that show it some."""
+
+
+def leased(shoot: Shoot, graph: Graph, room: Room) -> Lease:
+    """Ask whether these steps may run, and go on asking while they do. Raises Refused."""
+    known = [fact.number for fact in room.ledger.facts(kinds=ENDING)]
+
+    def again() -> None:
+        ask_to_run(with_loans(shoot, room.ledger.facts(kinds=LOANS)), graph, room)
+
+    again()
+    return Lease(room, again, known[-1] if known else 0)
 
 
 def ask_to_run(shoot: Shoot, graph: Graph, room: Room) -> None:

@@ -59,8 +59,8 @@ def export_film(
     graph = export_graph(desk, form, parts)
     if going is not None:
         ask_to_hand_out(desk.shoot, graph, room, going, film_of(desk))
-    take_in(desk.shoot, room, graph)
-    built = build(graph, desk.shoot.labels(), room, listener)
+    lease = take_in(desk.shoot, room, graph)
+    built = build(graph, desk.shoot.labels(), room, listener, lease)
     files: dict[str, Digest] = {}
     for name, part in parts.items():
         digest = built.outputs[part.step][part.name]

@@ -68,8 +68,8 @@ def export_guides(
     needed = film.graph.needed_for([f"perform/{shot}" for shot in shots])
     known = {step.id for step in steps}
     graph = graph_of([*(step for step in needed.steps if step.id not in known), *steps])
-    take_in(shoot, room, graph)
-    built = build(graph, shoot.labels(), room, listener)
+    lease = take_in(shoot, room, graph)
+    built = build(graph, shoot.labels(), room, listener, lease)
     told = []
     for shot in shots:
         digest = built.outputs[f"controls/{shot}"]["out"]
@@ -82,9 +82,9 @@ def _steps(
 ) -> Sequence[Step]:
     """A shot's guides, as the film makes them, and its controls."""
     panel = film.graph.by_id()[f"panel/{shot}"]
-    guides = replace(panel, id=f"guides/{shot}", recipe=recipes["stage.guides"], cost=4.0)
+    guides = msgspec.structs.replace(panel, id=f"guides/{shot}", recipe=recipes["stage.guides"], cost=4.0)
     how: dict[str, Json] = {"kinds": list(asked.kinds), "format": asked.form}
-    controls = replace(
+    controls = msgspec.structs.replace(
         panel,
         id=f"controls/{shot}",
         recipe=recipes["stage.controls"],

@@ -74,8 +74,8 @@ def generate(
     """
     shoot, film = whole
     step, graph = _graph(shoot, film, recipe, wish)
-    take_in(shoot, room, graph)
-    built = build(graph, shoot.labels(), room, listener)
+    lease = take_in(shoot, room, graph)
+    built = build(graph, shoot.labels(), room, listener, lease)
     outputs = built.outputs[step.id]
     written = []
     for name, digest in decode_tree(room.vault.read(outputs["out"])).files.items():

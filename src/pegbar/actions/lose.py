@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 import msgspec
 
@@ -13,6 +15,7 @@ from pegbar.values.digests import Digest
 from pegbar.values.errors import Corrupt
 
 _TREE_MARK = b'{"files":'
+_NAMED: Final = re.compile(r"blake3:[0-9a-f]{64}")
 
 
 def lose(room: Room, digest: Digest, reason: str) -> tuple[str, ...]:
@@ -54,3 +57,14 @@ def held(room: Room, output: Digest) -> set[Digest]:
         waiting += [digest for digest in inside if digest not in held]
         held.update(inside)
     return held
+
+
+def unaccounted(room: Room) -> frozenset[Digest]:
+    """Everything in the vault that no fact tells of, and nothing holds of which one does: pieces
+    of steps that were stopped, and what came out when nobody was let keep it any more."""
+    told: set[Digest] = set()
+    for fact in room.ledger.facts():
+        told.update(Digest(one) for one in _NAMED.findall(fact.text))
+    there = frozenset(room.vault.everything())
+    told &= there
+    return there - told.union(*(held(room, one) for one in told))

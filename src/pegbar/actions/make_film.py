@@ -11,10 +11,11 @@ import msgspec
 
 from pegbar.actions.build import Built, Listener, build
 from pegbar.actions.criticisms import criticisms
-from pegbar.actions.doors import ask_to_run
+from pegbar.actions.doors import leased
 from pegbar.actions.film_graph import FilmGraph
 from pegbar.actions.film_words import STAGE
 from pegbar.actions.gather import known_shots
+from pegbar.actions.lease import Lease
 from pegbar.actions.messages import FilmReport, ShotReport, StepReport
 from pegbar.actions.publish import publish
 from pegbar.actions.recorded import LineReport, line_reports
@@ -43,8 +44,8 @@ def make_film(
     Raises what `build` raises; what was finished by then is kept.
     """
     start = time.monotonic()
-    take_in(shoot, room, film.graph)
-    built = build(film.graph, shoot.labels(), room, listener)
+    lease = take_in(shoot, room, film.graph)
+    built = build(film.graph, shoot.labels(), room, listener, lease)
     digests = {kind: built.outputs[part.step][part.name] for kind, part in film.parts.items()}
     paths = publish(digests, room.vault, out, shoot.show.id)
     _record(shoot, room, digests, film.quality)
@@ -71,10 +72,11 @@ def make_film(
     )
 
 
-def take_in(shoot: Shoot, room: Room, graph: Graph) -> None:
+def take_in(shoot: Shoot, room: Room, graph: Graph) -> Lease:
     """Keep what people gave for these steps: bytes in the vault, and a fact for each that is new
-    or whose rights changed. The door is asked first: Refused, and nothing came in."""
-    ask_to_run(shoot, graph, room)
+    or whose rights changed. The door is asked first: Refused, and nothing came in. What it said
+    holds as long as the lease that is given back."""
+    lease = leased(shoot, graph, room)
     facts: list[FactBody] = []
     for matter in shoot.matter.values():
         if not room.vault.has(matter.digest):
@@ -97,6 +99,7 @@ def take_in(shoot: Shoot, room: Room, graph: Graph) -> None:
     if known_shots(room.ledger) != shoot.story.anchors:
         facts.append(ShotsNamed(anchors=shoot.story.anchors))
     room.ledger.append(facts, by=room.person)
+    return lease
 
 
 def _credentials(matter: Matter, room: Room) -> Verdict | None:

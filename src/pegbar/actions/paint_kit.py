@@ -47,8 +47,8 @@ def paint_kit(
     shot_id, frame, target = wanted
     shot = next(one for one in shoot.story.shots if one.id == shot_id)
     performing = film.graph.needed_for([f"perform/{shot_id}"])
-    take_in(shoot, room, performing)
-    built = build(performing, shoot.labels(), room, listener)
+    lease = take_in(shoot, room, performing)
+    built = build(performing, shoot.labels(), room, listener, lease)
     data = room.vault.read(built.outputs[f"perform/{shot_id}"]["out"])
     performance = msgspec.json.decode(data, type=Performance)
     if not 0 <= frame < performance.frames:
@@ -59,7 +59,7 @@ def paint_kit(
     panel = film.graph.by_id()[f"panel/{shot_id}"]
     drawn = _beauty(panel, recipes["stage.beauty"], number)
     graph = graph_of([*performing.steps, drawn])
-    built = build(graph, shoot.labels(), room, listener)
+    built = build(graph, shoot.labels(), room, listener, lease)
     tree = decode_tree(room.vault.read(built.outputs[drawn.id]["out"]))
     picture = room.vault.read(tree.files[f"{number:04d}.png"])
     size = panel.params["size"]

@@ -163,9 +163,9 @@ def boards(wanted: Wanted, *, out: Path | None, as_json: bool) -> None:
     going = going_to("boards", target, wanted)
     if going is not None:
         ask_to_hand_out(job.shoot, graph, job.room, going)
-    take_in(job.shoot, job.room, graph)
+    lease = take_in(job.shoot, job.room, graph)
     with Telling() as telling:
-        built = build(graph, job.shoot.labels(), job.room, telling)
+        built = build(graph, job.shoot.labels(), job.room, telling, lease)
     job.room.engine.stop()
     made = {kind: built.outputs[part.step][part.name] for kind, part in parts.items()}
     if going is not None:

@@ -166,9 +166,9 @@ def _draft(job: Job, shot: str, eyes: _Eyes, folder: Path, start: float) -> None
     drawn = _draft_graph(job, shot)
     part = drawn.parts["film"]
     graph = drawn.graph.needed_for([part.step])
-    take_in(job.shoot, job.room, graph)
+    lease = take_in(job.shoot, job.room, graph)
     with _Attentive(eyes.changed) as telling:
-        built = build(graph, job.shoot.labels(), job.room, telling)
+        built = build(graph, job.shoot.labels(), job.room, telling, lease)
     path = folder / f"{shot}.mp4"
     place_bytes(job.room.vault.read(built.outputs[part.step][part.name]), path)
     write(f"draft {path}, {time.monotonic() - start:.1f} s after the change")
