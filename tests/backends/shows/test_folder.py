@@ -185,6 +185,24 @@ def test_links_that_stay_inside_are_followed_and_others_are_not(folder: Path) ->
     assert "mira.svg is a link to a file that is not there" in str(refusal(folder))
 
 
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "no element found"),
+        (b"<g/>", "not with <svg>"),
+        (bytes(range(256)), "not well-formed"),
+        (SVG.encode("utf-16"), "not UTF-8 text"),
+    ],
+)
+def test_what_is_no_drawing_is_told_with_line_and_remedy(
+    folder: Path, data: bytes, words: str
+) -> None:
+    (folder / "art/mira.svg").write_bytes(data)
+    error = refusal(folder)
+    assert words in str(error) and error.hint
+    assert error.place is not None and str(error.place).startswith("art/mira.svg:1")
+
+
 @pytest.mark.parametrize("what", ["folder", "pipe", "ring", "nothing"])
 def test_a_bible_that_cannot_be_read_is_told_and_never_passed_over(folder: Path, what: str) -> None:
     bible = folder / "show.yaml"

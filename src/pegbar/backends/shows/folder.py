@@ -129,9 +129,9 @@ class _Opening:
         svg = str(path.parent / drawing) if drawing else str(path.with_suffix(".svg"))
         known = svg in self.files
         data = self.read(svg, SVG, places.at("drawing") if drawing else asked)
-        self.boxes[name] = view_box(data, svg)
         if not known and not svg.startswith(stock.SIGN):
             read_svg(data, svg)  # what is built to do harm comes no further than this
+        self.boxes[name] = view_box(data, svg)
         return record, places, Design(name, svg)
 
     def coloured(

@@ -36,6 +36,8 @@ def png_size(data: bytes, name: str) -> tuple[int, int]:
 
 def view_box(data: bytes, name: str) -> tuple[float, float, float, float]:
     """x, y, width and height of a drawing's `viewBox`. Raises BadInput when it has none."""
+    if b"\0" in data[:256]:  # in UTF-16 every other byte of a letter is one
+        raise BadInput(f"{name} is not UTF-8 text", place=Place(name, 1), hint="save it as UTF-8")
     head = _SVG.search(data[: 256 * 1024])
     found = _VIEW_BOX.search(head[1]) if head else None
     try:

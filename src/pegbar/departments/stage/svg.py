@@ -196,6 +196,7 @@ def read_svg(data: bytes, file: str) -> Node:
         raise BadInput(
             f"not well-formed XML: {expat.errors.messages.get(error.code, 'broken')}",
             place=Place(file, error.lineno, error.offset + 1),
+            hint="save it again as plain SVG from the drawing tool",
         ) from error
     except (ValueError, LookupError) as error:
         raise BadInput(
