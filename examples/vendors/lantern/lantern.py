@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,9 +13,9 @@ import msgspec
 
 from pegbar.assets.generation import Kind, RefRole, Used
 from pegbar.assets.profile import Capability, Premises, Price, Prices, Profile, Terms
+from pegbar.backends.generators.wire.opening import key_of, library_of
 from pegbar.ports.generator import (
     Account,
-    GeneratorTrouble,
     Handed,
     Received,
     Sight,
@@ -77,19 +77,18 @@ class Lantern:
         return [_PROFILE]
 
     def open(self, profile: Profile, account: Account) -> LanternGenerator:
-        key = account.secrets.get("LANTERN_KEY", "")
-        if not key:
-            raise GeneratorTrouble(Trouble.DENIED, "there is no LANTERN_KEY")
-        import httpx
+        key = key_of(profile, account, "LANTERN_KEY")
+        with library_of(profile):
+            import httpx
 
-        from pegbar.backends.generators.wire.once import OneTry
-
+            from pegbar.backends.generators.wire.calling import Calling
+            from pegbar.backends.generators.wire.once import OneTry
         http = httpx.Client(
             base_url=account.address or "https://lantern.example",
             headers={"authorization": f"Bearer {key}"},
             transport=OneTry(account.timeout),
         )
-        return LanternGenerator(profile, http)
+        return LanternGenerator(profile, http, Calling(who="Lantern"))
 
 
 VENDOR = Lantern()
@@ -101,6 +100,7 @@ class LanternGenerator:
 
     profile: Profile
     http: Any = field(repr=False)
+    call: Any
 
     def create(self, handed: Handed) -> Ticket:
         asked = handed.request
@@ -114,11 +114,11 @@ class LanternGenerator:
         }
         for one in asked.of(RefRole.FIRST):
             said["first"] = base64.b64encode(handed.files[one.digest].read_bytes()).decode()
-        got = self._call(lambda: self.http.post("/films", json=said), create=True)
+        got = self.call(lambda: self.http.post("/films", json=said).json(), create=True)
         return Ticket(id=got["id"], estimate=read_money(got["price"]))
 
     def look(self, ticket: Ticket) -> Sight:
-        got = self._call(lambda: self.http.get(f"/films/{ticket.id}"))
+        got = self.call(lambda: self.http.get(f"/films/{ticket.id}").json())
         if got["state"] in ("refused", "failed"):
             why = Trouble.MODERATION if got["state"] == "refused" else Trouble.FAILED
             return Sight(state=State.FAILED, trouble=why, message=f"Lantern: {got['why']}")
@@ -128,21 +128,13 @@ class LanternGenerator:
     def fetch(self, ticket: Ticket, handed: Handed, into: Path) -> Received:
         from pegbar.backends.generators.wire.bringing import bring_all
 
-        got = self._call(lambda: self.http.get(f"/films/{ticket.id}"))
+        got = self.call(lambda: self.http.get(f"/films/{ticket.id}").json())
         used = Used(generator=self.profile.name, version=got["model"], seed=handed.request.seed)
         return Received(files=bring_all([got["film"]], into), used=used)
 
     def cancel(self, ticket: Ticket) -> None:
-        self._call(lambda: self.http.delete(f"/films/{ticket.id}"))
+        self.call(lambda: self.http.delete(f"/films/{ticket.id}"))
 
     def find(self, handed: Handed) -> Ticket | None:
-        got = self._call(lambda: self.http.get("/films", params={"name": handed.job}))
+        got = self.call(lambda: self.http.get("/films", params={"name": handed.job}).json())
         return Ticket(id=got["ids"][0]) if got["ids"] else None
-
-    def _call(self, call: Callable[[], Any], *, create: bool = False) -> Any:
-        from pegbar.backends.generators.wire.once import Answered, Dropped, trouble_of
-
-        try:
-            return call().json()
-        except (Answered, Dropped) as error:
-            raise trouble_of(error, "Lantern", create=create) from None

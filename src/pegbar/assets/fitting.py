@@ -134,6 +134,11 @@ def tier_of(size: tuple[int, int]) -> str:
     return "4k"
 
 
+def wide_or_tall(size: tuple[int, int]) -> str:
+    """The shape that vendors give to a size, of the two that films have with all of them."""
+    return "16:9" if size[0] > size[1] else "9:16"
+
+
 def estimate(request: Request, profile: Profile) -> Money | None:
     """What the request would cost by the dated table, in the unit that the vendor bills; None
     where the table has no line for it. Nothing costs nothing: a generator without lines that works

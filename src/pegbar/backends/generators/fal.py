@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from pegbar.assets.generation import GIVES_VIDEO, Reference, Used
+from pegbar.assets.generation import GIVES_VIDEO, Reference
 from pegbar.assets.profile import Premises, Prices, Profile, Terms
 from pegbar.backends.generators.catalogues.asking import arguments
-from pegbar.backends.generators.catalogues.reading import Offer, models
+from pegbar.backends.generators.catalogues.reading import Offer
+from pegbar.backends.generators.catalogues.selling import Seller, used
+from pegbar.backends.generators.wire.opening import key_of, library_of
+from pegbar.backends.generators.wire.usual import not_listed, sent_name, unless_over
 from pegbar.ports.generator import (
     Account,
-    Generator,
     GeneratorTrouble,
     Handed,
     Received,
@@ -30,8 +32,11 @@ from pegbar.ports.generator import (
     Ticket,
     Trouble,
 )
-from pegbar.values.errors import NotInstalled
 from pegbar.values.repeat import Repeat
+
+if TYPE_CHECKING:
+    from pegbar.backends.generators.wire.calling import Calling, Ended
+    from pegbar.backends.generators.wire.once import Answered
 
 _READ: Final = dt.date(2026, 11, 21)
 BASE: Final = Profile(
@@ -59,42 +64,17 @@ _KEEP_SECONDS: Final = 7 * 86400
 """After which fal is asked to delete what was uploaded and made: a production's weekend fits."""
 
 _LOCKED: Final = ("locked", "balance", "top_up", "top up")
-_SUFFIX: Final = {"image/png": ".png", "image/jpeg": ".jpg", "video/mp4": ".mp4"}
 
 
-class _Fal:
-    """The vendor."""
-
-    name = "fal"
-
-    def profiles(self, account: Account) -> Sequence[Profile]:
-        return [one.profile for one in models(BASE, tuple(account.catalogues))]
-
-    def open(self, profile: Profile, account: Account) -> Generator:
-        offers = models(BASE, tuple(account.catalogues))
-        offer = next((one for one in offers if one.profile.name == profile.name), None)
-        if offer is None:
-            raise GeneratorTrouble(Trouble.INVALID, f"no catalogue holds {profile.name}")
-        key = account.secrets.get("FAL_KEY", "")
-        if not key:
-            raise GeneratorTrouble(Trouble.DENIED, "there is no FAL_KEY", word="FAL_KEY")
-        return FalGenerator(
-            profile=profile, offer=offer, client=_client(key, account), seconds=account.timeout
-        )
-
-
-VENDOR: Final = _Fal()
-
-
-def _client(key: str, account: Account) -> Any:
-    """The library's client, on a transport of ours."""
-    try:
+def _opened(offer: Offer, account: Account) -> FalGenerator:
+    """One model, with the library's client on a transport of ours."""
+    key = key_of(offer.profile, account, *BASE.secrets)
+    with library_of(offer.profile):
         import fal_client
         import httpx
 
+        from pegbar.backends.generators.wire.calling import Calling
         from pegbar.backends.generators.wire.once import OneTry
-    except ImportError:
-        raise NotInstalled("fal needs its library", hint="pip install 'pegbar[fal]'") from None
     moved = {}
     if account.address:
         moved = {_QUEUE: account.address, _REST: account.address}
@@ -105,24 +85,32 @@ def _client(key: str, account: Account) -> Any:
         headers={"Authorization": f"Key {key}", "User-Agent": "pegbar"},
         follow_redirects=False,
     )
-    return client
+    call = Calling(who="fal", library=(fal_client.FalClientError,), weigh=_weighed)
+    return FalGenerator(offer=offer, client=client, call=call, seconds=account.timeout)
+
+
+VENDOR: Final = Seller(BASE, _opened)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FalGenerator:
     """One model of fal's."""
 
-    profile: Profile
     offer: Offer
     client: Any = field(repr=False)
+    call: Calling
     seconds: float
+
+    @property
+    def profile(self) -> Profile:
+        return self.offer.profile
 
     def create(self, handed: Handed) -> Ticket:
         does = self.offer.endpoints.get(handed.request.kind)
         said = arguments(self.offer, handed.request, lambda one: self._sent(one, handed))
         assert does is not None, "arguments() refuses what no endpoint does"
         life = json.dumps({"expiration_duration_seconds": _KEEP_SECONDS})
-        handle = self._call(
+        handle = self.call(
             lambda: self.client.submit(
                 does.endpoint, said, headers={"X-Fal-Object-Lifecycle-Preference": life}
             ),
@@ -138,7 +126,7 @@ class FalGenerator:
         )
 
     def look(self, ticket: Ticket) -> Sight:
-        status = self._call(lambda: self._handle(ticket).status())
+        status = self.call(lambda: self._handle(ticket).status())
         kind = type(status).__name__
         if kind == "Queued":
             return Sight(state=State.WAITING, raw={"queue_position": status.position})
@@ -163,30 +151,16 @@ class FalGenerator:
         does = self.offer.endpoints[handed.request.kind]
         where = does.gives or ("video" if handed.request.kind in GIVES_VIDEO else "images")
         files = bring_all(_addresses(answer, where), into, seconds=self.seconds)
-        seed = answer.get("seed")
-        return Received(
-            files=files,
-            used=Used(
-                generator=self.profile.name,
-                version=does.endpoint,
-                seed=seed if isinstance(seed, int) else handed.request.seed,
-                # As it went out, with files by their digests.
-                parameters={**arguments(self.offer, handed.request, lambda one: one.digest)},
-            ),
-        )
+        told = answer.get("seed")
+        seed = told if isinstance(told, int) else handed.request.seed
+        return Received(files=files, used=used(self.offer, handed.request, does.endpoint, seed))
 
     def cancel(self, ticket: Ticket) -> None:
-        try:
-            self._call(self._handle(ticket).cancel)
-        except GeneratorTrouble as trouble:
-            # Finished, or unknown: there is nothing left to end.
-            if trouble.why not in (Trouble.INVALID, Trouble.LOST):
-                raise
+        with unless_over():
+            self.call(self._handle(ticket).cancel)
 
     def find(self, handed: Handed) -> Ticket | None:
-        raise GeneratorTrouble(
-            Trouble.UNCLEAR, "fal cannot be asked for a request by our name", word=handed.job
-        )
+        raise not_listed("fal", handed.job)
 
     def _sent(self, reference: Reference, handed: Handed) -> str:
         path = handed.files[reference.digest]
@@ -196,13 +170,12 @@ class FalGenerator:
             return str(encode(path.read_bytes(), reference.media))
         from fal_client import StorageSettings
 
-        name = f"{handed.job}-{reference.role.value}{_SUFFIX.get(reference.media, '')}"
         return str(
-            self._call(
+            self.call(
                 lambda: self.client.upload(
                     path.read_bytes(),
                     reference.media,
-                    file_name=name,
+                    file_name=sent_name(handed.job, reference),
                     repository="fal",
                     lifecycle=StorageSettings(expires_in=_KEEP_SECONDS),
                 )
@@ -243,38 +216,23 @@ class FalGenerator:
             return _failed("content_policy_violation", "the pictures were kept back")
         return answer
 
-    def _call(self, call: Any, *, create: bool = False) -> Any:
-        import httpx
-        from fal_client import FalClientError
 
-        from pegbar.backends.generators.wire.once import Answered, Dropped, trouble_of
+def _weighed(found: GeneratorTrouble, ended: Ended, create: bool) -> GeneratorTrouble:  # noqa: ARG001
+    """fal's word for what is wrong, and its sentence, in place of the status alone."""
+    from pegbar.backends.generators.wire.once import Answered
 
-        unread = (LookupError, TypeError, ValueError, AttributeError)
-        try:
-            return call()
-        except Dropped as error:
-            raise trouble_of(error, "fal", create=create) from None
-        except Answered as error:
-            raise _trouble(error, create) from None
-        except (*unread, FalClientError, httpx.HTTPError, httpx.InvalidURL):
-            # An answer that the library cannot read: a create may well have been taken.
-            why = Trouble.UNCLEAR if create else Trouble.DOWN
-            raise GeneratorTrouble(why, "fal's answer cannot be read") from None
+    if not isinstance(ended, Answered):
+        return found
+    word, said = _why(ended)
+    why = found.why
+    if ended.status == 403 and any(one in said.lower() for one in _LOCKED):
+        why, word = Trouble.QUOTA, "locked"
+    elif word == "content_policy_violation":
+        why = Trouble.MODERATION
+    return GeneratorTrouble(why, f"fal: {said}", word=word or found.word, after=found.after)
 
 
-def _trouble(error: Any, create: bool) -> GeneratorTrouble:
-    from pegbar.backends.generators.wire.once import trouble_of
-
-    word, said = _why(error)
-    if error.status == 403 and any(one in said.lower() for one in _LOCKED):
-        return GeneratorTrouble(Trouble.QUOTA, f"fal: {said}", word="locked")
-    if word == "content_policy_violation":
-        return GeneratorTrouble(Trouble.MODERATION, f"fal: {said}", word=word)
-    found = trouble_of(error, "fal", create=create)
-    return GeneratorTrouble(found.why, f"fal: {said}", word=word or found.word, after=found.after)
-
-
-def _why(error: Any) -> tuple[str, str]:
+def _why(error: Answered) -> tuple[str, str]:
     """fal's own word for what is wrong, and its sentence: models tell a list of errors, the queue
     one with its type beside it."""
     detail = error.json().get("detail")

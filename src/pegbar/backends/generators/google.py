@@ -16,17 +16,12 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from pegbar.assets.fitting import tier_of
+from pegbar.assets.fitting import tier_of, wide_or_tall
 from pegbar.assets.generation import Kind, Reference, RefRole, Request, Used
 from pegbar.assets.profile import Capability, Premises, Price, Prices, Profile, Terms
-from pegbar.backends.generators.wire.genai import (
-    client_of,
-    named,
-    refuses,
-    spoken,
-    unpacked,
-    written,
-)
+from pegbar.backends.generators.wire.genai import client_of, refuses, spoken, unpacked, written
+from pegbar.backends.generators.wire.opening import key_of
+from pegbar.backends.generators.wire.usual import film_in, id_in, not_listed
 from pegbar.ports.generator import (
     Account,
     Generator,
@@ -166,12 +161,8 @@ class GoogleVendor:
         return PROFILES
 
     def open(self, profile: Profile, account: Account) -> Generator:
-        key = next((account.secrets[one] for one in _KEYS if account.secrets.get(one)), "")
-        if not key:
-            raise GeneratorTrouble(Trouble.DENIED, f"{profile.name} needs {' or '.join(_KEYS)}")
-        address = account.address or ADDRESS
-        told = {"vertexai": False, "api_key": key}
-        return Omni(profile, client_of(profile.name, account, told, address, "v1beta"))
+        told = {"vertexai": False, "api_key": key_of(profile, account, *_KEYS)}
+        return Omni(profile, client_of(profile, account, told, account.address or ADDRESS))
 
 
 class Omni:
@@ -204,7 +195,7 @@ class Omni:
         if self._inline:  # labels come back on the bill, where there is a bill with labels
             asked["labels"] = {"pegbar-job": label(handed.job)}
         made = spoken(lambda: self._talks.create(**asked), create=True)
-        return Ticket(id=named(made, "id"))
+        return Ticket(id=id_in(made, "Google"))
 
     def look(self, ticket: Ticket) -> Sight:
         made = spoken(lambda: self._talks.get(ticket.id))
@@ -220,13 +211,11 @@ class Omni:
 
     def fetch(self, ticket: Ticket, handed: Handed, into: Path) -> Received:
         made = spoken(lambda: self._talks.get(ticket.id), fetch=True)
-        film, name = getattr(made, "output_video", None), _file(made)
-        if film is None or not (film.data or name):
-            raise GeneratorTrouble(Trouble.BROKEN, "Google's finished job holds no film")
+        film, name = film_in(getattr(made, "output_video", None), "Google"), _file(made)
         if name:
             data = spoken(lambda: self._client.files.download(file=name), fetch=True)
         else:
-            data = unpacked(film.data)
+            data = unpacked(film_in(film.data, "Google"))
         request = handed.request
         used = Used(
             generator=self._profile.name,
@@ -241,9 +230,7 @@ class Omni:
             spoken(lambda: self._talks.cancel(ticket.id))
 
     def find(self, handed: Handed) -> Ticket | None:
-        raise GeneratorTrouble(
-            Trouble.UNCLEAR, f"Google lists no jobs: {handed.job} cannot be looked for", word="list"
-        )
+        raise not_listed("Google", handed.job)
 
     def _asked(self, request: Request, draft: Ticket | None) -> dict[str, Any]:
         """What is sent, but for the pictures: so it is what the record keeps as well."""
@@ -259,7 +246,7 @@ class Omni:
             settings["video_config"]["task"] = "upscale"
             asked["previous_interaction_id"] = draft.id
         elif request.kind is not Kind.VIDEO_TO_VIDEO:  # a film that is changed keeps its own
-            film["aspect_ratio"] = "16:9" if request.size[0] > request.size[1] else "9:16"
+            film["aspect_ratio"] = wide_or_tall(request.size)
             film["duration"] = f"{request.seconds or 8:g}s"
         if request.seed is not None:
             settings["seed"] = request.seed

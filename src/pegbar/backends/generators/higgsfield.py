@@ -7,19 +7,21 @@ the same question finds out at no cost whether the request would be taken.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 from urllib.parse import urlsplit
 
 import msgspec
 
-from pegbar.assets.fitting import tier_of
+from pegbar.assets.fitting import tier_of, wide_or_tall
 from pegbar.assets.generation import Kind, RefRole, Request, Used
 from pegbar.assets.profile import Capability, Premises, Price, Prices, Profile, Terms
+from pegbar.backends.generators.wire.opening import library_of
+from pegbar.backends.generators.wire.usual import film_in, not_listed
 from pegbar.ports.generator import (
     Account,
     Generator,
@@ -31,9 +33,11 @@ from pegbar.ports.generator import (
     Ticket,
     Trouble,
 )
-from pegbar.values.errors import NotInstalled
 from pegbar.values.money import Money, money
 from pegbar.values.repeat import Repeat
+
+if TYPE_CHECKING:
+    from pegbar.backends.generators.wire.calling import Ended
 
 _ADDRESS: Final = "https://api.higgsfield.ai"
 _KEY, _ID, _SECRET = "HF_KEY", "HF_API_KEY", "HF_API_SECRET"
@@ -77,7 +81,7 @@ def _seedance(request: Request) -> dict[str, Any]:
     return {
         "duration": round(request.seconds or 5),
         "resolution": tier_of(request.size).removesuffix("p"),
-        "aspect_ratio": "16:9" if request.size[0] > request.size[1] else "9:16",
+        "aspect_ratio": wide_or_tall(request.size),
         "camera_fixed": options.camera_fixed,
     }
 
@@ -260,15 +264,11 @@ class _Higgsfield:
         self._seconds = account.timeout
         self._address = account.address or _ADDRESS
         self._model = profile.name.partition("/")[2]
-        try:
-            from pegbar.backends.generators.wire import once
+        with library_of(profile):
+            from pegbar.backends.generators.wire.calling import Calling
 
-            self._once = once
             self._client = _client(self._address, key, account.timeout)
-        except ImportError as error:
-            raise NotInstalled(
-                f"{profile.name} needs {error.name}", hint="pip install 'pegbar[higgsfield]'"
-            ) from error
+        self._call = Calling(who="Higgsfield", weigh=_weighed)
 
     @property
     def profile(self) -> Profile:
@@ -292,9 +292,7 @@ class _Higgsfield:
         from pegbar.backends.generators.wire.bringing import bring
 
         film = self._status(ticket).get("video")
-        address = film.get("url") if isinstance(film, dict) else None
-        if not address:
-            raise GeneratorTrouble(Trouble.BROKEN, "Higgsfield's finished job holds no film")
+        address = film_in(film.get("url") if isinstance(film, dict) else None, "Higgsfield")
         file = bring(address, into, "film", seconds=self._seconds)
         used = Used(
             generator=self._profile.name,
@@ -313,8 +311,8 @@ class _Higgsfield:
             if trouble.word != "400":
                 raise
 
-    def find(self, handed: Handed) -> Ticket | None:  # noqa: ARG002 - the port's
-        raise GeneratorTrouble(Trouble.INVALID, "Higgsfield lists no jobs", word="no list")
+    def find(self, handed: Handed) -> Ticket | None:
+        raise not_listed("Higgsfield", handed.job)
 
     def _said(self, request: Request) -> dict[str, Any]:
         write = _dop if self._model.startswith("dop") else _seedance
@@ -355,21 +353,12 @@ class _Higgsfield:
         """An address that an answer named, if the key may go there; else none."""
         return address if urlsplit(address)[:2] == urlsplit(self._address)[:2] else ""
 
-    def _call(self, call: Callable[[], Any], *, create: bool = False) -> Any:
-        once = self._once
-        try:
-            return call()
-        except (once.Answered, once.Dropped) as error:
-            found = once.trouble_of(error, "Higgsfield", create=create)
-            if found.word in ("400", "403"):
-                said = found.message.lower()
-                found.why = next((why for word, why in _WORDS if word in said), found.why)
-            raise found from None
-        except (KeyError, ValueError, TypeError, AttributeError) as error:
-            why = Trouble.UNCLEAR if create else Trouble.DOWN
-            raise GeneratorTrouble(
-                why, "Higgsfield's answer cannot be read", word=type(error).__name__
-            ) from None
+
+def _weighed(found: GeneratorTrouble, ended: Ended, create: bool) -> GeneratorTrouble:  # noqa: ARG001
+    if found.word in ("400", "403"):
+        said = found.message.lower()
+        found.why = next((why for word, why in _WORDS if word in said), found.why)
+    return found
 
 
 def _seen(told: Mapping[str, Any], estimate: Money | None) -> Sight:

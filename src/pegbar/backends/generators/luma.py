@@ -7,18 +7,20 @@ only makes films from words. It tells no costs and has no seeds.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import urlsplit
 
 import msgspec
 
-from pegbar.assets.fitting import tier_of
+from pegbar.assets.fitting import tier_of, wide_or_tall
 from pegbar.assets.generation import Kind, Reference, RefRole, Request, Used
 from pegbar.assets.profile import Capability, Premises, Price, Prices, Profile, Terms
+from pegbar.backends.generators.wire.opening import key_of, library_of, one_try
+from pegbar.backends.generators.wire.usual import film_in, id_in, sent_name
 from pegbar.ports.generator import (
     Account,
     Generator,
@@ -30,9 +32,11 @@ from pegbar.ports.generator import (
     Ticket,
     Trouble,
 )
-from pegbar.values.errors import NotInstalled
 from pegbar.values.money import money
 from pegbar.values.repeat import Repeat
+
+if TYPE_CHECKING:
+    from pegbar.backends.generators.wire.calling import Ended
 
 _ADDRESS: Final = "https://api.lumalabs.ai/dream-machine/v1"
 _KEY: Final = "LUMAAI_API_KEY"
@@ -138,8 +142,6 @@ _STATES: Final[Mapping[str, State]] = {
 _REFUSED: Final = ("moderation", "not allowed")
 _BROKE: Final = ("insufficient credit", "not enough credit")
 
-T = TypeVar("T")
-
 
 class LumaVendor:
     """Luma."""
@@ -161,27 +163,15 @@ class _Luma:
     """One model. Keeps one client, and its connections open."""
 
     def __init__(self, profile: Profile, account: Account) -> None:
-        key = account.secrets.get(_KEY, "")
-        if not key:
-            raise GeneratorTrouble(Trouble.DENIED, f"{profile.name} needs {_KEY}")
-        try:
-            import httpx
+        key = key_of(profile, account, _KEY)
+        with library_of(profile):
             import lumaai
 
-            from pegbar.backends.generators.wire import once
-        except ImportError as error:
-            raise NotInstalled(
-                f"{profile.name} needs {error.name}", hint="pip install 'pegbar[luma]'"
-            ) from error
-        self._profile, self._account, self._once = profile, account, once
-        self._loose = (lumaai.LumaAIError, httpx.HTTPError, ValueError)
-        # The library reads an address from the environment; where a key goes is the account's say.
-        self._client: Any = lumaai.LumaAI(
-            auth_token=key,
-            base_url=account.address or _ADDRESS,
-            max_retries=0,
-            timeout=account.timeout,
-            http_client=httpx.Client(transport=once.OneTry(account.timeout)),
+            from pegbar.backends.generators.wire.calling import Calling
+        self._profile, self._account = profile, account
+        self._client: Any = lumaai.LumaAI(auth_token=key, **one_try(account, _ADDRESS))
+        self._call = Calling(
+            who="Luma", library=(lumaai.LumaAIError,), own=_TROUBLES, weigh=_weighed
         )
 
     @property
@@ -195,9 +185,7 @@ class _Luma:
             made = self._call(lambda: modify(**asked), create=True)
         else:
             made = self._call(lambda: self._client.generations.create(**asked), create=True)
-        if not getattr(made, "id", ""):
-            raise GeneratorTrouble(Trouble.UNCLEAR, "Luma took it and gave no id", word="no id")
-        return Ticket(id=made.id)
+        return Ticket(id=id_in(made, "Luma"))
 
     def look(self, ticket: Ticket) -> Sight:
         return _seen(self._call(lambda: self._client.generations.get(ticket.id)))
@@ -206,9 +194,7 @@ class _Luma:
         from pegbar.backends.generators.wire.bringing import bring
 
         made = self._call(lambda: self._client.generations.get(ticket.id))
-        address = getattr(getattr(made, "assets", None), "video", None)
-        if not address:
-            raise GeneratorTrouble(Trouble.BROKEN, "Luma's finished job holds no film")
+        address = film_in(getattr(getattr(made, "assets", None), "video", None), "Luma")
         film = bring(address, into, "film", seconds=self._account.timeout)
         used = Used(
             generator=self._profile.name,
@@ -226,7 +212,7 @@ class _Luma:
         """By the addresses that were laid out for this job and no other. A job from words alone
         has none: another that says the same may be another take's, and only a person can tell."""
         given = _taken_in(handed.request)
-        laid = {_laid_name(handed.job, one) for one in given}
+        laid = {sent_name(handed.job, one) for one in given}
         wanted = self._asked(handed.request, {})
         same: list[str] = []
         for one in self._listed():
@@ -271,7 +257,7 @@ class _Luma:
         return {
             one.role: lay_out(
                 self._account.pickup,
-                f"pegbar/{_laid_name(handed.job, one)}",
+                f"pegbar/{sent_name(handed.job, one)}",
                 handed.files[one.digest],
                 media=one.media,
                 seconds=self._account.timeout,
@@ -298,7 +284,7 @@ class _Luma:
         said = {
             "model": model,
             "prompt": request.prompt,
-            "aspect_ratio": "16:9" if request.size[0] > request.size[1] else "9:16",
+            "aspect_ratio": wide_or_tall(request.size),
             "resolution": tier_of(request.size),
             "duration": f"{request.seconds or 5:g}s",
             "loop": options.loop,
@@ -311,27 +297,17 @@ class _Luma:
             }
         return said
 
-    def _call(self, call: Callable[[], T], *, create: bool = False) -> T:
-        try:
-            return call()
-        except self._loose as error:
-            raise self._trouble(error, create) from None
 
-    def _trouble(self, error: Exception, create: bool) -> GeneratorTrouble:
-        cause = error.__cause__
-        if not isinstance(cause, (self._once.Answered, self._once.Dropped)):
-            why = Trouble.UNCLEAR if create else Trouble.DOWN
-            return GeneratorTrouble(why, "Luma's answer cannot be read", word=type(error).__name__)
-        found = self._once.trouble_of(cause, "Luma", create=create, own=_TROUBLES)
-        if found.why is Trouble.INVALID and _says(found.message, _REFUSED):
-            found.why = Trouble.MODERATION
-        if found.why in (Trouble.INVALID, Trouble.DENIED) and _says(found.message, _BROKE):
-            found.why = Trouble.QUOTA
-        return found
+def _weighed(found: GeneratorTrouble, ended: Ended, create: bool) -> GeneratorTrouble:  # noqa: ARG001
+    """Luma tells by words alone what was refused for its content, and what is not paid for."""
+    if found.why is Trouble.INVALID and _says(found.message, _REFUSED):
+        found.why = Trouble.MODERATION
+    if found.why in (Trouble.INVALID, Trouble.DENIED) and _says(found.message, _BROKE):
+        found.why = Trouble.QUOTA
+    return found
 
 
 _FRAMES: Final = {RefRole.FIRST: "frame0", RefRole.LAST: "frame1"}
-_ENDINGS: Final = {"image/png": ".png", "image/jpeg": ".jpg", "video/mp4": ".mp4"}
 
 
 def _seen(made: Any) -> Sight:
@@ -355,11 +331,6 @@ def _seen(made: Any) -> Sight:
 
 def _model(profile: Profile) -> str:
     return profile.name.partition("/")[2]
-
-
-def _laid_name(job: str, one: Reference) -> str:
-    """The name under which a file is laid out: it tells whose job it is."""
-    return f"{job}-{one.role.value}{_ENDINGS.get(one.media, '')}"
 
 
 def _taken_in(request: Request) -> tuple[Reference, ...]:

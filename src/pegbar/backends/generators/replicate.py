@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from pegbar.assets.generation import Reference, Used
+from pegbar.assets.generation import Reference
 from pegbar.assets.profile import Premises, Prices, Profile, Terms
 from pegbar.backends.generators.catalogues.asking import arguments
-from pegbar.backends.generators.catalogues.reading import Offer, models
+from pegbar.backends.generators.catalogues.reading import Offer
+from pegbar.backends.generators.catalogues.selling import Seller, used
+from pegbar.backends.generators.wire.opening import key_of, library_of
+from pegbar.backends.generators.wire.usual import not_listed, sent_name, unless_over
 from pegbar.ports.generator import (
     Account,
-    Generator,
     GeneratorTrouble,
     Handed,
     Received,
@@ -31,8 +33,10 @@ from pegbar.ports.generator import (
     Trouble,
 )
 from pegbar.values.canonical import Json
-from pegbar.values.errors import NotInstalled
 from pegbar.values.repeat import Repeat
+
+if TYPE_CHECKING:
+    from pegbar.backends.generators.wire.calling import Calling
 
 _READ: Final = dt.date(2026, 11, 21)
 BASE: Final = Profile(
@@ -63,69 +67,48 @@ _MODERATION: Final = re.compile(r"\bE005\b|nsfw|sensitive|safety|content policy|
 for it that all models keep."""
 
 _CODE: Final = re.compile(r"\((?:code: )?([A-Z]+\d*)\)")
-_SUFFIX: Final = {"image/png": ".png", "image/jpeg": ".jpg", "video/mp4": ".mp4"}
 
 
-class _Replicate:
-    """The vendor."""
-
-    name = "replicate"
-
-    def profiles(self, account: Account) -> Sequence[Profile]:
-        return [one.profile for one in models(BASE, tuple(account.catalogues))]
-
-    def open(self, profile: Profile, account: Account) -> Generator:
-        offers = models(BASE, tuple(account.catalogues))
-        offer = next((one for one in offers if one.profile.name == profile.name), None)
-        if offer is None:
-            raise GeneratorTrouble(Trouble.INVALID, f"no catalogue holds {profile.name}")
-        key = account.secrets.get("REPLICATE_API_TOKEN", "")
-        if not key:
-            raise GeneratorTrouble(
-                Trouble.DENIED, "there is no REPLICATE_API_TOKEN", word="REPLICATE_API_TOKEN"
-            )
-        return ReplicateGenerator(
-            profile=profile,
-            offer=offer,
-            client=_client(key, account),
-            home=account.address or _HOME,
-            key=key,
-            seconds=account.timeout,
-        )
-
-
-VENDOR: Final = _Replicate()
-
-
-def _client(key: str, account: Account) -> Any:
-    """The library's client, on a transport of ours."""
-    try:
+def _opened(offer: Offer, account: Account) -> ReplicateGenerator:
+    """One model, with the library's client on a transport of ours."""
+    key = key_of(offer.profile, account, *BASE.secrets)
+    with library_of(offer.profile):
         import httpx
         from replicate.client import Client
+        from replicate.exceptions import ReplicateException
 
+        from pegbar.backends.generators.wire.calling import Calling
         from pegbar.backends.generators.wire.once import OneTry
-    except ImportError:
-        raise NotInstalled(
-            "Replicate needs its library", hint="pip install 'pegbar[replicate]'"
-        ) from None
-    return Client(
+    home = account.address or _HOME
+    client = Client(
         api_token=key,
-        base_url=account.address or _HOME,
+        base_url=home,
         timeout=httpx.Timeout(account.timeout),
         transport=OneTry(account.timeout),
     )
+    call = Calling(who="Replicate", library=(ReplicateException,))
+    return ReplicateGenerator(
+        offer=offer, client=client, call=call, home=home, key=key, seconds=account.timeout
+    )
+
+
+VENDOR: Final = Seller(BASE, _opened)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplicateGenerator:
     """One model at Replicate."""
 
-    profile: Profile
     offer: Offer
     client: Any = field(repr=False)
+    call: Calling
     home: str
     key: str = field(repr=False)
     seconds: float
+
+    @property
+    def profile(self) -> Profile:
+        return self.offer.profile
 
     def create(self, handed: Handed) -> Ticket:
         said = arguments(self.offer, handed.request, lambda one: self._sent(one, handed))
@@ -133,18 +116,18 @@ class ReplicateGenerator:
             ":"
         )
         if version:
-            made = self._call(
+            made = self.call(
                 lambda: self.client.predictions.create(version=version, input=said), create=True
             )
         else:
-            made = self._call(
+            made = self.call(
                 lambda: self.client.models.predictions.create(model=owner_and_name, input=said),
                 create=True,
             )
         return Ticket(id=made.id, extra={"version": made.version or ""})
 
     def look(self, ticket: Ticket) -> Sight:
-        found = self._call(lambda: self.client.predictions.get(ticket.id))
+        found = self.call(lambda: self.client.predictions.get(ticket.id))
         state = _STATES.get(found.status)
         raw: dict[str, Json] = {"status": found.status, "metrics": dict(found.metrics or {})}
         if state is None:
@@ -176,66 +159,36 @@ class ReplicateGenerator:
     def fetch(self, ticket: Ticket, handed: Handed, into: Path) -> Received:
         from pegbar.backends.generators.wire.bringing import bring_all
 
-        found = self._call(lambda: self.client.predictions.get(ticket.id))
+        found = self.call(lambda: self.client.predictions.get(ticket.id))
         addresses = _addresses(found.output, self.offer.endpoints[handed.request.kind].gives)
         files = bring_all(
             addresses, into, seconds=self.seconds, headers=self._headers(addresses[0])
         )
         version = found.version or ticket.extra.get("version") or found.model or ""
-        return Received(
-            files=files,
-            used=Used(
-                generator=self.profile.name,
-                version=version,
-                seed=handed.request.seed,
-                # As it went out, with files by their digests.
-                parameters={**arguments(self.offer, handed.request, lambda one: one.digest)},
-            ),
-        )
+        asked = handed.request
+        return Received(files=files, used=used(self.offer, asked, version, asked.seed))
 
     def cancel(self, ticket: Ticket) -> None:
-        try:
-            self._call(lambda: self.client.predictions.cancel(ticket.id))
-        except GeneratorTrouble as trouble:
-            # Finished, or unknown: there is nothing left to end.
-            if trouble.why not in (Trouble.INVALID, Trouble.LOST):
-                raise
+        with unless_over():
+            self.call(lambda: self.client.predictions.cancel(ticket.id))
 
     def find(self, handed: Handed) -> Ticket | None:
-        raise GeneratorTrouble(
-            Trouble.UNCLEAR, "Replicate cannot be asked for a job by our name", word=handed.job
-        )
+        raise not_listed("Replicate", handed.job)
 
     def _sent(self, reference: Reference, handed: Handed) -> str:
-        """Upload a file; its name holds our job's, so that a person finds it there."""
-        name = f"{handed.job}-{reference.role.value}{_SUFFIX.get(reference.media, '')}"
+        """Upload a file, and give its address."""
+        name = sent_name(handed.job, reference)
 
         def upload() -> Any:
             with handed.files[reference.digest].open("rb") as file:
                 return self.client.files.create(file, filename=name, content_type=reference.media)
 
-        return str(self._call(upload).urls["get"])
+        return str(self.call(upload).urls["get"])
 
     def _headers(self, address: str) -> Mapping[str, str]:
         """The key goes to Replicate's own address alone."""
         own = address.startswith(f"{self.home}/")
         return {"Authorization": f"Bearer {self.key}"} if own else {}
-
-    def _call(self, call: Callable[[], Any], *, create: bool = False) -> Any:
-        import httpx
-        from replicate.exceptions import ReplicateException
-
-        from pegbar.backends.generators.wire.once import Answered, Dropped, trouble_of
-
-        unread = (LookupError, TypeError, ValueError, AttributeError)
-        try:
-            return call()
-        except (Dropped, Answered) as error:
-            raise trouble_of(error, "Replicate", create=create) from None
-        except (*unread, ReplicateException, httpx.HTTPError, httpx.InvalidURL):
-            # An answer that the library cannot read: a create may well have been taken.
-            why = Trouble.UNCLEAR if create else Trouble.DOWN
-            raise GeneratorTrouble(why, "Replicate's answer cannot be read") from None
 
 
 def _addresses(output: Any, where: str) -> list[str]:

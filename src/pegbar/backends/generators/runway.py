@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
 from pegbar.assets.generation import Kind, Reference, RefRole, Request, Used
 from pegbar.assets.profile import Capability, NoOptions, Premises, Price, Prices, Profile, Terms
+from pegbar.backends.generators.wire.opening import key_of, library_of, one_try
+from pegbar.backends.generators.wire.usual import film_in, id_in, not_listed
 from pegbar.ports.generator import (
     Account,
     Generator,
@@ -28,11 +30,13 @@ from pegbar.ports.generator import (
     State,
     Ticket,
     Trouble,
-)  # fmt: skip
+)
 from pegbar.values.canonical import Json
-from pegbar.values.errors import NotInstalled
 from pegbar.values.money import Money, money
 from pegbar.values.repeat import Repeat
+
+if TYPE_CHECKING:
+    from pegbar.backends.generators.wire.calling import Ended
 
 _ADDRESS: Final = "https://api.dev.runwayml.com"
 _KEY: Final = "RUNWAYML_API_SECRET"
@@ -184,8 +188,6 @@ _BROKE: Final = "enough credits"
 _SOON: Final = 300.0  # seconds
 _TOLD: Final = ("id", "status", "progress", "failure", "failureCode", "cost", "estimatedCost")
 
-T = TypeVar("T")
-
 
 class RunwayVendor:
     """Runway."""
@@ -203,29 +205,15 @@ class _Runway:
     """One model. Keeps one client, and its connections open."""
 
     def __init__(self, profile: Profile, account: Account) -> None:
-        key = account.secrets.get(_KEY, "")
-        if not key:
-            raise GeneratorTrouble(Trouble.DENIED, f"{profile.name} needs {_KEY}")
-        try:
-            import httpx
+        key = key_of(profile, account, _KEY)
+        with library_of(profile):
             import runwayml
 
-            from pegbar.backends.generators.wire import once
-        except ImportError as error:
-            raise NotInstalled(
-                f"{profile.name} needs {error.name}", hint="pip install 'pegbar[runway]'"
-            ) from error
-        self._profile, self._account, self._once = profile, account, once
+            from pegbar.backends.generators.wire.calling import Calling
+        self._profile, self._account = profile, account
         self._model = profile.name.partition("/")[2]
-        self._loose = (runwayml.RunwayMLError, httpx.HTTPError, ValueError)
-        # The library reads an address from the environment; where a key goes is the account's say.
-        self._client: Any = runwayml.RunwayML(
-            api_key=key,
-            base_url=account.address or _ADDRESS,
-            max_retries=0,
-            timeout=account.timeout,
-            http_client=httpx.Client(transport=once.OneTry(account.timeout)),
-        )
+        self._client: Any = runwayml.RunwayML(api_key=key, **one_try(account, _ADDRESS))
+        self._call = Calling(who="Runway", library=(runwayml.RunwayMLError,), weigh=_weighed)
 
     @property
     def profile(self) -> Profile:
@@ -241,9 +229,8 @@ class _Runway:
         endpoint, asked = self._asked(request, uris, handed.draft)
         make = getattr(self._client, endpoint).create
         made = self._call(lambda: make(**asked), create=True)
-        if not getattr(made, "id", ""):
-            raise GeneratorTrouble(Trouble.UNCLEAR, "Runway took it and gave no id", word="no id")
-        return Ticket(id=made.id, estimate=_credits(getattr(made, "estimated_cost", None)))
+        estimate = _credits(getattr(made, "estimated_cost", None))
+        return Ticket(id=id_in(made, "Runway"), estimate=estimate)
 
     def look(self, ticket: Ticket) -> Sight:
         return _seen(self._task(ticket))
@@ -252,8 +239,7 @@ class _Runway:
         from pegbar.backends.generators.wire.bringing import bring_all
 
         task = self._task(ticket)
-        if not (addresses := getattr(task, "output", None)):
-            raise GeneratorTrouble(Trouble.BROKEN, "Runway's finished job holds no film")
+        addresses = film_in(getattr(task, "output", None), "Runway")
         files = bring_all(addresses, into, seconds=self._account.timeout)
         _, said = self._asked(handed.request, {}, handed.draft)
         name, seed = self._profile.name, handed.request.seed
@@ -267,9 +253,7 @@ class _Runway:
             self._call(lambda: self._client.tasks.delete(ticket.id))
 
     def find(self, handed: Handed) -> Ticket | None:
-        raise GeneratorTrouble(
-            Trouble.UNCLEAR, f"Runway lists no jobs: {handed.job} cannot be looked for", word="list"
-        )
+        raise not_listed("Runway", handed.job)
 
     def _task(self, ticket: Ticket) -> Any:
         return self._call(lambda: self._client.tasks.retrieve(ticket.id))
@@ -324,30 +308,17 @@ class _Runway:
         frames = [{"uri": uri, "position": one.role.value} for one, uri in given]
         return "image_to_video", said | ({"prompt_image": frames} if frames else {})
 
-    def _call(self, call: Callable[[], T], *, create: bool = False) -> T:
-        try:
-            return call()
-        except self._loose as error:
-            raise self._trouble(error, create) from None
 
-    def _trouble(self, error: Exception, create: bool) -> GeneratorTrouble:
-        cause = error.__cause__
-        if not isinstance(cause, (self._once.Answered, self._once.Dropped)):
-            why = Trouble.UNCLEAR if create else Trouble.DOWN
-            return GeneratorTrouble(
-                why, "Runway's answer cannot be read", word=type(error).__name__
-            )
-        if create and isinstance(cause, self._once.Answered) and cause.status == 503:
-            # docs.dev.runwayml.com: it is shedding load, and has not begun.
-            return GeneratorTrouble(
-                Trouble.DOWN, f"Runway: {cause.words()}", word="503", after=cause.after
-            )
-        found = self._once.trouble_of(cause, "Runway", create=create)
-        # Too many at once wait as THROTTLED tasks: a 429 is the day's limit, unless it soon ends.
-        day = create and found.why is Trouble.THROTTLED and not 0 < (found.after or 0) < _SOON
-        if day or _BROKE in found.message.lower():
-            found.why = Trouble.QUOTA
+def _weighed(found: GeneratorTrouble, ended: Ended, create: bool) -> GeneratorTrouble:  # noqa: ARG001
+    if create and found.word == "503":
+        # docs.dev.runwayml.com: it is shedding load, and has not begun.
+        found.why = Trouble.DOWN
         return found
+    # Too many at once wait as THROTTLED tasks: a 429 is the day's limit, unless it soon ends.
+    day = create and found.why is Trouble.THROTTLED and not 0 < (found.after or 0) < _SOON
+    if day or _BROKE in found.message.lower():
+        found.why = Trouble.QUOTA
+    return found
 
 
 def _changed(given: Sequence[tuple[Reference, str]]) -> dict[str, Any]:

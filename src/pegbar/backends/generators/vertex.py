@@ -16,18 +16,13 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from pegbar.assets.fitting import tier_of
+from pegbar.assets.fitting import tier_of, wide_or_tall
 from pegbar.assets.generation import Kind, Reference, RefRole, Request, Used
 from pegbar.assets.profile import Capability, Premises, Price, Prices, Profile, Terms
 from pegbar.backends.generators.google import DOES, PRICES, Omni, OmniOptions, label
-from pegbar.backends.generators.wire.genai import (
-    client_of,
-    named,
-    refuses,
-    spoken,
-    unpacked,
-    written,
-)
+from pegbar.backends.generators.wire.genai import client_of, refuses, spoken, unpacked, written
+from pegbar.backends.generators.wire.opening import library_of
+from pegbar.backends.generators.wire.usual import film_in, id_in, not_listed
 from pegbar.ports.generator import (
     Account,
     Generator,
@@ -39,7 +34,6 @@ from pegbar.ports.generator import (
     Ticket,
     Trouble,
 )
-from pegbar.values.errors import NotInstalled
 from pegbar.values.money import money
 from pegbar.values.repeat import Repeat
 
@@ -48,7 +42,6 @@ _TOKEN: Final = "VERTEX_ACCESS_TOKEN"
 _FILE: Final = "GOOGLE_APPLICATION_CREDENTIALS"
 _SCOPE: Final = "https://www.googleapis.com/auth/cloud-platform"
 _WIDE: Final = frozenset({"us", "eu"})
-_VERSION: Final = "v1beta1"
 _SHOWN_LASTS: Final = 8.0
 _MODELS: Final = {
     "veo-3.1": "veo-3.1-generate-001",
@@ -152,7 +145,7 @@ class VertexVendor:
         region = profile.terms.regions[0]
         own = _pass(profile, account)
         told = {"vertexai": True, "location": region, **own}
-        client = client_of(profile.name, account, told, account.address or _house(region), _VERSION)
+        client = client_of(profile, account, told, account.address or _house(region))
         if profile.name.endswith("omni-1.2-flash"):
             return Omni(profile, client, inline=True)
         return _Veo(profile, client, own["project"])
@@ -168,14 +161,10 @@ def _house(region: str) -> str:
 
 def _pass(profile: Profile, account: Account) -> dict[str, Any]:
     """Who asks, and for which project. Raises GeneratorTrouble DENIED where nobody can tell."""
-    try:
+    with library_of(profile):
         import google.auth
         from google.auth.exceptions import GoogleAuthError
         from google.oauth2.credentials import Credentials
-    except ImportError as error:
-        raise NotInstalled(
-            f"{profile.name} needs {error.name}", hint="pip install 'pegbar[google]'"
-        ) from error
     given = account.secrets
     project = given.get(_PROJECT, "")
     token = given.get(_TOKEN, "")
@@ -257,17 +246,16 @@ class _Veo:
         make = self._client.models.generate_videos
         made = spoken(lambda: make(model=self._model, source=source, config=settings), create=True)
         # Whose project it is stays in the account: ledgers are shown to others.
-        return Ticket(id=re.sub(r"^projects/[^/]+/", "", named(made, "name")))
+        return Ticket(id=re.sub(r"^projects/[^/]+/", "", id_in(made, "Google", "name")))
 
     def look(self, ticket: Ticket) -> Sight:
         return spoken(lambda: _seen(self._operation(ticket)))
 
     def fetch(self, ticket: Ticket, handed: Handed, into: Path) -> Received:
         made = spoken(lambda: self._operation(ticket), fetch=True)
-        films = _films(made)
-        if not films or not films[0].video_bytes:
-            raise GeneratorTrouble(Trouble.BROKEN, "Google's finished job holds no film")
-        film = written(unpacked(films[0].video_bytes), into, films[0].mime_type or "video/mp4")
+        came = film_in(_films(made), "Google")[0]
+        data = unpacked(film_in(came.video_bytes, "Google"))
+        film = written(data, into, came.mime_type or "video/mp4")
         used = Used(
             generator=self._profile.name,
             version=self._model,
@@ -280,9 +268,7 @@ class _Veo:
         """Veo cannot be stopped."""
 
     def find(self, handed: Handed) -> Ticket | None:
-        raise GeneratorTrouble(
-            Trouble.UNCLEAR, f"Vertex lists no jobs: {handed.job} cannot be looked for", word="list"
-        )
+        raise not_listed("Vertex", handed.job)
 
     def _operation(self, ticket: Ticket) -> Any:
         """By its name as we keep it, as Google's console shows it, or by its last part alone."""
@@ -301,7 +287,7 @@ class _Veo:
         asked: dict[str, Any] = {
             "number_of_videos": 1,
             "duration_seconds": round(request.seconds or 8),
-            "aspect_ratio": "16:9" if request.size[0] > request.size[1] else "9:16",
+            "aspect_ratio": wide_or_tall(request.size),
             "resolution": tier_of(request.size),
             "person_generation": options.people,
             "generate_audio": options.sound,

@@ -1,5 +1,7 @@
 """What vendors' files share on the wire: one try per call, and downloads that are whole or nothing.
 
-`once.py` is a transport that official libraries can be given in place of their own, so that they
-retry nothing; `bringing.py` brings results. Nobody else may call them.
+`opening.py` opens an official library with the account's key and address, `once.py` is the
+transport that it is given in place of its own, so that it retries nothing; `calling.py` makes
+trouble of whatever it raises; `bringing.py` brings results, `pickup.py` lays files out for vendors
+that take none; `usual.py` is what most say alike. Nobody else may call them.
 """

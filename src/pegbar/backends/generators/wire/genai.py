@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from pegbar.assets.profile import Profile
+from pegbar.backends.generators.wire.opening import library_of
 from pegbar.ports.generator import Account, Brought, GeneratorTrouble, Trouble
-from pegbar.values.errors import NotInstalled
 
 _REFUSED: Final = (
     "safety", "policy", "policies", "prohibited", "usage guidelines", "responsible ai", "blocked",
@@ -20,23 +21,17 @@ _REFUSED: Final = (
 T = TypeVar("T")
 
 
-def client_of(
-    name: str, account: Account, told: Mapping[str, Any], address: str, version: str
-) -> Any:
+def client_of(profile: Profile, account: Account, told: Mapping[str, Any], address: str) -> Any:
     """Google's client: one try, and nothing read from the environment that the account says."""
-    try:
+    with library_of(profile):
         import httpx
         from google import genai
         from google.genai import types
 
         from pegbar.backends.generators.wire.once import OneTry
-    except ImportError as error:
-        raise NotInstalled(
-            f"{name} needs {error.name}", hint="pip install 'pegbar[google]'"
-        ) from error
     options = types.HttpOptions(
         base_url=address,
-        api_version=version,
+        api_version="v1beta1" if told["vertexai"] else "v1beta",
         timeout=round(account.timeout * 1000),
         retry_options=types.HttpRetryOptions(attempts=1),
         httpx_client=httpx.Client(transport=OneTry(account.timeout)),
@@ -110,14 +105,6 @@ def _unnamed(message: str) -> str:
 def refuses(message: str) -> bool:
     """Whether Google's words for a failure tell of its rules for what is shown."""
     return any(word in message.lower() for word in _REFUSED)
-
-
-def named(made: Any, what: str) -> str:
-    """The id in Google's answer to a create, at `what`. Raises GeneratorTrouble UNCLEAR."""
-    found = getattr(made, what, None)
-    if isinstance(found, str) and found:
-        return found
-    raise GeneratorTrouble(Trouble.UNCLEAR, "Google took it and gave no id", word="no id")
 
 
 def unpacked(data: Any) -> bytes:
