@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -113,9 +114,17 @@ class KeyPlace:
             if before:
                 self._keyring().delete_password(SERVICE, before)
             return
-        entry = before or secrets.token_hex(8)
-        self._keyring().set_password(SERVICE, entry, encode_secrets(held))
+        # A new entry each time: the old one opens the studio until the file names the new one.
+        entry, text = secrets.token_hex(8), encode_secrets(held)
+        self._keyring().set_password(SERVICE, entry, text)
+        if self._keyring().get_password(SERVICE, entry) != text:
+            raise Refused(
+                "the system's keyring did not keep the studio key; it stays where it was",
+                hint="keyring --list-backends says what is there; the null backend keeps nothing",
+            )
         self._write(f"{_KEYRING} {entry}\n")
+        if before:
+            self._keyring().delete_password(SERVICE, before)
 
     def _entry(self) -> str:
         return _entry_in(self._read())
@@ -170,7 +179,6 @@ def installed_keyring() -> Keyring:
     """The system's. Raises NotInstalled."""
     try:
         import keyring
-        from keyring.errors import KeyringError
     except ImportError:
         raise NotInstalled(
             "the system's keyring needs the library keyring",
@@ -179,25 +187,28 @@ def installed_keyring() -> Keyring:
 
     class System:
         def get_password(self, service: str, username: str) -> str | None:
-            try:
+            with _opening():
                 found: str | None = keyring.get_password(service, username)
-            except KeyringError as error:
-                raise _closed(error) from error
-            return found
+                return found
 
         def set_password(self, service: str, username: str, password: str) -> None:
-            try:
+            with _opening():
                 keyring.set_password(service, username, password)
-            except KeyringError as error:
-                raise _closed(error) from error
 
         def delete_password(self, service: str, username: str) -> None:
-            try:
+            with _opening():
                 keyring.delete_password(service, username)
-            except KeyringError as error:
-                raise _closed(error) from error
 
     return System()
+
+
+@contextmanager
+def _opening() -> Iterator[None]:
+    """What a backend of the library raises is its own affair: a lock, a bus, a missing module."""
+    try:
+        yield
+    except Exception as error:  # a door: other people's code is behind it
+        raise _closed(error) from error
 
 
 def _closed(error: Exception) -> Refused:
