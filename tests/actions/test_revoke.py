@@ -132,3 +132,19 @@ def test_on_the_command_line(tmp_path, capsys):
     assert run(["rights", str(show), "--studio", str(studio)]) == 1
     assert "taken back" in capsys.readouterr().out
     assert run(["grant", *named]) == 1
+
+
+def test_pieces_that_a_stopped_step_left_go_with_the_persons_material(tmp_path):
+    room, shoot, _ = studio(tmp_path, destroy_on_revoke="true")
+    piece = room.vault.put(b"Kit, half drawn, by a step that was stopped")
+    told = take_back(room, shoot, dry_run=True)
+    assert piece in told.discarded
+    take_back(room, shoot)
+    assert not room.vault.has(piece)
+
+
+def test_pieces_stay_where_nothing_is_to_be_destroyed(tmp_path):
+    room, shoot, _ = studio(tmp_path)
+    piece = room.vault.put(b"half drawn")
+    take_back(room, shoot)
+    assert room.vault.has(piece)

@@ -10,7 +10,7 @@ import msgspec
 from pegbar.actions.asking import Asked, ask
 from pegbar.actions.consents import SAID_OF_CONSENTS, Standing, standing_of
 from pegbar.actions.downstream import Downstream, FilmOut, Work, downstream
-from pegbar.actions.lose import held
+from pegbar.actions.lose import held, unaccounted
 from pegbar.actions.studio import Room
 from pegbar.assets.facts import BytesLost, ConsentRevoked, Fact, FactBody, SourceSeen
 from pegbar.production.rights_file import Paper
@@ -119,7 +119,8 @@ def _known(name: str, papers: Mapping[str, Paper], standing: Standing) -> Consen
 
 
 def _doomed(facts: Sequence[Fact], found: Downstream, name: str, room: Room) -> Iterator[Digest]:
-    """The person's bytes and all that were made of them, but for those that others share."""
+    """The person's bytes and all that were made of them, but for those that others share; and what
+    no fact tells of, the pieces of steps that were stopped: nobody can say whose they are."""
     theirs = {*found.source_digests, *_all_of(found.closed, room)}
     others = {
         fact.body.digest
@@ -128,7 +129,8 @@ def _doomed(facts: Sequence[Fact], found: Downstream, name: str, room: Room) -> 
     }
     others -= found.source_digests
     shared = {*others, *_all_of(room.index.open(name) - found.closed, room)}
-    return (digest for digest in theirs - shared if room.vault.has(digest))
+    doomed = (theirs - shared) | unaccounted(room)
+    return (digest for digest in doomed if room.vault.has(digest))
 
 
 def _all_of(outputs: frozenset[Digest], room: Room) -> set[Digest]:
