@@ -120,3 +120,26 @@ def test_what_is_no_picture_becomes_a_card(studio):
         Order(model="m", prompt="x", size=SIZE, seconds=1, frames=((0, b"no picture"),))
     )
     assert made.size == SIZE
+
+
+@pytest.mark.parametrize("sent", [(), ((0.0, RED),)])
+@pytest.mark.parametrize("gives", ["image", "video"])
+def test_takes_of_other_seeds_are_told_apart_and_the_same_seed_is_the_same(
+    studio, tmp_path, sent, gives
+):
+    def seen(seed):
+        order = Order(model="m", gives=gives, size=SIZE, seconds=0.5, frames=sent, seed=seed)
+        made = studio.make(order)
+        if gives == "video":
+            return made.data, frames(made, tmp_path)[0, :150].astype(int)
+        return made.data, np.asarray(Image.open(io.BytesIO(made.data)))[:150].astype(int)
+
+    (seven, first), (again, _), (_, other) = seen(7), seen(7), seen(8)
+    assert seven == again
+    assert np.abs(first.mean(axis=(0, 1)) - other.mean(axis=(0, 1))).max() > 8
+
+
+def test_a_seed_leaves_what_was_sent_recognisable(studio):
+    made = studio.make(Order(model="m", gives="image", size=SIZE, frames=((0.0, RED),), seed=3))
+    red, green, blue = np.asarray(Image.open(io.BytesIO(made.data)))[:150].mean(axis=(0, 1))
+    assert red > 150 > max(green, blue)

@@ -3,6 +3,7 @@ where nothing but a prompt was sent."""
 
 from __future__ import annotations
 
+import colorsys
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,15 +18,26 @@ _INK: Final = (44, 48, 60)
 _QUIET: Final = (128, 126, 124)
 _LINE: Final = (203, 197, 186)
 _MOST_LINES: Final = 7
+_GOLDEN: Final = 0.618034
+_TINT: Final = 0.55, 0.75, 44
+"""Saturation, value and cover (of 255) of a seed's colour: takes are told apart in a row of small
+pictures, and what was sent is still seen well."""
+
+
+def _light(seed: int) -> tuple[int, int, int, int]:
+    """A seed's colour. Neighbours are far apart: a shot's takes have seeds in a row."""
+    saturation, value, cover = _TINT
+    red, green, blue = colorsys.hsv_to_rgb(seed * _GOLDEN % 1.0, saturation, value)
+    return round(red * 255), round(green * 255), round(blue * 255), cover
 
 
 @lru_cache(maxsize=16)
-def band(size: tuple[int, int], model: str) -> Image.Image:
+def band(size: tuple[int, int], model: str, seed: int | None = None) -> Image.Image:
     """A see-through picture of the size with the band on it: H/20 high, the word at the left and
-    the model that is played at the right."""
+    the model that is played at the right, with the seed; above it the seed's colour."""
     width, height = size
     tall = max(12, round(min(size) / 18))
-    over = Image.new("RGBA", size, (0, 0, 0, 0))
+    over = Image.new("RGBA", size, (0, 0, 0, 0) if seed is None else _light(seed))
     pen = ImageDraw.Draw(over)
     pen.rectangle((0, height - tall, width, height), fill=_BAND)
     letters = _font(max(7, round(tall * 0.5)), bold=True)
@@ -36,8 +48,12 @@ def band(size: tuple[int, int], model: str) -> Image.Image:
         pen.text((at, middle), letter, font=letters, fill=(255, 255, 255, 235), anchor="lm")
         at += letters.getlength(letter) + tall * 0.14
     room = width - at - 2 * edge
-    if quiet.getlength(model) <= room:
-        pen.text((width - edge, middle), model, font=quiet, fill=(255, 255, 255, 170), anchor="rm")
+    told = [model] if seed is None else [f"{model} · seed {seed}", f"seed {seed}"]
+    for words in told:
+        if quiet.getlength(words) <= room:
+            end = (width - edge, middle)
+            pen.text(end, words, font=quiet, fill=(255, 255, 255, 170), anchor="rm")
+            break
     return over
 
 

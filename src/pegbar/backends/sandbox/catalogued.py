@@ -18,7 +18,7 @@ from pegbar.assets.generation import GIVES_VIDEO, Kind, RefRole, Request
 from pegbar.backends.generators.catalogues.form import Does, Length
 from pegbar.backends.generators.catalogues.reading import Offer, files_of
 from pegbar.backends.sandbox.floor import Floor
-from pegbar.backends.sandbox.orders import Fault, Order
+from pegbar.backends.sandbox.orders import Fault, Order, seed_in
 from pegbar.values.money import Money
 
 _FPS: Final = 24.0
@@ -66,6 +66,7 @@ def read(floor: Floor, offers: Sequence[Offer], endpoint: str, said: Mapping[str
         size=size,
         seconds=None if driving is not None else seconds,
         fps=float(said.get(does.inputs.fps) or (does.fps or (_FPS,))[0]),
+        seed=seed_in(said.get(does.inputs.seed)),
         frames=frames,
         source=source if kind in GIVES_VIDEO or not frames else None,
         driving=driving,

@@ -23,7 +23,7 @@ from PIL import Image, PngImagePlugin
 from pegbar.backends.sandbox.comfyui_nodes import CHECKPOINTS, CLASSES, LORAS
 from pegbar.backends.sandbox.door import answer
 from pegbar.backends.sandbox.floor import Floor
-from pegbar.backends.sandbox.orders import Fault, Order, Refusal, Work
+from pegbar.backends.sandbox.orders import Fault, Order, Refusal, Work, seed_in
 from pegbar.ports.generator import State
 
 NAME: Final = "comfyui"
@@ -240,10 +240,16 @@ def _order(shop: _Shop, graph: Mapping[str, Any], job: str) -> Order:
         gives="video" if moving else "image",
         size=size,
         seconds=1.0 if moving else None,
+        seed=next((one for one in map(_seed, nodes) if one is not None), None),
         frames=tuple((0.0, one) for one in pictures[:1]),
         tag=job,
         said={"graph": json.dumps(graph)},
     )
+
+
+def _seed(node: Mapping[str, Any]) -> int | None:
+    """A sampler's seed."""
+    return seed_in(node["inputs"].get("seed", node["inputs"].get("noise_seed")))
 
 
 def result_of(floor: Floor, work: Work, graph: Mapping[str, Any]) -> tuple[bytes, str]:

@@ -18,7 +18,7 @@ from litestar.params import FromPath
 
 from pegbar.backends.sandbox.door import answer
 from pegbar.backends.sandbox.floor import Floor
-from pegbar.backends.sandbox.orders import Fault, Order, Refusal, Seen, Work
+from pegbar.backends.sandbox.orders import Fault, Order, Refusal, Seen, Work, seed_in
 from pegbar.backends.sandbox.pictures import length_of, size_of
 from pegbar.ports.generator import State
 from pegbar.values.money import money
@@ -162,6 +162,7 @@ def _order(floor: Floor, house: House, body: dict[str, Any]) -> Order:
         model=MODEL,
         prompt=prompt,
         size=_size(resolution, film.get("aspect_ratio"), source),
+        seed=seed_in(config.get("seed")),
         seconds=seconds,
         frames=() if source else _frames(prompt, pictures),
         source=source,

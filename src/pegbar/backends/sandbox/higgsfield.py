@@ -15,7 +15,7 @@ from litestar import Request, Response, get, post, put
 from litestar.params import FromPath
 
 from pegbar.backends.sandbox.floor import Floor
-from pegbar.backends.sandbox.orders import Fault, Order, Refusal, Seen, Work
+from pegbar.backends.sandbox.orders import Fault, Order, Refusal, Seen, Work, seed_in
 from pegbar.ports.generator import State
 from pegbar.values.money import money
 
@@ -171,6 +171,7 @@ def _order(floor: Floor, path: str, body: dict[str, Any]) -> Order:
     return Order(
         model=path,
         prompt=str(body["prompt"]),
+        seed=seed_in(body.get("seed")),
         size=size,
         seconds=seconds,
         frames=frames,

@@ -82,9 +82,10 @@ class Refusal(Exception):
 class Order:
     """A create as every vendor means it. `frames` are pictures of the result with their place in
     it, 0..1; `source` is a film or a picture that is changed; `driving` a performance whose length
-    the result takes. `free` are the ends that the vendor does not charge for, `runs_charged` that
-    it charges for what was cancelled while it ran. `tag` is a name that the vendor can be asked
-    for later. `said` is what else stood in the request, for tests to read."""
+    the result takes; `seed` changes what is seen. `free` are the ends that the vendor does not
+    charge for, `runs_charged` that it charges for what was cancelled while it ran. `tag` is a name
+    that the vendor can be asked for later. `said` is what else stood in the request, for tests to
+    read."""
 
     model: str
     prompt: str = ""
@@ -92,6 +93,7 @@ class Order:
     size: tuple[int, int] | None = None
     seconds: float | None = None
     fps: float = 24.0
+    seed: int | None = None
     frames: tuple[tuple[float, bytes], ...] = ()
     source: bytes | None = None
     driving: bytes | None = None
@@ -231,6 +233,11 @@ def fault_in(prompt: str) -> tuple[Fault, int | None] | None:
 def without_marker(prompt: str) -> str:
     """The prompt as it was meant, for a card that shows it."""
     return " ".join(_MARKER.sub(" ", prompt).split())
+
+
+def seed_in(said: object) -> int | None:
+    """A seed as a request said it; None where it said none."""
+    return said if isinstance(said, int) else None
 
 
 def without_bytes(value: object) -> object:

@@ -1,6 +1,7 @@
 """What the sandbox's vendors give: films and pictures made from those that they were sent.
 
-Every one says SANDBOX along its lower edge. Films are real H.264 in MP4, of the size and the
+Every one says SANDBOX along its lower edge, with the seed where one was sent, whose colour lies
+over the picture: takes are told apart. Films are real H.264 in MP4, of the size and the
 length that were asked for; the same content is encoded once.
 """
 
@@ -116,7 +117,7 @@ def _make(order: Order, wrong_size: bool) -> Taken:
 
 
 def _film(order: Order, size: tuple[int, int], folder: Path) -> tuple[bytes, float]:
-    band(size, order.model).save(folder / "band.png", compress_level=1)
+    band(size, order.model, order.seed).save(folder / "band.png", compress_level=1)
     length = order.seconds
     for moving in (order.driving, order.source):
         if length is None and moving is not None and _opened(moving) is None:
@@ -208,7 +209,7 @@ def _fitted(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
 
 
 def _png(picture: Image.Image, order: Order) -> bytes:
-    over = band(picture.size, order.model)
+    over = band(picture.size, order.model, order.seed)
     whole = Image.alpha_composite(picture.convert("RGBA"), over).convert("RGB")
     data = io.BytesIO()
     whole.save(data, "PNG", compress_level=3)
@@ -256,7 +257,7 @@ def _key(order: Order, wrong_size: bool) -> str:
     sent = [(at, picture) for at, picture in order.frames]
     shown = "" if sent or order.source else without_marker(order.prompt)
     whole = blake2b(digest_size=20)
-    asked = (order.model, order.gives, order.size, order.seconds, order.fps)
+    asked = (order.model, order.gives, order.size, order.seconds, order.fps, order.seed)
     whole.update(repr((*asked, shown, wrong_size)).encode())
     for at, data in (*sent, (2.0, order.source or b""), (3.0, order.driving or b"")):
         whole.update(f"|{at}|".encode() + blake2b(data, digest_size=16).digest())

@@ -16,14 +16,7 @@ from litestar import Request, Response, delete, get, post
 from litestar.params import FromPath
 
 from pegbar.backends.sandbox.floor import Floor
-from pegbar.backends.sandbox.orders import (
-    Fault,
-    Order,
-    Refusal,
-    Seen,
-    Work,
-    without_bytes,
-)
+from pegbar.backends.sandbox.orders import Fault, Order, Refusal, Seen, Work, seed_in, without_bytes
 from pegbar.backends.sandbox.pictures import length_of
 from pegbar.ports.generator import State
 from pegbar.values.money import money
@@ -266,6 +259,7 @@ def _order(floor: Floor, endpoint: str, body: dict[str, Any]) -> Order:
         prompt=str(body.get("promptText", "")),
         size=_small(size) if draft else size,
         seconds=seconds if driving is None and source is None else None,
+        seed=seed_in(body.get("seed")),
         frames=frames,
         source=source,
         driving=driving,

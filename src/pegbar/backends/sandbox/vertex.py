@@ -23,7 +23,7 @@ from pegbar.backends.sandbox.google import (
     refused,
     said,
 )
-from pegbar.backends.sandbox.orders import Fault, Order, Refusal, Seen, Work
+from pegbar.backends.sandbox.orders import Fault, Order, Refusal, Seen, Work, seed_in
 from pegbar.ports.generator import State
 from pegbar.values.money import money
 
@@ -117,6 +117,7 @@ def _order(model: str, body: dict[str, Any]) -> Order:
         prompt=str(one.get("prompt", "")),
         size=size[::-1] if asked.get("aspectRatio") == "9:16" else size,
         seconds=float(seconds),
+        seed=seed_in(asked.get("seed")),
         frames=tuple(frames),
         price=money(prices[resolution]).times(seconds),
         free=FREE,
