@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pegbar.graph.graph import graph_of
+from pegbar.graph.graph import graph_of, needs
 from pegbar.graph.key import Material, decode_material, material
 from pegbar.graph.plan import plan
 from pegbar.graph.step import Output, Source, Step
@@ -21,9 +21,13 @@ class DictMemory:
     def __init__(self) -> None:
         self.made: dict[Digest, Mapping[str, Digest]] = {}
         self.materials: dict[str, Material] = {}
+        self.lost: set[Digest] = set()
 
     def recall(self, keys: Sequence[Digest]) -> Mapping[Digest, Mapping[str, Digest]]:
         return {key: self.made[key] for key in keys if key in self.made}
+
+    def gone(self, digests: Collection[Digest]) -> Collection[Digest]:
+        return self.lost.intersection(digests)
 
     def last(self, steps: Sequence[str]) -> Mapping[str, Material]:
         return {name: self.materials[name] for name in steps if name in self.materials}
@@ -112,6 +116,54 @@ def test_lost_bytes_are_a_reason():
     memory.remember(two_steps()[1], {"in": DRAWING.digest}, b"guides")
     memory.made.clear()
     assert plan(graph_of(two_steps()), memory).steps[0].why == ("its bytes are gone or damaged",)
+
+
+def test_what_takes_from_lost_bytes_waits_until_they_are_made_again():
+    memory = DictMemory()
+    second, first = two_steps()
+    guides = memory.remember(first, {"in": DRAWING.digest}, b"guides")
+    memory.remember(second, {"in": guides}, b"paint")
+    memory.lost.add(guides)
+    lost, behind = plan(graph_of([first, second]), memory).steps
+    assert (lost.state, lost.why) == ("run", ("its bytes are gone or damaged",))
+    assert (behind.state, behind.key, behind.outputs) == ("run", None, None)
+    assert behind.why == ("waits for guides",)
+
+
+def test_a_step_that_lost_one_of_two_outputs_runs_again():
+    memory = DictMemory()
+    both = Step(id="a", recipe=recipe("join"))
+    memory.remember(both, {}, b"whole")
+    key = material(both, {}).key()
+    memory.made[key] = {**memory.made[key], "other": digest_bytes(b"lost")}
+    memory.lost.add(digest_bytes(b"lost"))
+    assert [one.step for one in plan(graph_of([both]), memory).to_run()] == [both]
+
+
+@given(st.lists(st.frozensets(st.integers(0, 11), max_size=3), max_size=12), st.randoms())
+def test_each_generation_takes_from_the_one_before_and_from_none_of_its_own(before, chance):
+    steps = [
+        Step(
+            id=f"{number}",
+            recipe=recipe("join"),
+            inputs={f"{one}": Output(f"{one}") for one in takes if one < number},
+        )
+        for number, takes in enumerate(before)
+    ]
+    chance.shuffle(steps)
+    seen: list[set[str]] = [set()]
+    for row in graph_of(steps).generations:
+        for step in row:
+            assert set(needs(step)) <= set().union(*seen)
+            assert len(seen) == 1 or set(needs(step)) & seen[-1]
+        seen.append({step.id for step in row})
+    assert sorted(set().union(*seen)) == sorted(step.id for step in steps)
+
+
+def test_a_step_that_is_missing_is_named():
+    lonely = Step(id="a", recipe=recipe("join"), inputs={"in": Output("nowhere")})
+    with pytest.raises(ValueError, match="a takes from nowhere, which is no step"):
+        graph_of([lonely])
 
 
 texts = st.text(max_size=8)

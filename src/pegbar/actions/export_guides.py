@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -82,7 +82,9 @@ def _steps(
 ) -> Sequence[Step]:
     """A shot's guides, as the film makes them, and its controls."""
     panel = film.graph.by_id()[f"panel/{shot}"]
-    guides = msgspec.structs.replace(panel, id=f"guides/{shot}", recipe=recipes["stage.guides"], cost=4.0)
+    guides = msgspec.structs.replace(
+        panel, id=f"guides/{shot}", recipe=recipes["stage.guides"], cost=4.0
+    )
     how: dict[str, Json] = {"kinds": list(asked.kinds), "format": asked.form}
     controls = msgspec.structs.replace(
         panel,

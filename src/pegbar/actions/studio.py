@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -80,12 +80,10 @@ class Shelf:
     vault: Vault
 
     def recall(self, keys: Sequence[Digest]) -> Mapping[Digest, Mapping[str, Digest]]:
-        has = self.vault.has
-        return {
-            key: outputs
-            for key, outputs in self.index.recall(keys).items()
-            if all(map(has, outputs.values()))
-        }
+        return self.index.recall(keys)
+
+    def gone(self, digests: Collection[Digest]) -> Collection[Digest]:
+        return self.vault.missing(digests)
 
     def last(self, steps: Sequence[str]) -> Mapping[str, Material]:
         return self.index.last(steps)

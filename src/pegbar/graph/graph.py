@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from pegbar.graph.step import Output, Step
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Steps in an order in which every step stands after those it takes from."""
+    """Steps by their distance from the sources, nearest first: a step takes only from generations
+    before its own."""
 
-    steps: tuple[Step, ...]
+    generations: tuple[tuple[Step, ...], ...]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """In an order in which every step stands after those it takes from."""
+        return tuple(chain.from_iterable(self.generations))
 
     def by_id(self) -> Mapping[str, Step]:
         return {step.id: step for step in self.steps}
@@ -28,7 +35,8 @@ class Graph:
                 continue
             wanted.add(step.id)
             open_ids.extend(needs(step))
-        return Graph(tuple(step for step in self.steps if step.id in wanted))
+        rows = (tuple(step for step in row if step.id in wanted) for row in self.generations)
+        return Graph(tuple(row for row in rows if row))
 
 
 def needs(step: Step) -> list[str]:
@@ -39,27 +47,42 @@ def needs(step: Step) -> list[str]:
 def graph_of(steps: Iterable[Step]) -> Graph:
     """The steps, ordered. Raises ValueError for a double id, a missing step or a ring: these are
     faults of the planner, never of a person's input."""
-    by_id: dict[str, Step] = {}
-    for step in steps:
-        if step.id in by_id:
-            raise ValueError(f"two steps are called {step.id}")
-        by_id[step.id] = step
+    names: set[str] = set()
+    first: list[Step] = []
     waiting: dict[str, int] = {}
-    takers: dict[str, list[str]] = {}
-    for step in by_id.values():
+    takers: dict[str, list[Step]] = {}
+    for step in steps:
+        if step.id in names:
+            raise ValueError(f"two steps are called {step.id}")
+        names.add(step.id)
         before = set(needs(step))
+        if not before:
+            first.append(step)
+            continue
         waiting[step.id] = len(before)
         for name in before:
-            if name not in by_id:
-                raise ValueError(f"{step.id} takes from {name}, which is no step")
-            takers.setdefault(name, []).append(step.id)
-    ready = [name for name, count in waiting.items() if not count]
-    for name in ready:  # grows while it is walked
-        for taker in takers.get(name, ()):
-            waiting[taker] -= 1
-            if not waiting[taker]:
-                ready.append(taker)
-    if len(ready) < len(by_id):
-        ring = sorted(name for name, count in waiting.items() if count)
-        raise ValueError(f"these steps wait for each other: {', '.join(ring[:8])}")
-    return Graph(tuple(by_id[name] for name in ready))
+            takers.setdefault(name, []).append(step)
+    for name in takers.keys() - names:
+        raise ValueError(f"{takers[name][0].id} takes from {name}, which is no step")
+    graph = Graph(tuple(_generations(first, waiting, takers)))
+    if waiting:
+        raise ValueError(f"these steps wait for each other: {', '.join(sorted(waiting)[:8])}")
+    return graph
+
+
+def _generations(
+    first: list[Step], waiting: dict[str, int], takers: Mapping[str, list[Step]]
+) -> Iterable[tuple[Step, ...]]:
+    """Each generation takes out of `waiting` the steps that waited for nothing but it."""
+    row = first
+    while row:
+        yield tuple(row)
+        behind: list[Step] = []
+        for step in row:
+            for taker in takers.get(step.id, ()):
+                if waiting[taker.id] == 1:
+                    del waiting[taker.id]
+                    behind.append(taker)
+                else:
+                    waiting[taker.id] -= 1
+        row = behind

@@ -7,11 +7,13 @@ new output turns out equal to the old one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from pegbar.graph.graph import Graph
+import msgspec
+
+from pegbar.graph.graph import Graph, needs
 from pegbar.graph.key import Material, material
 from pegbar.graph.step import Source, Step
 from pegbar.graph.why import NEVER_MADE, reasons
@@ -24,7 +26,11 @@ class Memory(Protocol):
     """What was made before."""
 
     def recall(self, keys: Sequence[Digest]) -> Mapping[Digest, Outputs]:
-        """The outputs of those keys that were made and are still whole."""
+        """The outputs of those keys that were made."""
+        ...
+
+    def gone(self, digests: Collection[Digest]) -> Collection[Digest]:
+        """Those of these outputs whose bytes are there no more."""
         ...
 
     def last(self, steps: Sequence[str]) -> Mapping[str, Material]:
@@ -32,15 +38,14 @@ class Memory(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """`key` is None while an input is still to be made; `outputs` is None while it has to run."""
 
     step: Step
     state: Literal["run", "cached"]
-    why: tuple[str, ...]
-    key: Digest | None
-    outputs: Outputs | None
+    why: tuple[str, ...] = ()
+    key: Digest | None = None
+    outputs: Outputs | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,74 +71,57 @@ def known_inputs(step: Step, outputs: Mapping[str, Outputs]) -> dict[str, Digest
 
 
 def plan(graph: Graph, memory: Memory) -> Plan:
-    """What would run. Keys are looked up a generation at a time."""
+    """What would run. Whether bytes are still there is asked once, of all that would be used."""
+    planned = _recalled(graph, memory)
+    used = [digest for one in planned if one.outputs for digest in one.outputs.values()]
+    if gone := memory.gone(used):
+        planned = _recalled(graph, memory, frozenset(gone))
+    if any(one.outputs is None for one in planned):
+        planned = _explained(planned, memory)
+    return Plan(tuple(planned))
+
+
+def _recalled(
+    graph: Graph, memory: Memory, gone: frozenset[Digest] = frozenset()
+) -> Sequence[Planned]:
+    """What was made and what has to run. Keys are looked up a generation at a time; an output that
+    is gone was not made."""
     outputs: dict[str, Outputs] = {}
-    keys: dict[str, Digest] = {}
-    missed: dict[str, Material | None] = {}
-    for generation in _generations(graph):
-        asked: dict[str, Material] = {}
-        for step in generation:
-            known = known_inputs(step, outputs)
-            if known is None:
-                missed[step.id] = None
+    planned: list[Planned] = []
+    for generation in graph.generations:
+        keys = [_key(step, outputs) for step in generation]
+        found = memory.recall([key for key in keys if key])
+        for step, key in zip(generation, keys, strict=True):
+            made = found.get(key) if key else None
+            if made is None or not gone.isdisjoint(made.values()):
+                planned.append(Planned(step=step, state="run", key=key))
             else:
-                asked[step.id] = material(step, known)
-        keys.update({name: stuff.key() for name, stuff in asked.items()})
-        found = memory.recall([keys[name] for name in asked])
-        for name, stuff in asked.items():
-            made = found.get(keys[name])
-            if made is None:
-                missed[name] = stuff
-            else:
-                outputs[name] = made
-    explain = _explainer(graph, missed, memory)
-    return Plan(
-        tuple(
-            Planned(
-                step=step,
-                state="cached" if step.id in outputs else "run",
-                why=() if step.id in outputs else explain(step),
-                key=keys.get(step.id),
-                outputs=outputs.get(step.id),
-            )
-            for step in graph.steps
-        )
-    )
+                planned.append(Planned(step=step, state="cached", key=key, outputs=made))
+                outputs[step.id] = made
+    return planned
 
 
-def _generations(graph: Graph) -> Iterable[list[Step]]:
-    """The steps by their distance from the sources, nearest first."""
-    depth: dict[str, int] = {}
-    rows: list[list[Step]] = []
-    for step in graph.steps:
-        level = 0
-        for given in step.inputs.values():
-            if not isinstance(given, Source):
-                level = max(level, depth[given.step] + 1)
-        depth[step.id] = level
-        if level == len(rows):
-            rows.append([])
-        rows[level].append(step)
-    return rows
+def _key(step: Step, outputs: Mapping[str, Outputs]) -> Digest | None:
+    inputs = known_inputs(step, outputs)
+    return None if inputs is None else material(step, inputs).key()
 
 
-def _explainer(
-    graph: Graph, missed: Mapping[str, Material | None], memory: Memory
-) -> Callable[[Step], tuple[str, ...]]:
-    before = memory.last([step.id for step in graph.steps if step.id in missed])
+def _explained(planned: Sequence[Planned], memory: Memory) -> Sequence[Planned]:
+    """The same, and why each step runs that does."""
+    outputs = {one.step.id: one.outputs for one in planned if one.outputs is not None}
+    before = memory.last([one.step.id for one in planned if one.outputs is None])
+    return [
+        msgspec.structs.replace(one, why=_why(one.step, before.get(one.step.id), outputs))
+        if one.outputs is None
+        else one
+        for one in planned
+    ]
 
-    def explain(step: Step) -> tuple[str, ...]:
-        old, new = before.get(step.id), missed[step.id]
-        if new is not None:
-            return reasons(step, old, new)
-        waits = sorted(
-            {
-                given.step
-                for given in step.inputs.values()
-                if not isinstance(given, Source) and given.step in missed
-            }
-        )
-        first = () if old else (NEVER_MADE,)
-        return (*first, *(f"waits for {name}" for name in waits))
 
-    return explain
+def _why(step: Step, old: Material | None, outputs: Mapping[str, Outputs]) -> tuple[str, ...]:
+    inputs = known_inputs(step, outputs)
+    if inputs is not None:
+        return reasons(step, old, material(step, inputs))
+    first = () if old else (NEVER_MADE,)
+    waits = sorted({name for name in needs(step) if name not in outputs})
+    return (*first, *(f"waits for {name}" for name in waits))

@@ -16,6 +16,10 @@ class Lender(Protocol):
         """Whether the bytes are there. Does not read them."""
         ...
 
+    def missing(self, digests: Collection[Digest]) -> Collection[Digest]:
+        """Those of the digests whose bytes are not there: `has`, asked of many at once."""
+        ...
+
     def read(self, digest: Digest) -> bytes:
         """These bytes, whole and compared. Raises Corrupt when they are damaged or gone."""
         ...

@@ -31,13 +31,13 @@ def _is_plain(value: Json) -> bool:
     """Written for speed: a plan of 100,000 steps asks it for every parameter."""
     if isinstance(value, str):
         return value.isascii() and "\x7f" not in value
+    if isinstance(value, int):  # truth values are among them
+        return -_MAX_EXACT <= value <= _MAX_EXACT
     if isinstance(value, dict):
         for name, one in value.items():
             if not (name.isascii() and "\x7f" not in name and _is_plain(one)):
                 return False
         return True
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return all(map(_is_plain, value))
-    if value is None or isinstance(value, bool):
-        return True
-    return isinstance(value, int) and -_MAX_EXACT <= value <= _MAX_EXACT
+    return value is None

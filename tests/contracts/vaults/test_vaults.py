@@ -73,6 +73,21 @@ def test_bytes_that_are_not_there_are_refused(vault):
         assert caught.value.about == never
 
 
+@pytest.mark.parametrize("others", [0, 2000], ids=["alone", "among many others"])
+def test_what_is_missing_is_told_of_few_and_of_many(vault, tmp_path, others):
+    for number in range(others):  # as files by hand: only their names matter here
+        shelf = tmp_path / "vault" / f"{number % 256:02x}"
+        shelf.mkdir(exist_ok=True)
+        (shelf / f"{number:062x}").touch()
+    kept = [vault.put(b"%d" % number) for number in range(1500)]
+    never = [digest_bytes(b"never %d" % number) for number in range(700)]
+    vault.discard(lost := kept.pop())
+    assert set(vault.missing([*kept, *never, lost])) == {*never, lost}
+    assert list(vault.missing(kept)) == []
+    assert list(vault.missing([lost])) == [lost]
+    assert list(vault.missing([])) == []
+
+
 def test_what_is_discarded_can_be_made_again(vault):
     digest = vault.put(b"paint")
     vault.discard(digest)

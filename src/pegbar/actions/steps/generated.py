@@ -13,8 +13,8 @@ from pegbar.assets.casting import CastChoice, Hired
 from pegbar.assets.generation import GIVES_VIDEO, GuideKind, Kind, LoraUse, RefRole
 from pegbar.assets.profile import Capability, Premises, Profile
 from pegbar.departments.painting.choose import keys_for
-from pegbar.departments.painting.generating import CONTROLS
 from pegbar.departments.painting.prompting import prompt_of
+from pegbar.departments.painting.take_requests import CONTROLS
 from pegbar.graph.step import Input, Output, Step
 from pegbar.production.shots import Shot
 from pegbar.values.canonical import Json
@@ -154,7 +154,9 @@ def _staged(desk: Desk, shot: Shot, able: Capability) -> Iterator[tuple[Step, di
         how: dict[str, Json] = {"kinds": list(kinds), "format": "png"}
         given: dict[str, Input] = {"guides": Output(f"guides/{shot.id}")}
         yield (
-            replace(plain, params={**plain.params, **how}, inputs={**plain.inputs, **given}),
+            msgspec.structs.replace(
+                plain, params={**plain.params, **how}, inputs={**plain.inputs, **given}
+            ),
             {"controls": Output(f"controls/{shot.id}")},
         )
 

@@ -31,7 +31,8 @@ def title(desk: Desk) -> Iterator[Step]:
     free = tuple(placing for placing in first.props if not placing.held_by)
     empty = msgspec.structs.replace(first, id=TITLE, cast=(), props=free, beats=(), weather=None)
     keys = {**desk.keys, TITLE: desk.keys[first.id]}
-    yield from (replace(step, shot="") for step in painting.take(replace(desk, keys=keys), empty))
+    painted = painting.take(replace(desk, keys=keys), empty)
+    yield from (msgspec.structs.replace(step, shot="") for step in painted)
     words: dict[str, Json] = {
         "title": desk.shoot.show.title or desk.shoot.story.title,
         "by": desk.shoot.show.author or desk.shoot.story.author,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -40,7 +41,9 @@ CREATE TABLE IF NOT EXISTS facts (
 _KIND: Final = "CASE WHEN json_valid(text) THEN json_extract(text, '$.type') END"
 _KINDS: Final = f"CREATE INDEX IF NOT EXISTS fact_kinds ON facts ({_KIND});"
 """Kept by the database itself: no fact can be missing from it that is in the ledger."""
-_BATCH: Final = 500
+_MADE: Final = "SELECT made.key, outputs FROM json_each(?) CROSS JOIN made ON made.key = value"
+_LATEST: Final = "SELECT step, material FROM json_each(?) CROSS JOIN latest ON step = value"
+_BATCH: Final = 10_000
 _CACHE_KB: Final = 65_536
 """A large index is looked up all over: a small cache would read its pages again and again."""
 _encoder = msgspec.json.Encoder(order="sorted")
@@ -185,14 +188,13 @@ class SqliteLedger:
 
     def recall(self, keys: Sequence[Digest]) -> Mapping[Digest, Mapping[str, Digest]]:
         found: dict[Digest, Mapping[str, Digest]] = {}
-        for rows in self._batched("SELECT key, outputs FROM made WHERE key IN", keys):
-            for key, outputs in rows:
-                found[Digest(key)] = _outputs(outputs)
+        for rows in self._looked_up(_MADE, keys):
+            found.update((key, _outputs(outputs)) for key, outputs in rows)
         return found
 
     def last(self, steps: Sequence[str]) -> Mapping[str, Material]:
         found: dict[str, Material] = {}
-        for rows in self._batched("SELECT step, material FROM latest WHERE step IN", steps):
+        for rows in self._looked_up(_LATEST, steps):
             found.update((step, decode_material(text.encode())) for step, text in rows)
         return found
 
@@ -278,12 +280,12 @@ class SqliteLedger:
             if body is not None:
                 yield body
 
-    def _batched(self, select: str, names: Sequence[str]) -> Iterator[list[tuple[str, str]]]:
-        for start in range(0, len(names), _BATCH):
-            part = names[start : start + _BATCH]
-            marks = ",".join("?" * len(part))
-            with self._lock:
-                yield self._db.execute(f"{select} ({marks})", part).fetchall()
+    def _looked_up(self, select: str, names: Sequence[str]) -> Iterator[list[tuple[Any, str]]]:
+        """Many at once, in the table's own order: each of its pages is found once."""
+        ordered = sorted(names)
+        for start in range(0, len(ordered), _BATCH):
+            part = msgspec.json.encode(ordered[start : start + _BATCH]).decode()
+            yield self._rows(select, part)
 
 
 def _sync(path: Path) -> None:
@@ -302,8 +304,8 @@ def fact_digest(number: int, at: str, by: str, previous: str, text: str) -> str:
 
 
 def _outputs(text: str) -> dict[str, Digest]:
-    pairs = (line.rpartition(" ") for line in text.splitlines())
-    return {name: Digest(digest) for name, _, digest in pairs}
+    pairs = [line.rpartition(" ") for line in text.split("\n")] if text else ()
+    return {sys.intern(name): Digest(digest) for name, _, digest in pairs}
 
 
 def _body(text: str) -> FactBody | None:

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 
 from pegbar.backends.keys.ring import DataKey, Ring
 from pegbar.backends.vaults.copies import ViewingCopies
-from pegbar.backends.vaults.folder import pieces_of, storage_failed, write_whole
+from pegbar.backends.vaults.folder import absent, pieces_of, storage_failed, write_whole
 from pegbar.backends.vaults.key_index import KeyIndex, KeyRow
 from pegbar.backends.vaults.sealing import (
     KEY_SIZE,
@@ -74,11 +74,10 @@ class SealedVault:
         return digest
 
     def has(self, digest: Digest) -> bool:
-        try:
-            os.stat(self._file(self._sealed_name(digest)))  # noqa: PTH116 - asked 100,000 times by one plan
-        except OSError:
-            return False
-        return True
+        return not self.missing((digest,))
+
+    def missing(self, digests: Collection[Digest]) -> Collection[Digest]:
+        return absent(self._root, ((self._sealed_name(one).hex(), one) for one in digests))
 
     def read(self, digest: Digest) -> bytes:
         return b"".join(self._pieces(digest))
