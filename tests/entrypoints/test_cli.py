@@ -61,3 +61,23 @@ def test_a_folder_that_is_there_is_not_overwritten(capsys, tmp_path):
     (tmp_path / "mine").mkdir()
     assert run(["new", str(tmp_path / "mine")]) == 2
     assert list((tmp_path / "mine").iterdir()) == []
+
+
+def test_what_files_of_others_say_steers_no_terminal(capsys, tmp_path):
+    assert run(["make", str(tmp_path / "a\x1b[2Jb\u202ec")]) == 2
+    told = capsys.readouterr().err
+    assert "\x1b" not in told and "\u202e" not in told
+    assert "a\\x1b[2Jb\\u202ec" in told
+
+
+def test_a_terminal_that_lacks_a_sign_is_told_its_number(tmp_path):
+    code = "import sys; sys.argv = ['pegbar', 'new', sys.argv[1]]\nfrom pegbar import entrypoints\n"
+    code += "from pegbar.entrypoints.cli import main; main()"
+    told = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "Måne")],
+        capture_output=True,
+        text=True,
+        env={"PYTHONIOENCODING": "ascii", "PATH": ""},
+    )
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "M\\xe5ne is ready" in told.stdout

@@ -126,7 +126,10 @@ class _Reader:
         if self.open:
             self.open[-1].children.append(node)
         elif tag != "svg":
-            raise self.refuse(f"the file starts with <{tag[:40]}>, not with <svg>")
+            raise self.refuse(
+                f"the file starts with <{tag[:40]}>, not with <svg>",
+                "save it as plain SVG from the drawing tool",
+            )
         else:
             self.root = node
         self.open.append(node)

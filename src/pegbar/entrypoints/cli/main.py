@@ -12,6 +12,7 @@ from functools import cache, partial
 import typer
 
 from pegbar.entrypoints.cli.app import app
+from pegbar.entrypoints.cli.output import for_any_terminal, note
 from pegbar.values.errors import Cancelled, PegbarError
 
 _GC_THRESHOLD = 100_000
@@ -25,6 +26,7 @@ _command = cache(partial(typer.main.get_command, app))
 def main() -> None:
     """Run the command line. Exit code 0: done, 1: refused or failed, 2: bad input."""
     gc.set_threshold(_GC_THRESHOLD)
+    for_any_terminal()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # to be stopped is to be stopped
     sys.exit(run(sys.argv[1:]))
 
@@ -60,6 +62,6 @@ def _say(error: PegbarError, *, as_json: bool) -> None:
         sys.stderr.write(json.dumps(told, ensure_ascii=False) + "\n")
         return
     where = f"{error.place}: " if error.place else ""
-    sys.stderr.write(f"pegbar: {where}{error.message}\n")
+    note(f"pegbar: {where}{error.message}")
     if error.hint:
-        sys.stderr.write(f"        {error.hint}\n")
+        note(f"        {error.hint}")
