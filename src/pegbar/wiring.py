@@ -119,7 +119,7 @@ def open_shop(studio: Path, show: str, ring: Ring | None) -> Shop:
             voices={**voices, "text": _text_timing},
             signer=partial(_signer, studio),
             marker=_marker,
-            jobs=DeskOnDemand(Seat(studio, room, show, person()), vault),
+            jobs=DeskOnDemand(Seat(studio, room, show, person()), vault, ring),
         ),
     )
 
@@ -160,7 +160,7 @@ class Studio:
         accepted last. Raises StorageFailed."""
         folder = _room_folder(self.root, show)
         vault, ring = self.keys.strongroom(show).open()
-        ledger = SqliteLedger(folder / "ledger.db", SystemClock())
+        ledger = SqliteLedger(folder / "ledger.db", SystemClock(), ring.ledger if ring else None)
         sweep_scratch(folder)
         rules = accepted_rules(ledger.facts(kinds=(RulesAccepted,))) if rules is None else rules
         return Room(
@@ -218,7 +218,8 @@ class Studio:
     def records(self, show: str) -> Ledger:
         """The ledger of a show, or the studio's own, for what is no show's."""
         folder = _room_folder(self.root, show) if show else self.root
-        return SqliteLedger(folder / "ledger.db", SystemClock())
+        key = self.keys.strongroom(show).ledger_key() if show else None
+        return SqliteLedger(folder / "ledger.db", SystemClock(), key)
 
     def packs(self, folder: ShowFolder) -> tuple[Pack, ...]:
         """The rule packs that a show chose, from what is within reach. Raises BadInput."""

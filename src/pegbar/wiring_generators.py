@@ -20,6 +20,7 @@ from pegbar.backends.clock import SystemClock
 from pegbar.backends.engines.alone import Alone
 from pegbar.backends.engines.claims import OwnClaims
 from pegbar.backends.generators.shelf import vendors
+from pegbar.backends.keys.ring import Ring
 from pegbar.backends.ledgers.sqlite import SqliteLedger
 from pegbar.backends.shows.graphs import tools_of
 from pegbar.backends.shows.homes import home_in
@@ -132,9 +133,10 @@ class DeskOnDemand:
     """A shop's desk, opened when a step first asks for it, and the same ever after: threads share
     its book, its seats and its circuits."""
 
-    def __init__(self, seat: Seat, vault: Vault) -> None:
+    def __init__(self, seat: Seat, vault: Vault, ring: Ring | None) -> None:
         self._seat = seat
         self._vault = vault
+        self._key = ring.ledger if ring else None
         self._desk: Desk | None = None
         self._lock = threading.Lock()
 
@@ -144,7 +146,7 @@ class DeskOnDemand:
     def desk(self) -> Desk:
         with self._lock:
             if self._desk is None:
-                ledger = SqliteLedger(self._seat.room / "ledger.db", SystemClock())
+                ledger = SqliteLedger(self._seat.room / "ledger.db", SystemClock(), self._key)
                 self._desk = open_desk(self._seat, self._vault, ledger)
             return self._desk
 

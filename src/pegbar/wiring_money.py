@@ -13,7 +13,6 @@ from pegbar.actions.money.purse import Affording, Budgets, Purse
 from pegbar.actions.studio import Room
 from pegbar.assets.facts import RulesAccepted
 from pegbar.assets.profile import Profile
-from pegbar.backends.clock import SystemClock
 from pegbar.backends.ledgers.sqlite import SqliteLedger
 from pegbar.backends.ledgers.studio_book import StudioBook
 from pegbar.backends.shows.paths import YAML
@@ -42,7 +41,7 @@ def purse_of(
         show=room.name,
         person=person,
         ledger=ledger,
-        spending=SqliteLedger(room / "ledger.db", SystemClock()),
+        spending=spending_of(ledger),
         read=in_force,
         book=StudioBook(studio),
         profile=profile,
@@ -78,9 +77,10 @@ def _no_profile(name: str) -> Profile:
     raise AssertionError(f"whether {name} is affordable does not hang on its profile")
 
 
-def spending_of(studio: Path, show: str) -> Spending:
-    """The sums of a show. Raises StorageFailed."""
-    return SqliteLedger(studio / "shows" / show / "ledger.db", SystemClock())
+def spending_of(ledger: Ledger) -> Spending:
+    """The sums that a room's ledger keeps beside its facts."""
+    assert isinstance(ledger, SqliteLedger), "a room's ledger is wired here"
+    return ledger
 
 
 class _InForce:

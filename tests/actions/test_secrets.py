@@ -7,6 +7,8 @@ import pytest
 
 from pegbar.actions.secrets import change_keys
 from pegbar.assets.facts import BytesLost, KeysChanged
+from pegbar.backends.clock import SystemClock
+from pegbar.backends.ledgers.sqlite import SqliteLedger
 from pegbar.backends.vaults.folder import FolderVault
 from pegbar.backends.vaults.strongroom import ShowStrongroom
 from pegbar.entrypoints.cli.main import run
@@ -102,6 +104,24 @@ def test_a_studio_whose_key_is_gone_gets_no_other_and_says_so(tmp_path, capsys):
     assert run(["rights", str(show), *at]) == 1
     assert "put it back from its backup" in capsys.readouterr().err
     assert not (home / "identity" / "studio.key").exists()
+
+
+def test_a_ledger_made_in_the_clear_is_named_by_the_doctor_and_sealed(tmp_path, capsys):
+    show, home = with_consent(tmp_path), tmp_path / ".pegbar"
+    at = ["--studio", str(home)]
+    assert run(["init", *at]) == 0
+    room = home / "shows" / "my-show"
+    room.mkdir(parents=True)
+    SqliteLedger(room / "ledger.db", SystemClock()).close()
+    assert run(["grant", str(show), "ada-voice", *at]) == 0
+    assert run(["doctor", *at]) == 0
+    assert "pegbar secrets SHOW --seal seals it" in capsys.readouterr().out
+    assert run(["secrets", str(show), "--seal", *at]) == 0
+    assert "sealed; 1 files" in capsys.readouterr().out
+    assert run(["doctor", "--verify", *at]) == 0
+    assert "--seal" not in capsys.readouterr().out
+    assert b"ada-voice" not in (room / "ledger.db").read_bytes()
+    assert run(["rights", str(show), *at]) == 0
 
 
 @pytest.mark.parametrize(

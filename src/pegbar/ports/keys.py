@@ -53,13 +53,14 @@ class KeyTold:
 class SecretsTold:
     """How a show's bytes are kept. `state` is new, plain, half (sealing was interrupted) or
     sealed; `older` files were sealed before the data key in use; `wrapped_by` names the studio
-    keys that the ring needs."""
+    keys that the ring needs; `ledger` is plain or sealed."""
 
     show: str
     state: str
     keys: tuple[KeyTold, ...] = ()
     older: int = 0
     wrapped_by: tuple[str, ...] = ()
+    ledger: str = "sealed"
 
 
 Progress = Callable[[int], None]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+from blake3 import blake3
 
 from pegbar.backends.vaults.folder import storage_failed
 from pegbar.ports.keys import KeyKeeper, Wrapped
@@ -26,6 +27,8 @@ KEY_VARIABLES: Final = ("PEGBAR_STUDIO_KEY", "PEGBAR_STUDIO_KEY_FILE")
 
 _DATA_SIZE: Final = 32
 _NAMING_SIZE: Final = 64
+_LEDGER_SIZE: Final = 48
+_LEDGER: Final = "pegbar 2026-11-21 the ledger of a show"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,12 @@ class Ring:
     show: str
     naming: bytes = field(repr=False)
     keys: tuple[DataKey, ...]
+
+    @property
+    def ledger(self) -> bytes:
+        """The key of the show's ledger and its salt: 48 bytes, the same for the room's whole life
+        as the naming key is."""
+        return blake3(self.naming, derive_key_context=_LEDGER).digest(_LEDGER_SIZE)
 
     @property
     def current(self) -> DataKey:

@@ -20,6 +20,7 @@ import msgspec
 from pegbar.assets.charges import Sum
 from pegbar.assets.facts import Fact, FactBody, SourceSeen, StepMade
 from pegbar.backends.ledgers import index_rows, lineage_rows, money_rows
+from pegbar.backends.ledgers.database import open_database
 from pegbar.graph.key import Material, decode_material
 from pegbar.ports.clock import Clock
 from pegbar.ports.ledger import Latest
@@ -51,9 +52,10 @@ _decoder = msgspec.json.Decoder(FactBody)
 
 
 class SqliteLedger:
-    """Implements ports Ledger, Index and Spending. One instance may be shared by threads."""
+    """Implements ports Ledger, Index and Spending. One instance may be shared by threads. With a
+    `key` the file is sealed, unless it was made in the clear."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    def __init__(self, path: Path, clock: Clock, key: bytes | None = None) -> None:
         self._path = path
         self._clock = clock
         self._lock = threading.Lock()
@@ -61,15 +63,17 @@ class SqliteLedger:
         self._appended = self._flushed = 0
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(
-                path, timeout=60, isolation_level=None, check_same_thread=False
-            )
+            self._db, self._error = open_database(path, key)
+        except (OSError, sqlite3.Error) as error:
+            raise _translated(error, path) from error
+        try:
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._db.execute(f"PRAGMA cache_size=-{_CACHE_KB}")
             self._db.executescript(_FACTS + _KINDS)
             self._renew_index()
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, self._error) as error:
+            self._db.close()
             raise _translated(error, path) from error
 
     def close(self) -> None:
@@ -115,7 +119,7 @@ class SqliteLedger:
             try:
                 with self._at_once():
                     self._append(bodies, by)
-            except sqlite3.Error as error:
+            except self._error as error:
                 raise _translated(error, self._path) from error
             self._appended += 1
 
@@ -325,7 +329,8 @@ def _translated(error: Exception, path: Path) -> StorageFailed:
         )
     if "malformed" in said or "not a database" in said:
         return StorageFailed(
-            f"{path} is damaged", hint="restore it from a backup; its facts cannot be made again"
+            f"{path} is damaged, or sealed with a key that is not here",
+            hint="restore it and the folder keys from a backup; its facts cannot be made again",
         )
     if "readonly" in said or "unable to open" in said or isinstance(error, PermissionError):
         return StorageFailed(f"{path} cannot be written", hint="check the folder's permissions")

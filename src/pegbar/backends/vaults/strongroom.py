@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Final
 
 from pegbar.backends.keys import ring as rings
 from pegbar.backends.keys.ring import Ring
+from pegbar.backends.ledgers.database import in_the_clear, seal_file
 from pegbar.backends.vaults.folder import FolderVault, storage_failed
 from pegbar.backends.vaults.key_index import KeyIndex
 from pegbar.backends.vaults.lock import Hold
@@ -21,7 +23,7 @@ from pegbar.backends.vaults.sealed import INDEX, MARK, SealedVault, has_shelves
 from pegbar.ports.clock import Clock
 from pegbar.ports.keys import KeyKeeper, KeyTold, Progress, SecretsTold
 from pegbar.ports.vault import Vault
-from pegbar.values.errors import Corrupt, Refused
+from pegbar.values.errors import Corrupt, Refused, StorageFailed
 
 PLAIN: Final = "vault-plain"
 """Where the bytes of an old vault wait while it is being sealed."""
@@ -38,7 +40,7 @@ def _vault(room: Path, ring: Ring | None, hold: Hold) -> Vault:
 
 
 def _tighten(room: Path) -> None:
-    """Nobody but its owner opens a room of sealed bytes: its ledger is in the clear."""
+    """Nobody but its owner opens a room of sealed bytes."""
     with contextlib.suppress(OSError):
         if room.stat().st_mode & 0o077:
             room.chmod(0o700)
@@ -61,6 +63,7 @@ class ShowStrongroom:
     ) -> None:
         self._room = room
         self._keys = room / "keys"
+        self._ledger = room / "ledger.db"
         self._show = show
         self._keeper = keeper
         self._clock = clock
@@ -81,6 +84,19 @@ class ShowStrongroom:
             hold.close()
             raise
 
+    def ledger_key(self) -> bytes | None:
+        """The key of the show's ledger; None where it lies in the clear. A new show gets its keys.
+
+        Raises what the keeper raises, StorageFailed.
+        """
+        try:
+            if in_the_clear(self._ledger):
+                return None
+        except OSError as error:
+            raise storage_failed(error, self._ledger) from error
+        ring = self._sealed_ring() if self._has_ring() else self._ring()
+        return ring.ledger if ring else None
+
     def _ring(self) -> Ring | None:
         state = state_of(self._room)
         if state == "half":
@@ -97,7 +113,7 @@ class ShowStrongroom:
     def told(self) -> SecretsTold:
         state = state_of(self._room)
         if not self._has_ring():
-            return SecretsTold(show=self._show, state=state)
+            return SecretsTold(show=self._show, state=state, ledger=self._ledger_told())
         there = (self._keys / INDEX).exists()
         index = KeyIndex(self._keys / INDEX) if there else None
         wraps, born = (index.counts("by"), index.counts("born")) if index else ({}, {})
@@ -116,17 +132,35 @@ class ShowStrongroom:
             ),
             older=sum(count for name, count in born.items() if name != keys[-1].id),
             wrapped_by=tuple(sorted(rings.wrapped_by(self._keys))),
+            ledger=self._ledger_told(),
         )
+
+    def _ledger_told(self) -> str:
+        try:
+            return "plain" if in_the_clear(self._ledger) else "sealed"
+        except OSError as error:
+            raise storage_failed(error, self._ledger) from error
 
     def seal(self, progress: Progress) -> int:
         with self._alone():
-            state = state_of(self._room)
-            if state not in {"plain", "half"}:
-                return 0
             try:
-                return self._seal(self._room / PLAIN, progress)
+                return self._sealed_files(progress) + self._sealed_ledger()
             except OSError as error:
                 raise storage_failed(error, self._room) from error
+
+    def _sealed_files(self, progress: Progress) -> int:
+        state = state_of(self._room)
+        return self._seal(self._room / PLAIN, progress) if state in {"plain", "half"} else 0
+
+    def _sealed_ledger(self) -> int:
+        """After the files, so that an interrupted sealing shows."""
+        try:
+            return int(self._has_ring() and seal_file(self._ledger, self._sealed_ring().ledger))
+        except sqlite3.Error as error:
+            raise StorageFailed(
+                f"{self._ledger} cannot be sealed: {error}",
+                hint="run it again when nobody works on the show",
+            ) from error
 
     def _seal(self, plain: Path, progress: Progress) -> int:
         self._room.chmod(0o700)

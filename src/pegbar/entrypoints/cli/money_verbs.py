@@ -158,12 +158,12 @@ def _budgets(job: Job) -> Budgets:
 
 def _known_shots(job: Job) -> frozenset[str]:
     """The film's shots, and those that something was once spent on."""
-    spent = wiring_money.spending_of(job.studio.root, job.room.show).sums()
+    spent = wiring_money.spending_of(job.room.ledger).sums()
     return frozenset(shot.id for shot in job.whole.story.shots) | {one.shot for one in spent}
 
 
 def _ledgers(job: Job, budgets: Budgets) -> Ledgers:
-    spending = wiring_money.spending_of(job.studio.root, job.room.show)
+    spending = wiring_money.spending_of(job.room.ledger)
     return Ledgers(
         show=job.shoot.show.id,
         spending=spending,

@@ -25,6 +25,7 @@ _STATES: Final = {
     "half": "half sealed; pegbar secrets SHOW --seal goes on",
     "sealed": "sealed",
 }
+_PLAIN_LEDGER: Final = "in the clear; pegbar secrets SHOW --seal seals it"
 
 
 def tell(show: Path | None, root: Path | None, *, as_json: bool) -> None:
@@ -49,6 +50,8 @@ def tell(show: Path | None, root: Path | None, *, as_json: bool) -> None:
 
 def _lines(told: SecretsTold, identity: str) -> Iterator[str]:
     yield f"{told.show}: its bytes are {_STATES[told.state]}"
+    if told.ledger == "plain" and told.state == "sealed":
+        yield f"  its ledger is {_PLAIN_LEDGER}"
     for key in told.keys:
         until = f", retired {key.retired}" if key.retired else ""
         yield f"  data key {key.id}, since {key.created}{until}: {key.files} files"
@@ -108,12 +111,15 @@ def checks(studio: Studio) -> Iterator[tuple[str, str, str]]:
         yield "studio key", "ok", note_
     except PegbarError as fault:
         yield "studio key", fault.code, str(fault)
-    states = {name: studio.keys.strongroom(name).told().state for name in studio.shows()}
+    told = {name: studio.keys.strongroom(name).told() for name in studio.shows()}
+    states = {name: one.state for name, one in told.items()}
     sealed = sum(state == "sealed" for state in states.values())
     yield "encryption", "enforced", f"{sealed} of {len(states)} shows are sealed; new ones always"
     for name, state in states.items():
         if state in {"plain", "half"}:
             yield f"bytes of {name}", state, _STATES[state]
+        elif told[name].ledger == "plain":
+            yield f"ledger of {name}", "plain", _PLAIN_LEDGER
 
 
 def _entered(show: Path, root: Path | None, what: str = "") -> tuple[Studio, str]:
