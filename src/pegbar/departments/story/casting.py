@@ -291,18 +291,21 @@ def _cast_props(screenplay: Screenplay, taken: set[str], company: Company) -> li
     low = {one.casefold() for one in taken}
     found: dict[str, Proposal] = {}
     text = [
-        (element.first_line, plain(sentence))
+        (element.first_line, said, said.casefold())
         for element in screenplay.elements
         if element.kind is Kind.ACTION
         for sentence, _, _ in sentences(element.text)
+        for said in (plain(sentence),)
     ]
     for design, item in company.props.items():
         for word in item.words:
             if word.upper() in found or any(word in one.split() for one in low):
                 continue
-            line = next((line for line, said in text if _means(said, word)), 0)
+            # Most words stand nowhere, and to look for one is cheaper than to make a pattern of it.
+            spoken = [(line, said) for line, said, low_said in text if word.casefold() in low_said]
+            line = next((line for line, said in spoken if _means(said, word)), 0)
             if line:
-                colours = _look_of(word, text, item)
+                colours = _look_of(word, spoken, item)
                 found[word.upper()] = Proposal(
                     "props", word.upper(), design, colours, item.about, line
                 )

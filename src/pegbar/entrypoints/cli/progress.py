@@ -6,13 +6,13 @@ import sys
 import time
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Self
-
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from typing import TYPE_CHECKING, Self
 
 from pegbar.graph.step import Step
 from pegbar.values.time import clock
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 _LINE_EVERY = 10.0
 
@@ -41,7 +41,6 @@ class Telling:
     """Implements the build's listener on standard error, which leaves standard output to JSON."""
 
     def __init__(self) -> None:
-        self._console = Console(stderr=True)
         self._bars: Progress | None = None
         self._meters: dict[str, _Meter] = {}
         self._rows: dict[str, TaskID] = {}
@@ -69,15 +68,8 @@ class Telling:
             meter.total += step.cost
             meter.steps += 1
         self._write(f"{len(to_run)} steps to run, {cached} cached")
-        if self._console.is_terminal:
-            self._bars = Progress(
-                TextColumn("{task.description:<10}"),
-                BarColumn(bar_width=32),
-                TextColumn("{task.fields[count]}"),
-                TimeElapsedColumn(),
-                TextColumn("{task.fields[eta]}"),
-                console=self._console,
-            )
+        self._bars = _bars()
+        if self._bars is not None:
             for name, meter in self._meters.items():
                 self._rows[name] = self._bars.add_task(
                     name, total=meter.total, count=f"0/{meter.steps}", eta="", start=False
@@ -137,3 +129,22 @@ class Telling:
         else:
             sys.stderr.write(line + "\n")
             sys.stderr.flush()
+
+
+def _bars() -> Progress | None:
+    """Bars, where somebody sits at a terminal. Nothing is drawn where nothing runs, and the library
+    is not loaded for it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return None
+    return Progress(
+        TextColumn("{task.description:<10}"),
+        BarColumn(bar_width=32),
+        TextColumn("{task.fields[count]}"),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[eta]}"),
+        console=console,
+    )
