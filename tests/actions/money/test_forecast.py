@@ -5,16 +5,25 @@ import pytest
 
 from pegbar import wiring
 from pegbar.actions.film_graph import film_graph
+from pegbar.actions.generating.book import Book
 from pegbar.actions.money.approved import approved_lengths
 from pegbar.actions.money.forecast import Ledgers, outlooks, standing, takes_of
+from pegbar.actions.money.journalled import Journal
 from pegbar.actions.money.purse import Budgets
 from pegbar.actions.stages import Review
+from pegbar.actions.studio import Shelf
 from pegbar.assets.casting import CastChoice, Hired
-from pegbar.assets.facts import ApprovalGiven
-from pegbar.assets.generation import Kind
-from pegbar.assets.performance import Performance
+from pegbar.assets.facts import ApprovalGiven, StepMade
+from pegbar.assets.generation import Kind, Made, Piece, RefRole, Used
+from pegbar.assets.job_facts import JobCreated, JobEnded
+from pegbar.assets.performance import Camera, Drawing, Performance
 from pegbar.assets.profile import Capability, Premises, Price, Prices
+from pegbar.assets.tree import tree_of
+from pegbar.departments.painting.take_requests import errand_key
+from pegbar.graph.plan import plan
+from pegbar.graph.step import Output
 from pegbar.production.budget_file import read_budget
+from pegbar.rights.label import Origin, unlimited
 from pegbar.rights.people import Role
 from pegbar.values.digests import digest_bytes
 from pegbar.values.money import money
@@ -23,7 +32,9 @@ from tests.fakes.rights import HANDS, show_with
 from tests.fakes.rooms import room_in
 
 STAGES = "format: 1\nstages: [{stage: shots, of: shot, by: [director], not_self: false}]\n"
-DRAWINGS = Capability(kind=Kind.IMAGE_TO_IMAGE, most_pixels=2_000_000)
+DRAWINGS = Capability(
+    kind=Kind.IMAGE_TO_IMAGE, most_pixels=2_000_000, references={RefRole.SOURCE: (1, 1)}
+)
 PICTURE = Prices(
     as_of=DAY,
     source="a list",
@@ -124,3 +135,120 @@ def reviewed(stand, outputs):
     review = Review(shoot=shoot, film=film, room=room, facts=tuple(room.ledger.facts()))
     review.__dict__["outputs"] = outputs
     return review
+
+
+@pytest.fixture
+def acted(stand, tmp_path):
+    """The same film, every shot acted and drawn (two drawings each), and no take made; and how
+    the desk names the work of each shot's take."""
+    shoot, film, _, _ = stand
+    room = room_in(tmp_path / "room")
+    shelf = Shelf(room.index, room.vault)
+    drawing = Drawing(set="PIER", mood="night", camera=Camera(0, 0, 100))
+    played = Performance(shot="x", fps=24, exposures=(0, 0, 1, 1) * 15, drawings=(drawing,) * 2)
+    performance = room.vault.put(msgspec.json.encode(played))
+    drawn = {f"000{one}.png": room.vault.put(f"drawing {one}".encode()) for one in (0, 1)}
+    tree = room.vault.put(tree_of(drawn).encode())
+
+    wanted = [given for step in film.graph.steps for given in step.inputs.values()]
+    names = {"out"} | {given.name for given in wanted if isinstance(given, Output)}
+
+    def missing():
+        steps = plan(film.graph, shelf).steps
+        return [one for one in steps if one.state == "run" and one.key and not one.step.hired]
+
+    while todo := missing():
+        bodies = [
+            step_made(one, dict.fromkeys(names, performance if acts(one) else tree)) for one in todo
+        ]
+        room.ledger.append(bodies, by="ada")
+    planned = plan(film.graph, shelf).steps
+    outputs = {one.step.id: one.outputs for one in planned if one.outputs}
+    journal = Journal(Book(room.ledger), room.vault)
+    work = {
+        one.step.shot: [
+            (errand_key(one.step.hired, request), request)
+            for request in journal.requests(one.step, one.step.hired, outputs)
+        ]
+        for one in planned
+        if one.step.hired is not None
+    }
+    return shoot, film, room, work
+
+
+def acts(planned):
+    return planned.step.id.startswith("perform/")
+
+
+def step_made(planned, outputs):
+    return StepMade(
+        step=planned.step.id,
+        key=planned.key,
+        recipe=planned.step.recipe.name,
+        department=planned.step.recipe.department,
+        repeat="exact",
+        material="{}",
+        outputs=outputs,
+        label=unlimited(Origin.DRAWN),
+        seconds=0.0,
+    )
+
+
+def begin(room, shot, key, request, cost):
+    """A vendor has a job for this work."""
+    job = f"job-{shot}-{len(room.ledger.sums())}-{key[-6:]}"
+    intent = intended(job, cost, cost, shot, False)
+    intent = msgspec.structs.replace(intent, key=key, request=request)
+    room.ledger.append([intent, JobCreated(job=job, id=f"v-{job}")], by="ada")
+    return job
+
+
+def bring(room, job, data=b"a film"):
+    piece = Piece(digest=room.vault.put(data), media="video/mp4")
+    made = Made(job=job, pieces=(piece,), used=Used(generator="mill/clips", version="1"))
+    room.ledger.append([JobEnded(job=job, state="done", made=made)], by="ada")
+    return piece.digest
+
+
+def forecast(acted, shot):
+    shoot, film, room, _ = acted
+    return next(one for one in takes_of(shoot, film, room) if one.shot == shot)
+
+
+def test_what_a_job_has_brought_costs_nothing_again(acted, stand):
+    _, _, room, work = acted
+    shot = stand[3][0]
+    before = forecast(acted, shot)
+    assert (before.state, before.requests, before.guessed) == ("asked", 1, False)
+    assert before.seconds == 2.5
+    ((key, request),) = work[shot]
+    job = begin(room, shot, key, request, money(1))
+    now = forecast(acted, shot)
+    assert (now.state, now.requests, now.estimate) == ("at work", 0, None)
+    film = bring(room, job)
+    now = forecast(acted, shot)
+    assert (now.state, now.requests, now.estimate) == ("made", 0, None)
+    assert outlooks([now], ledgers(room, "format: 1\nshow: 900 USD\n")) == ()
+    room.vault.discard(film)
+    assert forecast(acted, shot).estimate == before.estimate
+
+
+def test_of_a_shot_of_drawings_those_that_are_missing_are_counted(acted, stand):
+    _, _, room, work = acted
+    shot = stand[3][1]
+    assert forecast(acted, shot).estimate == money("0.10")
+    (key, request), (other, _) = work[shot]
+    assert key != other
+    bring(room, begin(room, shot, key, request, money("0.05")))
+    now = forecast(acted, shot)
+    assert (now.state, now.requests, now.estimate) == ("asked", 1, money("0.05"))
+
+
+@pytest.mark.parametrize("state", ["failed", "unasked", "unclear"])
+def test_what_came_to_nothing_is_counted_as_new(acted, stand, state):
+    _, _, room, work = acted
+    shot = stand[3][0]
+    ((key, request),) = work[shot]
+    job = begin(room, shot, key, request, money(1))
+    room.ledger.append([JobEnded(job=job, state=state)], by="ada")
+    assert forecast(acted, shot).state == "asked"

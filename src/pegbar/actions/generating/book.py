@@ -12,9 +12,11 @@ from enum import StrEnum
 from typing import Final
 
 from pegbar.assets.facts import Fact, FactBody
+from pegbar.assets.generation import Made
 from pegbar.assets.job_facts import JobCreated, JobEnded, JobIntended, JobSettled, ProfileSeen
 from pegbar.ports.generator import Ticket
 from pegbar.ports.ledger import Ledger
+from pegbar.ports.vault import Vault
 from pegbar.values.digests import Digest
 
 KINDS: Final[tuple[type[FactBody], ...]] = (
@@ -105,6 +107,14 @@ def standing(attempts: Sequence[Attempt]) -> Stand:
         )
     last = attempts[-1].stand
     return Stand.HELD if last is Stand.FREE and failed >= MOST_TRIES else last
+
+
+def brought(attempt: Attempt, vault: Vault) -> Made | None:
+    """A finished job's result, where all its pieces are in the vault."""
+    made = attempt.ended.made if attempt.ended is not None else None
+    if made is None or not all(vault.has(one.digest) for one in made.pieces):
+        return None
+    return made
 
 
 def _paid(ended: JobEnded) -> bool:

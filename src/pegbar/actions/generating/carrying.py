@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pegbar.actions.generating.asking import ask, end, reconcile
-from pegbar.actions.generating.book import HOUSE, Attempt, Stand, standing
+from pegbar.actions.generating.book import HOUSE, Attempt, Stand, brought, standing
 from pegbar.actions.generating.kit import Case
 from pegbar.actions.generating.moves import Course, Rest, Sit, call
 from pegbar.actions.generating.waiting import await_end
@@ -41,7 +41,7 @@ def _carry(case: Case) -> Course[Made]:
         stand, last = yield from call(_standing, case)
         if stand is Stand.HELD and last is not None:
             raise held(kit.show, last)
-        made = _here(case, last) if stand is Stand.DONE and last is not None else None
+        made = brought(last, kit.vault) if stand is Stand.DONE and last is not None else None
         if made is not None:
             return made
         name = case.errand.generator if last is None else last.intended.generator
@@ -76,7 +76,7 @@ def _turns(case: Case, generator: Generator, name: str) -> Course[Made | None]:
         elif stand is Stand.INTENDED:
             yield from reconcile(case, generator, last)
         else:
-            made = _here(case, last) or (yield from _awaited(case, generator, last))
+            made = brought(last, case.kit.vault) or (yield from _awaited(case, generator, last))
             if made is not None:
                 return made
     raise _no_end(case)
@@ -122,14 +122,6 @@ def _cancel(case: Case, generator: Generator, attempt: Attempt) -> None:
         return  # it is left as it is: the next run goes on with it
     trouble = GeneratorTrouble(Trouble.FAILED, "a person ended the work before it began")
     end(case, attempt, "cancelled", trouble, HOUSE if free else "")
-
-
-def _here(case: Case, attempt: Attempt) -> Made | None:
-    """A finished job's result, where all its pieces are in the vault."""
-    made = attempt.ended.made if attempt.ended is not None else None
-    if made is None or not all(case.kit.vault.has(one.digest) for one in made.pieces):
-        return None
-    return made
 
 
 def _open(case: Case, name: str) -> Generator:

@@ -4,15 +4,16 @@ price table of its generator, held against every budget."""
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal
 
 import msgspec
 
 from pegbar.actions.casting.looking import seconds_of
 from pegbar.actions.film_graph import FilmGraph
+from pegbar.actions.generating.book import Book
+from pegbar.actions.money.journalled import Journal
 from pegbar.actions.money.limits import (
     Counts,
     Kept,
@@ -28,26 +29,27 @@ from pegbar.actions.studio import Room, Shelf
 from pegbar.assets.casting import CastChoice
 from pegbar.assets.charges import Sum
 from pegbar.assets.fitting import estimate, in_currency
-from pegbar.assets.generation import GIVES_VIDEO
+from pegbar.assets.generation import GIVES_VIDEO, Request
 from pegbar.assets.performance import Performance
 from pegbar.assets.profile import Profile
 from pegbar.assets.terms import is_rehearsal
 from pegbar.departments.painting.requests import Brief, request_for
-from pegbar.graph.plan import Planned, plan
+from pegbar.graph.plan import Outputs, Planned, plan
 from pegbar.graph.step import Step
 from pegbar.ports.spending import Spending
 from pegbar.production.budget_file import Limit
 from pegbar.values.errors import Refused
 from pegbar.values.money import Money
 
-State = Literal["made", "asked", "free", "unpriced"]
-"""It is there already; it would be asked for and paid; it would be asked for and costs nothing;
-nobody knows its price."""
+State = Literal["made", "at work", "asked", "free", "unpriced"]
+"""It is there already, or a job has brought it before; a vendor has it, and what it costs is set
+aside; it would be asked for and paid; it would be asked for and costs nothing; nobody knows its
+price."""
 
 
 class Take(msgspec.Struct, frozen=True, kw_only=True):
-    """One take that a generator makes. `requests` are what it is made of, `estimate` what they
-    cost as they are billed, `worth` the same in currency. `prices` says whose list says so, of
+    """One take that a generator makes. `requests` are what would be asked for, `estimate` what
+    they cost as they are billed, `worth` the same in currency. `prices` says whose list says so, of
     which day. `guessed` says that the shot is not acted yet, so that its length is a guess.
     `sandbox` is play money; `problem` is why it could not be asked for at all."""
 
@@ -95,72 +97,101 @@ class Ledgers:
 
 def takes_of(shoot: Shoot, film: FilmGraph, room: Room) -> tuple[Take, ...]:
     """Every take of the film that a generator makes, in the film's order."""
-    planned = {one.step.id: one for one in plan(film.graph, Shelf(room.index, room.vault)).steps}
+    planned = plan(film.graph, Shelf(room.index, room.vault)).steps
     shots = {shot.id: number for number, shot in enumerate(shoot.story.shots)}
-    hired = [one for one in planned.values() if one.step.hired is not None]
+    hired = [one for one in planned if one.step.hired is not None]
     hired.sort(key=lambda one: (shots.get(one.step.shot, len(shots)), one.step.id))
-    return tuple(_take(one, shoot, room, planned) for one in hired)
+    outputs = {one.step.id: one.outputs for one in planned if one.outputs is not None}
+    book = Book(room.ledger)
+    book.refresh()
+    forecast = _Forecast(shoot, room, outputs, Journal(book, room.vault))
+    return tuple(forecast.take(one) for one in hired)
 
 
-def _take(one: Planned, shoot: Shoot, room: Room, planned: Mapping[str, Planned]) -> Take:
-    step = one.step
-    profile = step.hired
-    assert profile is not None
-    choice = msgspec.convert(step.params["choice"], CastChoice)
-    seconds, drawings, guessed = _length(step.shot, shoot, room, planned)
-    take = Take(
-        step=step.id,
-        shot=step.shot,
-        department=step.recipe.department,
-        generator=profile.name,
-        kind=choice.kind.value,
-        state="made" if one.state == "cached" else "asked",
-        seconds=round(seconds, 3),
-        guessed=guessed,
-        requests=1 if choice.kind in GIVES_VIDEO else drawings,
-        prices=f"{profile.prices.as_of}, {profile.prices.source}",
-        sandbox=is_rehearsal(profile),
-    )
-    if one.state == "cached":
-        return msgspec.structs.replace(take, requests=0)
-    return _priced(take, step, choice, profile, shoot.show.picture.fps)
+@dataclass(frozen=True, slots=True)
+class _Forecast:
+    """What is known before anything runs; `outputs` are those of the steps that are made."""
+
+    shoot: Shoot
+    room: Room
+    outputs: Mapping[str, Outputs]
+    journal: Journal
+
+    def take(self, planned: Planned) -> Take:
+        """A take, and what would be asked for it."""
+        step, profile = planned.step, planned.step.hired
+        assert profile is not None
+        choice = msgspec.convert(step.params["choice"], CastChoice)
+        seconds, drawings, guessed = self._length(step.shot)
+        take = Take(
+            step=step.id,
+            shot=step.shot,
+            department=step.recipe.department,
+            generator=profile.name,
+            kind=choice.kind.value,
+            state="made",
+            seconds=round(seconds, 3),
+            guessed=guessed,
+            requests=0,
+            prices=f"{profile.prices.as_of}, {profile.prices.source}",
+            sandbox=is_rehearsal(profile),
+        )
+        if planned.state == "cached":
+            return take
+        try:
+            known = self.journal.requests(step, profile, self.outputs)
+            times = 1 if choice.kind in GIVES_VIDEO else drawings
+            asked = known or [self._guess(step, choice, profile, take.seconds)] * times
+        except Refused as error:
+            return msgspec.structs.replace(take, state="unpriced", problem=error.message)
+        if known:
+            ways = [self.journal.way(profile, one) for one in known]
+            asked = [one for one, way in zip(known, ways, strict=True) if way == "asked"]
+            if not asked:
+                state: State = "at work" if "at work" in ways else "made"
+                return msgspec.structs.replace(take, state=state)
+        return _priced(take, asked, profile)
+
+    def _guess(self, step: Step, choice: CastChoice, profile: Profile, seconds: float) -> Request:
+        """A request as far as it is known before the shot is acted and drawn."""
+        width, height = msgspec.convert(step.params["size"], tuple[int, int])
+        brief = Brief(
+            prompt=str(step.params["prompt"]),
+            negative=str(step.params["negative"]),
+            size=(width, height),
+            seconds=seconds,
+            fps=self.shoot.show.picture.fps,
+            seed=msgspec.convert(step.params["seed"], int),
+        )
+        return request_for(brief, choice, profile)
+
+    def _length(self, shot: str) -> tuple[float, int, bool]:
+        """A shot's seconds and drawings: as it is performed, else a guess by its lines and
+        beats."""
+        made = self.outputs.get(f"perform/{shot}")
+        if made is not None:
+            done = msgspec.json.decode(self.room.vault.read(made["out"]), type=Performance)
+            return done.frames / done.fps, len(done.drawings), False
+        picture = self.shoot.show.picture
+        told = next(one for one in self.shoot.story.shots if one.id == shot)
+        seconds = seconds_of(told, picture.fps)
+        return seconds, max(1, math.ceil(seconds * picture.fps / picture.drawn_on)), True
 
 
-def _priced(take: Take, step: Step, choice: CastChoice, profile: Profile, fps: int) -> Take:
-    width, height = msgspec.convert(step.params["size"], tuple[int, int])
-    brief = Brief(
-        prompt=str(step.params["prompt"]),
-        negative=str(step.params["negative"]),
-        size=(width, height),
-        seconds=take.seconds,
-        fps=fps,
-        seed=msgspec.convert(step.params["seed"], int),
-    )
-    try:
-        request = request_for(brief, choice, profile)
-    except Refused as error:
-        return msgspec.structs.replace(take, state="unpriced", requests=0, problem=error.message)
-    cost = estimate(request, profile)
-    if is_free(profile, cost):
+def _priced(take: Take, asked: Sequence[Request], profile: Profile) -> Take:
+    """The take with the price of what would be asked for it: as these requests are alike, one
+    that has no price leaves all without."""
+    take = msgspec.structs.replace(take, requests=len(asked))
+    costs = [estimate(one, profile) for one in asked]
+    if all(is_free(profile, one) for one in costs):
         return msgspec.structs.replace(take, state="free")
-    if cost is None:
+    known = [one for one in costs if one is not None]
+    if len(known) < len(costs):
         return msgspec.structs.replace(take, state="unpriced")
-    whole = cost.times(Decimal(take.requests))
-    return msgspec.structs.replace(take, estimate=whole, worth=in_currency(whole, profile))
-
-
-def _length(
-    shot: str, shoot: Shoot, room: Room, planned: Mapping[str, Planned]
-) -> tuple[float, int, bool]:
-    """A shot's seconds and drawings: as it is performed, else a guess by its lines and beats."""
-    made = planned[f"perform/{shot}"].outputs if f"perform/{shot}" in planned else None
-    if made is not None:
-        done = msgspec.json.decode(room.vault.read(made["out"]), type=Performance)
-        return done.frames / done.fps, len(done.drawings), False
-    picture = shoot.show.picture
-    told = next(one for one in shoot.story.shots if one.id == shot)
-    seconds = seconds_of(told, picture.fps)
-    return seconds, max(1, math.ceil(seconds * picture.fps / picture.drawn_on)), True
+    whole = Money(sum(one.micros for one in known), known[0].unit)
+    return msgspec.structs.replace(
+        take, state="asked", estimate=whole, worth=in_currency(whole, profile)
+    )
 
 
 def outlooks(takes: Iterable[Take], ledgers: Ledgers) -> tuple[Outlook, ...]:

@@ -9,7 +9,8 @@ import msgspec
 
 from pegbar.assets.generation import Kind, LoraUse, Reference, RefRole, Request
 from pegbar.assets.tree import decode_tree, tree_of
-from pegbar.departments.painting.generating import desk_at, errand_key
+from pegbar.departments.painting.generating import desk_at
+from pegbar.departments.painting.take_requests import errand_key
 from pegbar.ports.jobs import Errand
 from pegbar.ports.work import Work
 from pegbar.values.canonical import Json, canonical

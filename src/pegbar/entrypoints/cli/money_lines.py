@@ -15,6 +15,7 @@ _SHOWN: Final = 40
 _NEARLY: Final = 0.8
 _TOLD: Final = {
     "made": "is there",
+    "at work": "is at its vendor, and set aside",
     "free": "costs nothing",
     "unpriced": "nobody knows",
 }
@@ -132,7 +133,7 @@ def of_forecast(
             f"{take.requests:>5}  {_estimate(take)}"
         )
     yield from _sums(takes)
-    guessed = sum(one.guessed and one.state != "made" for one in takes)
+    guessed = sum(one.guessed and one.requests > 0 for one in takes)
     if guessed:
         yield f"~ {guessed} shots are not acted yet: their lengths are guesses from the script"
     for prices in sorted({f"{one.generator}: {one.prices}" for one in takes if one.estimate}):
