@@ -295,7 +295,7 @@ def read_show(folder: Path) -> ShowFolder:
 
 
 def read_script(path: Path) -> Script:
-    """A screenplay, what it says about its show, and whom the stock company gives. Raises BadInput."""
+    """A screenplay, its show, and whom the stock company gives for it. Raises BadInput."""
     from pegbar.actions.new_show import Script
 
     folder = open_show(path)
