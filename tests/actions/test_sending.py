@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from pegbar.actions.doors import ask_to_run
+from pegbar.actions.grant import grant
 from pegbar.actions.rights_of_film import of_terms
 from pegbar.assets.facts import VerdictGiven
 from pegbar.assets.profile import Premises, Prices, Profile, Terms
@@ -17,7 +18,7 @@ from pegbar.rights.label import Purpose
 from pegbar.values.errors import Refused
 from pegbar.values.repeat import Repeat
 from tests.fakes.recipes import recipe
-from tests.fakes.rights import SOURCE, shoot_of, show_with
+from tests.fakes.rights import SOURCE, shoot_of, show_with, with_consent
 from tests.fakes.rooms import room_in
 
 KIT = "art/characters/kit.svg"
@@ -33,6 +34,8 @@ VENDOR = Profile(
     terms=Terms(as_of=DAY, source="lumen.example", commercial=True, trains=True),
     repeat=Repeat.NEVER,
 )
+
+NEVER_TRAINS = replace(VENDOR, terms=replace(VENDOR.terms, trains=False))
 
 
 def graph_given_to(shoot, profile):
@@ -103,3 +106,34 @@ def test_terms_that_do_not_let_results_be_sold_stand_in_the_way_of_delivering(tm
     assert "legal" in found.who_could
     assert of_terms(graph_given_to(shoot, unsold), Purpose.PRODUCE) == ()
     assert of_terms(graph_given_to(shoot, VENDOR), Purpose.DELIVER) == ()
+
+
+@pytest.mark.parametrize(
+    ("rights", "says"),
+    [
+        (UNTRAINED.replace("produce, ", ""), "not to produce"),
+        (SOURCE.replace("    consents: [ada-voice]\n", "    end: 2026-01-01\n"), "its window"),
+    ],
+    ids=["it is for development only", "its time is over"],
+)
+def test_what_may_not_be_worked_with_outside_is_not_sent_there(tmp_path, rights, says):
+    room = room_in(tmp_path / "room")
+    shoot = shoot_of(show_with(tmp_path, {"rights/a.yaml": rights}))
+    with pytest.raises(Refused, match=says):
+        ask_to_run(shoot, graph_given_to(shoot, NEVER_TRAINS), room)
+
+
+def test_whose_consent_is_not_in_force_is_not_sent_outside(tmp_path):
+    room = room_in(tmp_path / "room")
+    shoot = shoot_of(with_consent(tmp_path))
+    with pytest.raises(Refused, match="ada-voice is not granted"):
+        ask_to_run(shoot, graph_given_to(shoot, NEVER_TRAINS), room)
+    grant(shoot, "ada-voice", room)
+    ask_to_run(shoot, graph_given_to(shoot, NEVER_TRAINS), room)
+
+
+def test_what_may_only_be_developed_with_may_be_rehearsed_with(tmp_path):
+    room = room_in(tmp_path / "room")
+    rights = {"rights/a.yaml": UNTRAINED.replace("produce, ", "")}
+    shoot = shoot_of(show_with(tmp_path, rights))
+    ask_to_run(shoot, graph_given_to(shoot, replace(VENDOR, version="sandbox 1")), room)

@@ -92,6 +92,11 @@ def generate(
     )
 
 
+def asked_graph(whole: tuple[Shoot, FilmGraph], recipe: Recipe, wish: Wish) -> Graph:
+    """The steps that such a wish comes to. Raises BadInput."""
+    return _graph(*whole, recipe, wish)[1]
+
+
 def _graph(shoot: Shoot, film: FilmGraph, recipe: Recipe, wish: Wish) -> tuple[Step, Graph]:
     """The step of the request, with what the film makes for it."""
     able = wish.profile.can(wish.kind)

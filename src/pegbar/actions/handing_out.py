@@ -6,7 +6,7 @@ Within the house (the show's folder) an export is work like any other.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,7 +18,7 @@ from pegbar.actions.doors import inputs_of, shots_of
 from pegbar.actions.film_graph import FilmGraph
 from pegbar.actions.film_words import Hands, film_facts
 from pegbar.actions.pack_facts import Scene
-from pegbar.actions.rights_of_film import hindrances, of_terms, sources_of
+from pegbar.actions.rights_of_film import Hindrance, hindrances, of_terms, sources_of
 from pegbar.actions.sequence import MANIFEST, SignedFiles, read_sequence, sign_sequence
 from pegbar.actions.shoot import Shoot
 from pegbar.actions.stages import Review
@@ -33,7 +33,19 @@ from pegbar.rights.door import Door, Use
 from pegbar.rights.label import Purpose
 from pegbar.values.digests import Digest, digest_file
 
-_WORK: Final = frozenset({"boards", "storyboarder", "xdts", "pdf", "guides", "alternatives"})
+_WORK: Final = frozenset(
+    {
+        "boards",
+        "storyboarder",
+        "xdts",
+        "pdf",
+        "guides",
+        "alternatives",
+        "criticism",
+        "generated",
+        "takes",
+    }
+)
 """What goes out to be worked with; everything else is the film, or its pictures."""
 
 
@@ -58,15 +70,21 @@ def leaves(folder: Path, home: Path) -> bool:
 
 
 def ask_to_hand_out(
-    shoot: Shoot, graph: Graph, room: Room, going: Going, film: FilmGraph | None = None
+    shoot: Shoot,
+    graph: Graph,
+    room: Room,
+    going: Going,
+    film: FilmGraph | None = None,
+    *,
+    more: Sequence[Hindrance] = (),
 ) -> None:
     """Whether what these steps make may leave in this form. What leaves to be seen waits for the
-    approvals that its film waits for. Raises Refused."""
+    approvals that its film waits for; `more` stands in the way besides. Raises Refused."""
     facts = list(room.ledger.facts())
     day = room.clock.now().date()
     use = Use(show=shoot.show.id, purpose=going.purpose, day=day, territory=going.territory)
     sources = sources_of(graph, shoot)
-    found = (*hindrances(sources, use, standing_of(facts)), *of_terms(graph, use.purpose))
+    found = (*hindrances(sources, use, standing_of(facts)), *of_terms(graph, use.purpose), *more)
     if film is not None and going.purpose is Purpose.DELIVER:
         review = Review(shoot=shoot, film=film, room=room, facts=facts)
         found = (*found, *lacking(review, "deliver"))

@@ -118,6 +118,9 @@ def _hinders(found: Sequence[Matter], asked: Terms, show: str, day: dt.date) -> 
         if one.lent:
             message = f"it is {one.lent}, and what is borrowed is not lent on"
             yield Obstacle(source=one.path, side="show", message=message)
+        elif one.said is None:
+            message = f"nobody says whose it is, and such material stays in {show}"
+            yield Obstacle(source=one.path, side="show", message=message)
 
 
 def _offer(show: Show, asked: Terms, found: Sequence[Matter]) -> LoanOffered:

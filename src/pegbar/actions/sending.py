@@ -7,8 +7,9 @@ import datetime as dt
 from collections.abc import Sequence
 
 from pegbar.actions.asking import Asked, ask, would
+from pegbar.actions.consents import Standing, standing_of
 from pegbar.actions.pack_facts import Scene
-from pegbar.actions.rights_of_film import Hindrance, generators_of, sources_of
+from pegbar.actions.rights_of_film import Hindrance, generators_of, hindrances, sources_of
 from pegbar.actions.shoot import Shoot
 from pegbar.actions.studio import Room, Shelf
 from pegbar.actions.under_packs import under_packs
@@ -20,7 +21,8 @@ from pegbar.graph.graph import Graph
 from pegbar.graph.plan import plan
 from pegbar.graph.step import Step
 from pegbar.ports.policy import BY_DEFAULT
-from pegbar.rights.door import Door
+from pegbar.rights.door import Door, Use
+from pegbar.rights.label import Purpose
 
 
 def ask_to_send(
@@ -38,8 +40,9 @@ def ask_to_send(
     if not sent:
         return
     flow = LabelFlow(graph.by_id(), shoot.labels())
+    when = Use(show=shoot.show.id, purpose=Purpose.PRODUCE, day=day), standing_of(facts)
     for name, steps in sorted(sent.items()):
-        asked = _asked(shoot, graph, (name, steps), flow)
+        asked = _asked(shoot, graph, (name, steps), flow, when)
         scene = Scene(shoot=shoot, graph=graph, ledger=facts, day=day)
         asked = under_packs(asked, room.packs, scene)
         if BY_DEFAULT in would(room, shoot.show, asked).rules and _is_made(graph, steps, room):
@@ -47,10 +50,21 @@ def ask_to_send(
         ask(room, shoot.show, asked, facts=facts)
 
 
-def _asked(shoot: Shoot, graph: Graph, sent: tuple[str, Sequence[Step]], flow: LabelFlow) -> Asked:
+def _asked(
+    shoot: Shoot,
+    graph: Graph,
+    sent: tuple[str, Sequence[Step]],
+    flow: LabelFlow,
+    when: tuple[Use, Standing],
+) -> Asked:
     name, steps = sent
     profile = generators_of(graph)[name]
+    needed = graph.needed_for([step.id for step in steps])
+    sources = sources_of(needed, shoot)
     found: dict[Hindrance, None] = {}
+    if not is_rehearsal(profile):  # whoever works with it there works with it outside the house
+        use, standing = when
+        found |= dict.fromkeys(hindrances(sources, use, standing))
     for step in steps:
         for said in objections(profile, flow.label(step.id)):
             found[
@@ -62,14 +76,13 @@ def _asked(shoot: Shoot, graph: Graph, sent: tuple[str, Sequence[Step]], flow: L
                     who_could="whoever made what is sent, or another generator",
                 )
             ] = None
-    needed = graph.needed_for([step.id for step in steps])
     rehearsal = " in a sandbox" if is_rehearsal(profile) else ""
     return Asked(
         door=Door.RUN,
         action="send",
         about=f"{shoot.show.id} to {name}{rehearsal}",
         obstacles=tuple(found),
-        inputs=tuple(one.digest for one in sources_of(needed, shoot)),
+        inputs=tuple(one.digest for one in sources),
         facts={"departments": ["painting"]},
         things=tuple(dict.fromkeys(step.shot for step in steps)),
     )

@@ -16,12 +16,17 @@ from pegbar.actions.casting.replay import replay
 from pegbar.actions.casting.takes import KINDS as OF_TAKES
 from pegbar.actions.casting.takes import Take, Wish, takes_of
 from pegbar.actions.casting.takes import choose as choose_take
+from pegbar.actions.consents import SAID_OF_CONSENTS, standing_of
+from pegbar.actions.rights_of_film import Hindrance
 from pegbar.assets.casting import Candidate
 from pegbar.entrypoints.cli.entering import recorded
+from pegbar.entrypoints.cli.handing_out import ask_to_leave, going_to, has_left
 from pegbar.entrypoints.cli.jobs import Job, Wanted, leaving, open_job
 from pegbar.entrypoints.cli.output import write, write_json
 from pegbar.production.shot_words import EVERYTHING, words_of
 from pegbar.production.shots import Shot
+from pegbar.rights.door import Use, obstacles
+from pegbar.rights.label import Purpose
 from pegbar.values.errors import BadInput
 
 _WHY: Final = 72
@@ -166,6 +171,10 @@ def _write_sheet(job: Job, wanted: Wanted, found: Sequence[Take], target: Path) 
     from pegbar.values.errors import StorageFailed
 
     folder = leaving(job, wanted, target.resolve().parent)
+    going = going_to("takes", folder, wanted)
+    graph = job.film.graph
+    graph = graph.needed_for([one.id for one in graph.steps if one.id.startswith("take/")])
+    ask_to_leave(job, going, graph, _of_takes(job, found) if going else ())
     with recorded(wanted.show, wanted.studio, job.shoot.show.id):
         data = sheet(f"{job.shoot.show.title}: takes", found, job.room.vault)
     try:
@@ -173,6 +182,26 @@ def _write_sheet(job: Job, wanted: Wanted, found: Sequence[Take], target: Path) 
         (folder / target.name).write_bytes(data)
     except OSError as error:
         raise StorageFailed(f"{target} cannot be written: {error.strerror}") from error
+    has_left(job, going, graph, [folder / target.name])
+
+
+def _of_takes(job: Job, found: Sequence[Take]) -> tuple[Hindrance, ...]:
+    """What stands in the way of showing these takes outside: what they were made of when they
+    were made, whatever the show is made of today."""
+    room = job.room
+    use = Use(show=room.show, purpose=Purpose.PRODUCE, day=room.clock.now().date())
+    consents = standing_of(room.ledger.facts(kinds=SAID_OF_CONSENTS)).in_force()
+    return tuple(
+        Hindrance(
+            source=f"take {one.number} of {one.shot}",
+            side=in_the_way.side,
+            message=in_the_way.message,
+            who_could="whoever made what it was made of",
+        )
+        for one in found
+        for made in room.index.makers(one.received)[:1]
+        for in_the_way in obstacles("", made.label, use, consents)
+    )
 
 
 # -- as text

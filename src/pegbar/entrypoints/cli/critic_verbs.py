@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pegbar.actions.criticise import Review, criticise
+from pegbar.entrypoints.cli.handing_out import ask_to_leave, going_to, has_left, staged
 from pegbar.entrypoints.cli.jobs import Wanted, leaving, open_job
 from pegbar.entrypoints.cli.output import write, write_json
 
@@ -13,11 +14,14 @@ from pegbar.entrypoints.cli.output import write, write_json
 def critic(wanted: Wanted, *, pictures: Path | None, as_json: bool) -> None:
     """Judge the shots and say what is wrong with each."""
     job = open_job(wanted)
+    going = None
     if pictures is not None:
-        leaving(job, wanted, pictures)
+        going = going_to("criticism", leaving(job, wanted, pictures), wanted)
+        ask_to_leave(job, going, staged(job))
     with job.telling() as telling:
         reviews = criticise(job.shoot, job.film, job.room, telling, pictures)
     job.room.engine.stop()
+    has_left(job, going, staged(job), [path for one in reviews for path in one.pictures])
     if as_json:
         write_json({"shots": reviews})
     else:

@@ -60,11 +60,11 @@ def _made(job: Job, wanted: Wanted, out: Path | None) -> FilmReport:
     partial = bool(wanted.shots or wanted.short)
     target = leaving(job, wanted, out or wanted.home / "out" / wanted.territory)
     going = going_to("film", target, wanted)
-    if going is not None:
-        ask_to_hand_out(job.shoot, job.film.graph, job.room, going)
     put_on_record(check(job.cast))
     folder = target / "shots" if partial else target
     while True:
+        if going is not None:  # of each cast anew: another generator has other terms
+            ask_to_hand_out(job.shoot, job.film.graph, job.room, going, job.film)
         try:
             with job.telling() as telling:
                 report = make_film(job.shoot, job.film, job.room, folder, telling)

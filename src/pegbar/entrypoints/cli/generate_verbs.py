@@ -11,10 +11,11 @@ from typing import Final
 import msgspec
 
 from pegbar import wiring_casting
-from pegbar.actions.generate import Wish
+from pegbar.actions.generate import Wish, asked_graph
 from pegbar.actions.generate import generate as generate_one
 from pegbar.assets.generation import Kind, RefRole
 from pegbar.assets.profile import Profile
+from pegbar.entrypoints.cli.handing_out import ask_to_leave, going_to, has_left
 from pegbar.entrypoints.cli.jobs import Job, Wanted, leaving, open_job
 from pegbar.entrypoints.cli.output import write, write_json
 from pegbar.values.canonical import Json
@@ -46,9 +47,13 @@ def generate(asked: Asked, wanted: Wanted, *, out: Path | None, as_json: bool) -
     wish = _wish(asked, job)
     target = leaving(job, wanted, out or wanted.home / "out" / "generated")
     recipe = job.studio.recipes["generate.asked"]
+    going = going_to("generated", target, wanted)
+    graph = asked_graph((job.shoot, job.film), recipe, wish)
+    ask_to_leave(job, going, graph)
     with job.telling() as telling:
         found = generate_one((job.shoot, job.film), recipe, job.room, telling, wish, target)
     job.room.engine.stop()
+    has_left(job, going, graph, found.files)
     if as_json:
         write_json(found)
         return

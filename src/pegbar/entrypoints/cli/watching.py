@@ -19,6 +19,7 @@ import watchfiles
 
 from pegbar.actions.build import build
 from pegbar.actions.film_graph import FilmGraph, film_graph
+from pegbar.actions.handing_out import leaves
 from pegbar.actions.make_film import take_in
 from pegbar.actions.outlets import outlet
 from pegbar.actions.publish import place_bytes
@@ -65,9 +66,9 @@ class _Attentive(Telling):
 class _Eyes:
     """Looks at a show's folder from a thread of its own. Mutable: it collects what it sees."""
 
-    def __init__(self, folder: Path, out: Path) -> None:
+    def __init__(self, folder: Path, *made: Path) -> None:
         self._folder = folder.resolve()
-        self._out = out.resolve()
+        self._made = [one.resolve() for one in made]
         self._seen: queue.SimpleQueue[set[Path]] = queue.SimpleQueue()
         self._stop = threading.Event()
         threading.Thread(target=self._look, daemon=True).start()
@@ -99,7 +100,9 @@ class _Eyes:
                 self._seen.put(theirs)
 
     def _matters(self, path: Path) -> bool:
-        if path.is_relative_to(self._out) or not path.is_relative_to(self._folder):
+        if any(path.is_relative_to(one) for one in self._made):
+            return False
+        if not path.is_relative_to(self._folder):
             return False
         parts = path.relative_to(self._folder).parts
         return bool(parts) and not any(
@@ -112,15 +115,16 @@ def watch(wanted: Wanted, *, out: Path | None, make_film: MakeFilm) -> None:
     studio = studio_for(wanted.show.resolve(), wanted.studio)
     with recorded(wanted.show, studio.root):
         target = outlet(out or wanted.home / "out", wanted.show, studio.root)
+    drafts = drafts_in(target, wanted.home)
     workshop = Workshop(wanted)
-    eyes = _Eyes(wanted.show, target)
+    eyes = _Eyes(wanted.show, target, drafts)
     try:
-        _answer(workshop, eyes, target, make_film)
+        _answer(workshop, eyes, drafts, make_film)
         while True:
             write(f"watching {wanted.show}; Ctrl-C ends it")
             files = eyes.wait()
             write(f"changed: {', '.join(files[:4])}{' …' if len(files) > 4 else ''}")
-            _answer(workshop, eyes, target, make_film)
+            _answer(workshop, eyes, drafts, make_film)
     except KeyboardInterrupt:
         write("stopped watching")
     finally:
@@ -128,14 +132,20 @@ def watch(wanted: Wanted, *, out: Path | None, make_film: MakeFilm) -> None:
         workshop.close()
 
 
-def _answer(workshop: Workshop, eyes: _Eyes, target: Path, make_film: MakeFilm) -> None:
+def drafts_in(target: Path, home: Path) -> Path:
+    """Where drafts go: beside the film in the house. They are quick looks without credentials, and
+    never leave it."""
+    return (home / "out" if leaves(target, home) else target) / "drafts"
+
+
+def _answer(workshop: Workshop, eyes: _Eyes, drafts: Path, make_film: MakeFilm) -> None:
     """Drafts of the shots that changed, then the film. What is wrong with a file is said, and
     the next change is waited for."""
     start = time.monotonic()
     try:
         job = workshop.job()
         for shot in _stale(job):
-            _draft(job, shot, eyes, target / "drafts", start)
+            _draft(job, shot, eyes, drafts, start)
         film = replace(job, telling=lambda: _Attentive(eyes.changed))
         make_film(film)
     except _Superseded:
