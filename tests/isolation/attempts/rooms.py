@@ -149,6 +149,7 @@ ROOMS = [
         by=_renamed_copy,
         says="not its own",
         code=1,
+        on="studio",
     ),
     Attempt(
         tries="boats' room does not know its home",

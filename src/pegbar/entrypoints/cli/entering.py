@@ -17,7 +17,7 @@ from pegbar.entrypoints.cli.studio_verbs import studio_for
 from pegbar.ports.ledger import Ledger
 from pegbar.production.show import Show
 from pegbar.rights.door import Door
-from pegbar.values.errors import Trespass
+from pegbar.values.errors import Corrupt, Trespass
 from pegbar.wiring import Studio
 
 
@@ -78,7 +78,12 @@ def check_home(folder: ShowFolder, studio: Studio) -> None:
     claim = studio.claim(show.id, folder.home)
     if claim.state == "strange":
         _strange(studio.records(""), show, claim.before)
-    ledger = studio.records(show.id)
+    try:
+        ledger = studio.records(show.id)
+    except Corrupt:
+        if claim.state != "new":
+            raise
+        _strange(studio.records(""), show, "")  # nobody's home, and another show's keys
     if claim.state == "taken":
         turn_away(
             ledger,
