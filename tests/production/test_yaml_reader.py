@@ -94,7 +94,7 @@ def test_whole_numbers_may_key_a_mapping() -> None:
         ("format: 1\n? [a]\n: 2", 2, 3, "cannot be a key"),
         ("format: 1\npets:\n\tA: 1", 3, 1, "tabs"),
         ("format: 1\npets: a: b", 2, 8, "quotes"),
-        ("", 0, 0, "empty"),
+        ("", 1, 0, "empty"),
         ("- 1", 1, 1, "a mapping"),
     ],
 )

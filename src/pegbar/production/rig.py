@@ -15,9 +15,10 @@ from typing import Annotated, Literal
 import msgspec
 
 from pegbar.production.acting import Hand, View, Viseme
+from pegbar.production.yaml_blame import COLOUR
 
 Point = tuple[float, float]
-Colour = Annotated[str, msgspec.Meta(pattern=r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$")]
+Colour = Annotated[str, msgspec.Meta(pattern=COLOUR)]
 Positive = Annotated[float, msgspec.Meta(gt=0, le=100_000)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Colours = dict[str, tuple[Colour, ...]]

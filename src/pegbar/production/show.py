@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -12,13 +12,16 @@ from pegbar.production.rig import Colour
 from pegbar.rights.label import Obligation, Origin, Purpose
 from pegbar.rights.training import Training
 
+Factor = Annotated[float, msgspec.Meta(ge=0.5, le=2)]
+"""As far as a voice goes."""
+
 
 class VoiceCasting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who speaks for a character. `pitch` and `pace` are factors, 1 leaves the voice as it is."""
 
     name: str = "default"
-    pitch: float = 1.0
-    pace: float = 1.0
+    pitch: Factor = 1.0
+    pace: Factor = 1.0
 
 
 class CharacterFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -19,7 +19,11 @@ _MISSING = re.compile(r"Object missing required field `(.*)`", re.DOTALL)
 _EXPECTED = re.compile(r"Expected `(.*)`, got `(.*)`")
 
 _BOUND = re.compile(r"Expected `(\w+)` ([<>]=?) (\S+)")
+COLOUR = r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$"
+"""Three or six digits, as SVG has them."""
+
 _LENGTH = re.compile(r"Expected `array` of length (\d+), got (\d+)")
+_PATTERNS = {COLOUR: "has to be a colour, such as #e57d3b"}
 _SIDES = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
 
 _NAMES = {
@@ -76,6 +80,9 @@ def _bounds(text: str) -> str:
         return f"has to be {_SIDES[found[2]]} {number}"
     if found := _LENGTH.fullmatch(text):
         return f"has to be a list of {found[1]}, not of {found[2]}"
+    for pattern, words in _PATTERNS.items():
+        if repr(pattern) in text:
+            return words
     return f"does not fit: {text[:1].lower()}{text[1:]}"
 
 

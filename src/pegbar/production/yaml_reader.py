@@ -170,7 +170,11 @@ class _Builder:
         for event in events:
             self._take(event, type(event).__name__)
         if not self.documents:
-            raise BadInput("the file is empty", place=Place(self.file))
+            raise BadInput(
+                "the file is empty",
+                place=Place(self.file, 1),
+                hint="write in it, or take it away where it is not asked for",
+            )
         return self.root, Places(self.file, self.spots)
 
     def _take(self, event: Any, name: str) -> None:
@@ -196,11 +200,15 @@ class _Builder:
         if event.anchor is not None:
             raise self._harm(event, "anchors (&name) are not read here", "write the value out")
         if event.tag is not None:
-            raise self._harm(event, f"tags such as {str(event.tag)[:40]} are not read here", "")
+            raise self._harm(
+                event, f"tags such as {str(event.tag)[:40]} are not read here", "take it away"
+            )
 
     def _open(self, event: Any, value: dict[str, Value] | list[Value]) -> None:
         if len(self.stack) >= DEPTH_LIMIT:
-            raise self._harm(event, f"nested deeper than {DEPTH_LIMIT} levels", "")
+            raise self._harm(
+                event, f"nested deeper than {DEPTH_LIMIT} levels", "open fewer brackets"
+            )
         path = self._put(event, value)
         self.stack.append(_Open(path, value))
 

@@ -149,6 +149,23 @@ def test_what_the_drawings_say_reaches_the_story(folder: Path) -> None:
         ("show.yaml", "id: roof", "id: r\npicture: {fps: 0}", "show.yaml:3:11", "24, 25 or 30"),
         ("show.yaml", "id: roof", "id: r\npicture: {size: [9999, 8]}", "show.yaml:3:11", "side"),
         ("show.yaml", "id: roof", "id: r\nscreenplay: no.fountain", "show.yaml:3:1", "missing"),
+        (
+            "show.yaml",
+            "{rig: art/mira.yaml}",
+            "{rig: art/mira.yaml, voice: {pitch: -3}}",
+            "show.yaml:5:38",
+            "'characters.MIRA.voice.pitch'",
+        ),
+        (
+            "art/mira.yaml",
+            "[{",
+            "[]\nink: {colour: red}\n#",
+            "art/mira.yaml:5:7",
+            "such as #e57d3b",
+        ),
+        ("art/mira.yaml", RIG, "", "art/mira.yaml:1", "write in it"),
+        ("screenplay.fountain", SCRIPT, "", "screenplay.fountain:1", "no scene"),
+        ("show.yaml", "MIRA:", "'':", "show.yaml:5:3", "a name is empty"),
         ("art/mira.yaml", "top:", "topp:", "art/mira.yaml:3:1", "did you mean 'top'"),
         ("art/lamp.yaml", "lamp-drawing", "lamp-drawin", "art/lamp.yaml:2:1", "lamp-drawing.svg"),
         ("art/lamp.yaml", "lamp-drawing.svg", "../../x.svg", "art/lamp.yaml:2:1", "leads around"),
@@ -223,6 +240,12 @@ def test_pipes_and_folders_are_no_files(folder: Path) -> None:
     (folder / "art/mira.svg").unlink()
     (folder / "art/mira.svg").mkdir()
     assert "art/mira.svg" in str(refusal(folder))
+
+
+def test_a_file_where_a_folder_is_meant_is_told(folder: Path) -> None:
+    (folder / "direction").rename(folder / "direction-1")
+    (folder / "direction").write_text("format: 1\n")
+    assert "direction is a file and has to be a folder" in str(refusal(folder))
 
 
 def test_files_over_their_limit_are_refused_before_they_are_looked_at(folder: Path) -> None:

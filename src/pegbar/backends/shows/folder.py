@@ -316,7 +316,9 @@ def _check_names(show: Show, places: Places) -> None:
         for name in getattr(show, group):
             if not name.strip() or not name.isprintable() or len(name) > 60:
                 raise BadInput(
-                    f"'{name[:20]!a}' is no name", place=places.at(group, name), hint="letters do"
+                    f"{name[:20]!a} is no name" if name.strip() else "a name is empty",
+                    place=places.at(group, name),
+                    hint="write letters, 60 at the most",
                 )
             if (folded := name.casefold().strip()) in seen:
                 raise BadInput(

@@ -132,8 +132,14 @@ class Folder:
         top = self.inside(name, Place(name))
         try:
             found = sorted(entry.name for entry in top.iterdir())
-        except (FileNotFoundError, NotADirectoryError):
+        except FileNotFoundError:
             return []
+        except NotADirectoryError:
+            raise BadInput(
+                f"{name} is a file and has to be a folder",
+                place=Place(name),
+                hint="put what it holds into a folder of that name",
+            ) from None
         except OSError as error:
             raise BadInput(f"{name} cannot be read: {_reason(error)}") from None
         names = [f"{name}/{one}" for one in found if not one.startswith(".")]

@@ -203,10 +203,10 @@ def read_svg(data: bytes, file: str) -> Node:
         ) from error
     except (ValueError, LookupError) as error:
         raise BadInput(
-            "the drawing's text cannot be decoded", place=Place(file), hint="save it as UTF-8"
+            "the drawing's text cannot be decoded", place=Place(file, 1), hint="save it as UTF-8"
         ) from error
     if reader.root is None:
-        raise BadInput("the drawing is empty", place=Place(file))
+        raise BadInput("the drawing is empty", place=Place(file, 1))
     return reader.root
 
 

@@ -31,6 +31,6 @@ def check_scenes(elements: Iterable[Element], file: str) -> None:
             )
     raise BadInput(
         "no scene in this screenplay",
-        place=Place(file),
+        place=Place(file, 1),
         hint="a scene starts with a heading on a line of its own, such as: EXT. ROOFTOP - NIGHT",
     )
