@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pegbar.actions.casting.books import Books, Entry
+from pegbar.actions.casting.looking import Studio
 from pegbar.assets.facts import FactBody
 from pegbar.assets.generation import Kind, Made, Piece, RefRole, Request, Used
 from pegbar.assets.job_facts import JobCreated, JobEnded, JobIntended
 from pegbar.assets.profile import Capability, Premises, Price, Prices, Profile, Retired, Terms
 from pegbar.ports.generator import Account, Generator
+from pegbar.production.cast_file import read_cast
 from pegbar.values.digests import digest_bytes
 from pegbar.values.money import money
 from pegbar.values.repeat import Repeat
@@ -71,6 +73,18 @@ def books(*profiles: Profile, **lacks: str) -> Books:
     return Books(
         {one.name: Entry(profile=one, lacks=lacks.get(one.vendor, "")) for one in profiles}
     )
+
+
+ONE, TWO, THREE = profile("a/one"), profile("b/two"), profile("c/three", price="0.90")
+"""Whom a casting director knows that is told of nobody else."""
+
+
+def director(shoot, room, text: str, *profiles: Profile, lacks=None, **more) -> Studio:
+    """The casting director of a show with this cast file, who knows these generators."""
+    shots = [shot.id for shot in shoot.story.shots]
+    casting = read_cast(f"format: 1\n{text}\n", shots, shoot.show.characters)
+    known = books(*(profiles or (ONE, TWO, THREE)), **(lacks or {}))
+    return Studio(shoot=replace(shoot, casting=casting), room=room, books=known, keys={}, **more)
 
 
 def job(

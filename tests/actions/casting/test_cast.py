@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from pegbar.actions.casting.cast import Turn, cast_of, check, put_on_record
@@ -13,39 +14,15 @@ from pegbar.actions.casting.recast import allow_elsewhere, recast, recast_by_han
 from pegbar.actions.casting.replay import replay
 from pegbar.assets.facts import ApprovalGiven, CastDecided
 from pegbar.assets.profile import Premises, Retired
-from pegbar.backends.ledgers.sqlite import SqliteLedger
 from pegbar.ports.jobs import Moderated, Unavailable, Unsettled
-from pegbar.production.cast_file import read_cast
 from pegbar.rights.people import HouseRules, Member, People, Role
 from pegbar.values.errors import BadInput, Refused, StepFailed
-from tests.fakes.hiring import DAY, WORDS, books, job, profile
-from tests.fakes.ledgers import TickingClock
+from tests.fakes.hiring import DAY, ONE, THREE, TWO, WORDS, books, director, job, profile
 from tests.fakes.rights import shoot_of, show_with
-from tests.fakes.rooms import room_in
 
-ONE, TWO, THREE = profile("a/one"), profile("b/two"), profile("c/three", price="0.90")
 OLD = profile(
     "sora/old", retired=Retired(since=DAY, source="their page", stand_ins=("z/none", "b/two"))
 )
-
-
-@pytest.fixture(scope="module")
-def shoot(tmp_path_factory):
-    return shoot_of(show_with(tmp_path_factory.mktemp("show"), {}))
-
-
-@pytest.fixture
-def room(tmp_path):
-    clock = TickingClock()
-    ledger = SqliteLedger(tmp_path / "ledger.db", clock)
-    return replace(room_in(tmp_path), ledger=ledger, index=ledger, clock=clock)
-
-
-def director(shoot, room, text: str, *profiles, lacks=None, **more) -> Studio:
-    shots = [shot.id for shot in shoot.story.shots]
-    casting = read_cast(f"format: 1\n{text}\n", shots, shoot.show.characters)
-    known = books(*(profiles or (ONE, TWO, THREE)), **(lacks or {}))
-    return Studio(shoot=replace(shoot, casting=casting), room=room, books=known, keys={}, **more)
 
 
 def first(shoot) -> str:
@@ -380,8 +357,6 @@ def test_a_decision_that_does_not_follow_from_the_record_is_named(shoot, room):
     cast = cast_of(studio)
     fact = cast.rows[0].fact
     other = type(fact.choice)(generator="b/two", kind=fact.choice.kind)
-    import msgspec
-
     room.ledger.append([msgspec.structs.replace(fact, choice=other)], by="tester")
 
     (one,) = replay(list(room.ledger.facts()))

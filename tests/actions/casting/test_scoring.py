@@ -15,10 +15,9 @@ from pegbar.assets.tree import tree_of
 from pegbar.graph.key import Material
 from pegbar.rights.label import Label, Origin
 from pegbar.values.digests import digest_bytes
-from tests.actions.casting.test_cast import director, first, room, shoot
+from tests.actions.casting.test_cast import first
 from tests.actions.casting.test_takes import CAST, finish, listed
-
-__all__ = ["room", "shoot"]
+from tests.fakes.hiring import director
 
 
 def flat(level: int) -> bytes:

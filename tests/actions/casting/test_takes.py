@@ -19,10 +19,9 @@ from pegbar.rights.label import Label, Origin
 from pegbar.rights.people import HouseRules, Member, People, Role
 from pegbar.values.digests import digest_bytes
 from pegbar.values.errors import BadInput, Refused
-from tests.actions.casting.test_cast import director, first, room, row, shoot
-from tests.fakes.hiring import job
+from tests.actions.casting.test_cast import first, row
+from tests.fakes.hiring import director, job
 
-__all__ = ["room", "shoot"]
 MATERIAL = '{"generator":"","inputs":{},"params":{},"recipe":"","version":""}'
 CAST = "casts: {x: {everything: {generator: [a/one, b/two], takes: 2}}}"
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import msgspec
 
 from pegbar.actions.casting.books import HOUSE
-from pegbar.actions.casting.deciding import Ask, Decision, Line, decide
+from pegbar.actions.casting.deciding import Ask, Decision, Line, Look, decide
 from pegbar.actions.casting.learning import known_as
 from pegbar.actions.casting.looking import Studio, check_names
 from pegbar.actions.casting.record import KINDS, Record, ShotRecord, record_of
@@ -212,12 +212,38 @@ def _pinned(own: ShotRecord, line: Line, studio: Studio) -> CastChoice | None:
     return msgspec.structs.replace(choice, chosen=chosen.take, takes=takes)
 
 
+def given_of(ask: Ask, candidates: Sequence[Candidate]) -> dict[str, object]:
+    """What a decision was given, as its fact keeps it: of each look only what the candidate that
+    came of it does not say as well."""
+    told: dict[str, object] = msgspec.to_builtins(ask)
+    looks = []
+    for look, candidate in zip(ask.looks, candidates, strict=True):
+        said, own = _seen(candidate), msgspec.to_builtins(look)
+        looks.append({name: one for name, one in own.items() if said.get(name, ...) != one})
+    return {**told, "looks": looks}
+
+
 def ask_of(fact: CastDecided) -> Ask | None:
-    """What a decision was given; None where another version wrote it."""
+    """What a decision was given; None where another version wrote it. Facts that say everything
+    of each look say it in vain: what is left out is the candidate's."""
+    looks = fact.given.get("looks")
+    if not isinstance(looks, list | tuple) or len(looks) != len(fact.candidates):
+        return None
+    whole = [
+        {**_seen(candidate), **own}
+        for own, candidate in zip(looks, fact.candidates, strict=True)
+        if isinstance(own, dict)
+    ]
     try:
-        return msgspec.convert(fact.given, Ask)
+        return msgspec.convert({**fact.given, "looks": whole}, Ask)
     except msgspec.ValidationError:
         return None
+
+
+def _seen(candidate: Candidate) -> dict[str, object]:
+    """What a candidate says of the look that it came of."""
+    said = msgspec.to_builtins(candidate)
+    return {name: said[name] for name in Look.__struct_fields__ if name in said}
 
 
 def _fact(ask: Ask, decision: Decision, own: ShotRecord, record: Record) -> CastDecided | None:
@@ -244,7 +270,7 @@ def _decided(ask: Ask, decision: Decision, own: ShotRecord, record: Record) -> C
         candidates=decision.candidates,
         reasons=decision.reasons,
         learned=_learned(record, looked),
-        given=msgspec.to_builtins(ask),
+        given=given_of(ask, decision.candidates),
         replaces=last.choice.generator
         if last and last.choice.generator != choice.generator
         else "",
