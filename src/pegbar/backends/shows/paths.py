@@ -135,9 +135,11 @@ class Folder:
         except FileNotFoundError:
             return []
         except NotADirectoryError:
+            above = [str(one) for one in reversed(PurePosixPath(name).parents)][1:]
+            file = next((one for one in above if not (self.root / one).is_dir()), name)
             raise BadInput(
-                f"{name} is a file and has to be a folder",
-                place=Place(name),
+                f"{file} is a file and has to be a folder",
+                place=Place(file),
                 hint="put what it holds into a folder of that name",
             ) from None
         except OSError as error:
