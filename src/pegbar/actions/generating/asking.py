@@ -159,6 +159,9 @@ def _create(case: Case, generator: Generator) -> None:
             end(case, attempt, "unasked", GeneratorTrouble(Trouble.INVALID, lacking.message))
             raise
         except Exception as fault:
+            # A door, so not narrower: a vendor's file may be anybody's, and its library raises what
+            # it likes. None of that tells whether the request had left; taken for nothing, it would
+            # be sent and paid again. So it is found out, or a person looks; the error is the cause.
             said = f"{type(fault).__name__}: {fault}"
             raise Troubled(attempt, GeneratorTrouble(Trouble.UNCLEAR, said)) from fault
     note(case, attempt, ticket)

@@ -15,6 +15,11 @@ from pegbar.assets.generation import LoraUse
 from pegbar.ports.generator import GeneratorTrouble, Handed, Trouble
 
 _DOWN: Final = re.compile(r"(?:lora_A|lora_down|lora\.down|down)(?:\.\w+)?\.weight$")
+_FOREIGN: Final = (ValueError, LookupError, TypeError, AttributeError, RuntimeError)
+"""What the families' loaders make of a file that was made for another: each has its own word for a
+key that it does not know, a name that it cannot convert, a size that does not fit. What is no fault
+of the file (a package, the memory, the disk) is told as what it is."""
+
 _PARTS: Final = ("unet", "transformer", "transformer_2", "text_encoder", "text_encoder_2", "prior")
 
 
@@ -42,6 +47,9 @@ def wearing(pipe: Any, handed: Handed) -> Iterator[tuple[str, ...]]:
 
 
 def _put_on(pipe: Any, handed: Handed, one: LoraUse, name: str) -> None:
+    import torch
+    from safetensors import SafetensorError
+
     with tempfile.TemporaryDirectory(prefix="pegbar-lora-") as folder:
         link = Path(folder, f"{name}.safetensors")
         link.symlink_to(handed.files[one.digest].resolve())
@@ -56,8 +64,9 @@ def _put_on(pipe: Any, handed: Handed, one: LoraUse, name: str) -> None:
                     local_files_only=True,
                     use_safetensors=True,
                 )
-        except Exception as error:
-            # Each family's loader has errors of its own for a file that was made for another.
+        except torch.OutOfMemoryError:
+            raise  # a RuntimeError as well, and not the file's fault
+        except (*_FOREIGN, SafetensorError) as error:
             raise GeneratorTrouble(
                 Trouble.FAILED,
                 f"the LoRA {one.name} does not fit this model: {_words(error)}",
