@@ -2,8 +2,8 @@
 
     python -m benchmarks.graph [--quick]
 
-`seconds` are of a whole process, its start and imports included, the best of three for plans;
-`inside` is what Pegbar's own process measured without them. The last column is peak memory.
+`seconds` are of a whole process, its start and imports included, the best of three; `inside` is
+what Pegbar's own process measured without them. The last column is peak memory.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from benchmarks.graph.ours import CHAIN
@@ -25,6 +26,9 @@ from benchmarks.graph.peers import peers_python, write_doit, write_snakemake
 
 ROOT = Path(__file__).parents[2]
 REPEATS = 3
+_NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
+
+Words = Sequence[str | Path]
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Run:
     inside: float = 0.0
 
 
-def run(words: Sequence[str | Path], folder: Path) -> Run:
+def run(words: Words, folder: Path) -> Run:
     folder.mkdir(parents=True, exist_ok=True)
     start = time.perf_counter()
     said = folder / "stdout"
@@ -47,7 +51,7 @@ def run(words: Sequence[str | Path], folder: Path) -> Run:
             cwd=folder,
             stdout=answers,
             stderr=errors,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env=_environment(),
         )
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -60,11 +64,18 @@ def run(words: Sequence[str | Path], folder: Path) -> Run:
     return Run(seconds, usage.ru_maxrss / 1024, inside)
 
 
-def best(words: Sequence[str | Path], folder: Path) -> Run:
-    return min((run(words, folder) for _ in range(REPEATS)), key=lambda one: one.seconds)
+def _environment() -> dict[str, str]:
+    """Compiled files are kept between runs, ours and the peers', as on a person's machine."""
+    given = {"PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(ROOT / ".cache" / "pycache")}
+    kept = {name: value for name, value in os.environ.items() if name != _NO_BYTECODE}
+    return {**kept, **given}
 
 
-def ours(verb: str, count: int, folder: Path) -> list[str | Path]:
+def best(words: Words, folder: Path) -> Run:
+    return min((run(words, folder) for _ in range(REPEATS)), key=_time)
+
+
+def ours(verb: str, count: int, folder: Path) -> Words:
     return [sys.executable, "-m", "benchmarks.graph.ours", verb, str(count), folder]
 
 
@@ -105,24 +116,49 @@ def plans(work: Path, peer_bin: Path, *, quick: bool) -> None:
         (folder / "out").mkdir()
         for number in range(count):  # in order, so that every output is newer than its input
             (folder / "out" / str(number)).write_text(str(number))
-        words = [peer_bin / "snakemake", "--cores", "2", "--dry-run", "--rerun-triggers", "mtime"]
+        words: Words = [
+            peer_bin / "snakemake",
+            "--cores",
+            "2",
+            "--dry-run",
+            "--rerun-triggers",
+            "mtime",
+        ]
         table.row("Snakemake", count, best(words, folder))
+
+
+def anew(prepare: Callable[[Path], Words], folder: Path) -> Run:
+    """The best of several, each in a folder where nothing was made."""
+    runs = []
+    for number in range(REPEATS):
+        place = folder / str(number)
+        runs.append(run(prepare(place), place))
+        shutil.rmtree(place)
+    return min(runs, key=_time)
 
 
 def makes(work: Path, peer_bin: Path, *, quick: bool) -> None:
     table = Table("Running trivial steps, each result kept for good")
-    count = 1_000
+    count, few = 1_000, 20 if quick else 100
+
+    def doit(folder: Path) -> Words:
+        write_doit(folder, count, CHAIN)
+        return [peer_bin / "doit", "run"]
+
+    def snakemake(folder: Path) -> Words:
+        write_snakemake(folder, few, CHAIN)
+        return [peer_bin / "snakemake", "--cores", "2"]
+
     for verb, name in (("make", "Pegbar, inline"), ("make-in-workers", "Pegbar, in workers")):
-        table.row(name, count, run(ours(verb, count, work / verb), work))
-    folder = work / "doit-run"
-    write_doit(folder, count, CHAIN)
-    table.row("doit", count, run([peer_bin / "doit", "run"], folder))
-    few = 20 if quick else 100
-    folder = work / "snake-run"
-    write_snakemake(folder, few, CHAIN)
-    table.row("Snakemake", few, run([peer_bin / "snakemake", "--cores", "2"], folder))
-    floor = _floor(work / "floor", count)
+        table.row(name, count, anew(partial(ours, verb, count), work / verb))
+    table.row("doit", count, anew(doit, work / "doit-run"))
+    table.row("Snakemake", few, anew(snakemake, work / "snake-run"))
+    floor = min((_floor(work / f"floor-{number}", count) for number in range(REPEATS)), key=_time)
     table.row("floor: write, fsync, rename", count, floor)
+
+
+def _time(one: Run) -> float:
+    return one.seconds
 
 
 def _floor(folder: Path, count: int) -> Run:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Protocol
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from pegbar.values.digests import Digest
 from pegbar.values.errors import BadInput
 
-Picture = npt.NDArray[np.uint8]
-Grey = npt.NDArray[np.uint8]
+if TYPE_CHECKING:  # who plans or asks need not load it
+    import numpy as np
+    import numpy.typing as npt
+
+Picture: TypeAlias = "npt.NDArray[np.uint8]"
+Grey: TypeAlias = "npt.NDArray[np.uint8]"
 
 BITS: Final = 48
 """Bits of an identifier: a million marked films share none with a chance of 499 in 500."""

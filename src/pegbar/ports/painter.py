@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Protocol
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from pegbar.assets.guides import PartTable
 
-Picture = npt.NDArray[np.uint8]
+if TYPE_CHECKING:  # who plans or asks need not load it
+    import numpy as np
+    import numpy.typing as npt
+
+Picture: TypeAlias = "npt.NDArray[np.uint8]"
 """H×W×3 uint8, sRGB."""
 
 

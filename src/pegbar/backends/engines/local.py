@@ -3,57 +3,31 @@ threads beside the engine for those that wait for other people's machines."""
 
 from __future__ import annotations
 
-import atexit
-import importlib
-import multiprocessing as mp
 import os
 import queue
-import shutil
-import signal
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from dataclasses import dataclass
-from multiprocessing.queues import SimpleQueue
-from pathlib import Path
-from typing import Final, TypeAlias
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from pegbar.backends.engines.bench import LocalBench, Tell
+from pegbar.backends.engines.bench import Tell
+from pegbar.backends.engines.carrying import OpenShop, carry_out
+from pegbar.backends.engines.carrying import Shop as Shop
 from pegbar.graph.step import Slot
 from pegbar.ports.engine import Order, Outcome, Underway
-from pegbar.ports.vault import Vault
-from pegbar.ports.work import Tools, Work
-from pegbar.values.digests import Digest
-from pegbar.values.errors import Cancelled, PegbarError, StepFailed
+from pegbar.values.errors import Cancelled
+
+if TYPE_CHECKING:
+    from pegbar.backends.engines.workers import Workers
 
 News: TypeAlias = Outcome | Underway
-Wire: TypeAlias = SimpleQueue[tuple[str, int, int]]
 
-_LISTEN: Final = 0.05
-"""Seconds between two looks at what the workers tell."""
-_FAREWELL: Final = 1.0
-"""Seconds that the listener has to put the wire down: an interpreter that ends under it leaves the
-wire's locks behind, and says so."""
+_TURN: Final = 0.05
+"""Seconds of listening to the workers alone, while somebody waits beside them."""
 _ON_THE_WIRE: Final = 64
 """So many orders may wait for other people's machines at once; none of them takes up a worker."""
 _LAST_WORDS: Final = 10.0
 """Seconds that those have, together, to end a conversation and write down what came of it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shop:
-    """What a worker works with: the show's vault, its own room on the disk, the tools."""
-
-    vault: Vault
-    room: Path
-    tools: Tools
-
-
-OpenShop: TypeAlias = Callable[[], Shop]
 
 
 class LocalEngine:
@@ -65,13 +39,11 @@ class LocalEngine:
     ) -> None:
         self._open_shop = open_shop
         self._hidden = hidden
-        self._workers = workers or len(os.sched_getaffinity(0))
+        self._bound = workers or len(os.sched_getaffinity(0))
         self._news: queue.SimpleQueue[News] = queue.SimpleQueue()
         self._running: dict[str, Slot] = {}
         self._shop: Shop | None = None
-        self._pool: ProcessPoolExecutor | None = None
-        self._stopped = threading.Event()
-        self._listener: threading.Thread | None = None
+        self._workers: Workers | None = None
         self._waiters: list[threading.Thread] = []
         self._leave = threading.Event()
 
@@ -83,38 +55,51 @@ class LocalEngine:
             return len(self._running) - len(busy) < _ON_THE_WIRE
         if slot is Slot.WIDE and Slot.WIDE in busy:
             return False
-        return len(busy) < self._workers
+        return len(busy) < self._bound
 
     def submit(self, order: Order) -> None:
         if order.slot is Slot.INLINE:
             self._shop = self._shop or self._open_shop()
-            self._news.put(_carry_out(order, self._shop, self._tell))
+            self._news.put(carry_out(order, self._shop, self._tell))
             return
         self._running[order.step] = order.slot
         if order.slot is Slot.WIRE:
             self._wait_beside(order)
             return
-        with (
-            _uninterrupted(),
-            _without(self._hidden),
-        ):  # a worker that starts unseen would be waited for without end
-            pool = self._pool or self._start()
-            future = pool.submit(_in_worker, order)
-        news = self._news  # what ends after a stop is told to nobody
-        future.add_done_callback(lambda done: news.put(_outcome(order, done)))
+        self._workers = self._workers or self._hire()
+        if untold := self._workers.give(order):
+            self._news.put(untold)
 
     def wait(self, seconds: float) -> Sequence[News]:
-        news: list[News] = []
-        try:
-            news.append(self._news.get(timeout=seconds))
-            while True:
-                news.append(self._news.get_nowait())
-        except queue.Empty:
-            pass
+        news = self._listen(seconds)
         for one in news:
             if isinstance(one, Outcome):
                 self._running.pop(one.step, None)
         return news
+
+    def _listen(self, seconds: float) -> list[News]:
+        """Workers tell by themselves; what happens here and beside us is left as a note."""
+        busy = set(self._running.values())
+        if self._workers is None or busy <= {Slot.WIRE}:
+            return self._told(seconds)
+        news = self._told(0.0)
+        turn = 0.0 if news else _TURN if Slot.WIRE in busy else seconds
+        return [*news, *self._workers.hear(min(turn, seconds))]
+
+    def _told(self, seconds: float) -> list[News]:
+        """What was left for us, waiting at most so long for the first."""
+        news: list[News] = []
+        try:
+            news.append(self._news.get(timeout=seconds) if seconds else self._news.get_nowait())
+            while True:
+                news.append(self._news.get_nowait())
+        except queue.Empty:
+            return news
+
+    def _hire(self) -> Workers:
+        from pegbar.backends.engines.workers import Workers  # who only plans needs none
+
+        return Workers(self._open_shop, self._hidden)
 
     def _wait_beside(self, order: Order) -> None:
         """Run an order in a thread of this process: waiting takes up nobody's time."""
@@ -122,26 +107,16 @@ class LocalEngine:
         self._waiters = [one for one in self._waiters if one.is_alive()]
         news, tell = self._news, _Beside(self._tell, self._leave)
         waiter = threading.Thread(
-            target=lambda: news.put(_carry_out(order, shop, tell)), name=order.step, daemon=True
+            target=lambda: news.put(carry_out(order, shop, tell)), name=order.step, daemon=True
         )
         self._waiters.append(waiter)
         waiter.start()
 
     def stop(self) -> None:
         self._stop_waiters()
-        if self._pool is None:
-            self._running.clear()
-            self._news = queue.SimpleQueue()
-            return
-        workers = list((self._pool._processes or {}).values())
-        for worker in workers:
-            if self._running and worker.is_alive():
-                worker.terminate()  # every write is atomic: nothing half-made can be left
-        self._pool.shutdown(wait=not self._running, cancel_futures=True)
-        self._stopped.set()
-        if self._listener is not None:
-            self._listener.join(_FAREWELL)
-        self._pool = self._listener = None
+        if self._workers is not None:
+            self._workers.stop(at_once=bool(self._running))
+        self._workers = None
         self._running.clear()
         self._news = queue.SimpleQueue()
 
@@ -154,27 +129,6 @@ class LocalEngine:
             waiter.join(max(0.0, until - time.monotonic()))
         self._waiters.clear()
         self._leave = threading.Event()
-
-    def _start(self) -> ProcessPoolExecutor:
-        context = mp.get_context("spawn")
-        wire: Wire = context.SimpleQueue()
-        self._stopped = threading.Event()
-        self._pool = ProcessPoolExecutor(
-            self._workers,
-            mp_context=context,
-            initializer=_open_worker,
-            initargs=(self._open_shop, wire),
-        )
-        listening = (wire, self._stopped)
-        self._listener = threading.Thread(target=self._listen, args=listening, daemon=True)
-        self._listener.start()
-        return self._pool
-
-    def _listen(self, wire: Wire, stopped: threading.Event) -> None:
-        """Nothing is ever sent to end this: a worker that was terminated may hold the wire."""
-        while not stopped.wait(_LISTEN):
-            while not wire.empty():
-                self._tell(*wire.get())
 
     def _tell(self, step: str, done: int, total: int) -> None:
         self._news.put(Underway(step=step, done=done, total=total))
@@ -195,121 +149,3 @@ class _Beside:
         if self._told != (step, done, total):
             self._told = (step, done, total)
             self._tell(step, done, total)
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Ctrl-C waits until this is over; what is started in here never gets it."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def _without(names: Sequence[str]) -> Iterator[None]:
-    """What is started in here does not inherit these environment variables."""
-    held = {name: os.environ.pop(name) for name in names if name in os.environ}
-    try:
-        yield
-    finally:
-        os.environ.update(held)
-
-
-# -- in the worker. A worker process serves one engine, so what it holds is its own.
-
-_worker: dict[str, tuple[Shop, Tell]] = {}
-
-
-def _open_worker(open_shop: OpenShop, wire: Wire) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
-    shop = open_shop()
-    _stay_in(shop.room)
-    _worker["shop"] = (shop, lambda *told: wire.put(told))
-
-
-def _stay_in(room: Path) -> None:
-    """What this worker writes is its owner's alone, and its tools' temporary files are in the
-    room, whatever the environment says; who sweeps scratch takes them along."""
-    os.umask(0o077)
-    room.joinpath("scratch").mkdir(parents=True, exist_ok=True)
-    own = tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=room / "scratch")
-    for name in ("TMPDIR", "TEMP", "TMP"):
-        os.environ[name] = own
-    tempfile.tempdir = own
-    atexit.register(shutil.rmtree, own, ignore_errors=True)
-
-
-def _leave_with_parent() -> None:
-    parent = mp.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _in_worker(order: Order) -> Outcome:
-    shop, tell = _worker["shop"]
-    return _carry_out(order, shop, tell)
-
-
-def _carry_out(order: Order, shop: Shop, tell: Tell) -> Outcome:
-    start = time.perf_counter()
-    bench = LocalBench(order, shop.vault, shop.room, tell)
-    outputs: Mapping[str, Digest] | None = None
-    error: PegbarError | None = None
-    try:
-        outputs = _function(order.run)(
-            Work(
-                step=order.step,
-                params=order.params,
-                inputs=order.inputs,
-                bench=bench,
-                tools=shop.tools,
-            )
-        )
-    except PegbarError as known:
-        error = known
-    except Exception as fault:  # noqa: BLE001 - a door: a recipe's fault must not end the house
-        error = StepFailed(
-            f"{order.step} failed: {type(fault).__name__}: {fault}", hint=_where(fault)
-        )
-    finally:
-        bench.close()
-    return Outcome(
-        step=order.step, outputs=outputs, error=error, seconds=time.perf_counter() - start
-    )
-
-
-def _where(fault: BaseException) -> str:
-    trace = fault.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is None:
-        return "please report this"
-    code = trace.tb_frame.f_code
-    place = f"{Path(code.co_filename).name}:{trace.tb_lineno}"
-    return f"at {place} in {code.co_name}; please report this"
-
-
-def _function(path: str) -> Callable[[Work], Mapping[str, Digest]]:
-    module, _, name = path.partition(":")
-    function: Callable[[Work], Mapping[str, Digest]] = getattr(
-        importlib.import_module(module), name
-    )
-    return function
-
-
-def _outcome(order: Order, done: Future[Outcome]) -> Outcome:
-    try:
-        return done.result()
-    except BrokenProcessPool:
-        why = f"{order.step}: its worker was ended from outside (out of memory?)"
-        hint = "all finished work is kept; run the same command again"
-    except BaseException as fault:  # noqa: BLE001 - cancelled, or an outcome that cannot travel
-        why, hint = f"{order.step}: {type(fault).__name__}: {fault}", "run the same command again"
-    return Outcome(step=order.step, outputs=None, error=StepFailed(why, hint=hint), seconds=0.0)

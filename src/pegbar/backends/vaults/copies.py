@@ -14,7 +14,6 @@ import stat
 import tempfile
 import threading
 from collections.abc import Callable, Iterable
-from multiprocessing import util
 from pathlib import Path
 from typing import Final
 
@@ -81,6 +80,8 @@ class ViewingCopies:
         if place not in self._folders:
             place.mkdir(parents=True, exist_ok=True, mode=0o700)
             folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=place))
+            from multiprocessing import util  # slow to load, and few need a copy
+
             util.Finalize(None, _clear, (folder,), exitpriority=0)
             self._folders[place] = folder
         return self._folders[place]
