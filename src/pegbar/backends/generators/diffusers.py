@@ -30,9 +30,8 @@ from pegbar.backends.generators.diffusion.folder import (
 )
 from pegbar.backends.generators.diffusion.loading import Loaded, Warm
 from pegbar.backends.generators.diffusion.routes import Route
-from pegbar.backends.generators.inhouse import Bench, Hand, InHouse, Work
+from pegbar.backends.generators.inhouse import Bench, Hand, InHouse, Work, lacking
 from pegbar.ports.generator import Account, Generator, GeneratorTrouble, Handed, Trouble
-from pegbar.values.errors import NotInstalled
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,11 +70,7 @@ class Diffusers:
 
     def open(self, profile: Profile, account: Account) -> Generator:
         if not signatures.installed():
-            raise NotInstalled(
-                "local models need the diffusers extra",
-                hint="pip install 'pegbar[diffusers]'",
-                about="diffusers",
-            )
+            raise lacking("local models need the diffusers extra", "diffusers")
         if account.folder is None:
             raise GeneratorTrouble(
                 Trouble.DENIED, "generators.yaml names no folder for diffusers", word="folder"

@@ -18,12 +18,12 @@ import msgspec
 
 from pegbar.assets.generation import Guide, GuideKind, Kind, RefRole, Request, Used
 from pegbar.assets.guides import FLAT, LINE, PARTS, TABLE
-from pegbar.assets.profile import Capability, Premises, Prices, Profile, Terms
-from pegbar.backends.generators.inhouse import Bench, Hand, InHouse, Work
+from pegbar.assets.profile import Capability, Profile
+from pegbar.backends.generators.inhouse import Bench, Hand, InHouse, Work, at_home, lacking
 from pegbar.ports.generator import Account, Generator, GeneratorTrouble, Handed, Trouble
 from pegbar.values.canonical import Json
 from pegbar.values.digests import Digest, digest_json
-from pegbar.values.errors import BadInput, NotInstalled
+from pegbar.values.errors import BadInput
 from pegbar.values.repeat import Repeat
 
 if TYPE_CHECKING:
@@ -66,7 +66,6 @@ PROFILE: Final = Profile(
     name=NAME,
     vendor="house",
     title="The house painter: the look of a show's own keyframes",
-    premises=Premises.HERE,
     does=(
         Capability(
             kind=Kind.IMAGE_TO_IMAGE,
@@ -77,26 +76,19 @@ PROFILE: Final = Profile(
             guides=frozenset(_NEEDED),
         ),
     ),
-    prices=Prices(as_of=_AS_OF, source="it works on the studio's own machine"),
-    terms=Terms(
-        as_of=_AS_OF,
-        source="docs/reference/painter.md",
-        keeps="nothing leaves the machine",
-        trains=False,
-        regions=("here",),
-        commercial=True,
-        licence="Apache-2.0; it holds no weights but those that it learns from the show",
-    ),
     repeat=Repeat.EXACT,
     version="2",
     options=Options,
-    cancels="any time",
-    at_once=1,
-    poll=0.1,
     extra="painter",
     package="pegbar",
     read_at="docs/reference/painter.md",
     met=True,
+    **at_home(
+        _AS_OF,
+        "docs/reference/painter.md",
+        commercial=True,
+        licence="Apache-2.0; it holds no weights but those that it learns from the show",
+    ),
 )
 
 
@@ -123,11 +115,7 @@ class House:
 
     def open(self, profile: Profile, account: Account) -> Generator:  # noqa: ARG002
         if self._painter is None and util.find_spec("torch") is None:
-            raise NotInstalled(
-                "the house painter needs torch",
-                hint="pip install 'pegbar[painter]'",
-                about="painter",
-            )
+            raise lacking("the house painter needs torch", "painter")
         return InHouse(profile, self._bench, self._painted, check=_check)
 
     def _painted(self, handed: Handed, into: Path, hand: Hand) -> Work:

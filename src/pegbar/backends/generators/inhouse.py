@@ -7,6 +7,7 @@ A backend writes a `Craft`: one call that makes files of a request. The rest of 
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 import shutil
 import tempfile
@@ -16,11 +17,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from multiprocessing.util import Finalize
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol, TypedDict
 
 from pegbar.assets.fitting import misfits
 from pegbar.assets.generation import Used
-from pegbar.assets.profile import Profile
+from pegbar.assets.profile import Premises, Prices, Profile, Terms
 from pegbar.ports.generator import (
     Brought,
     GeneratorTrouble,
@@ -38,6 +39,42 @@ KEPT: Final = 32
 """Finished jobs whose files are kept until somebody fetches them; the oldest go first."""
 
 _ENDED: Final = frozenset({State.DONE, State.FAILED, State.CANCELLED})
+
+
+class AtHome(TypedDict):
+    """What the profiles of everything that works in this process have in common."""
+
+    premises: Premises
+    prices: Prices
+    terms: Terms
+    cancels: Literal["any time"]
+    at_once: int
+    poll: float
+
+
+def at_home(as_of: dt.date, source: str, *, licence: str, commercial: bool | None = None) -> AtHome:
+    """Of a model whose terms were read at `source` on that day."""
+    return AtHome(
+        premises=Premises.HERE,
+        prices=Prices(as_of=as_of, source="it works on the studio's own machine"),
+        terms=Terms(
+            as_of=as_of,
+            source=source,
+            keeps="nothing leaves the machine",
+            trains=False,
+            regions=("here",),
+            commercial=commercial,
+            licence=licence,
+        ),
+        cancels="any time",
+        at_once=1,
+        poll=0.1,
+    )
+
+
+def lacking(message: str, extra: str) -> NotInstalled:
+    """A package is missing that this extra brings."""
+    return NotInstalled(message, hint=f"pip install 'pegbar[{extra}]'", about=extra)
 
 
 class Stopped(Exception):

