@@ -18,6 +18,7 @@ from pegbar.graph.key import Material, material
 from pegbar.graph.step import Source, Step
 from pegbar.graph.why import NEVER_MADE, reasons
 from pegbar.values.digests import Digest
+from pegbar.values.errors import BadInput
 
 Outputs = Mapping[str, Digest]
 
@@ -57,7 +58,8 @@ class Plan:
 
 
 def known_inputs(step: Step, outputs: Mapping[str, Outputs]) -> dict[str, Digest] | None:
-    """The digests of a step's inputs, or None while one of them is still to be made."""
+    """The digests of a step's inputs, or None while one of them is still to be made. Raises
+    BadInput for an output that a step does not have."""
     known: dict[str, Digest] = {}
     for name, given in step.inputs.items():
         if isinstance(given, Source):
@@ -66,6 +68,10 @@ def known_inputs(step: Step, outputs: Mapping[str, Outputs]) -> dict[str, Digest
         made = outputs.get(given.step)
         if made is None:
             return None
+        if given.name not in made:
+            raise BadInput(
+                f"{given.step} makes no {given.name!r}", hint=f"it makes {', '.join(made)}"
+            )
         known[name] = made[given.name]
     return known
 

@@ -8,7 +8,7 @@ from pegbar.actions.asking import Asked, ask
 from pegbar.actions.capture import Reading, Take, check_take, credentials_of, keep_performance
 from pegbar.backends.capture.mediapipe_face import MODEL, check_video, read_face, reader_python
 from pegbar.departments.stage.capture.channels import POINTS
-from pegbar.entrypoints.cli.jobs import Wanted, leaving, open_job
+from pegbar.entrypoints.cli.jobs import Wanted, coming, leaving, open_job
 from pegbar.entrypoints.cli.output import write, write_json
 from pegbar.production.capture import FOLDER
 from pegbar.rights.door import Door
@@ -19,9 +19,9 @@ def capture(take: Take, wanted: Wanted, *, as_json: bool) -> None:
     """Read the video and keep the performance."""
     if not wanted.show.is_dir():
         raise BadInput(f"{wanted.show} is no show's folder", hint="make one with pegbar new")
-    check_video(take.video)
     job = open_job(wanted)
     job.room.engine.stop()
+    check_video(coming(job, wanted, take.video))
     check_take(take, job.shoot)
     asked = Asked(
         door=Door.RUN,

@@ -13,7 +13,8 @@ from typing import Any, Final
 import msgspec
 import typer
 
-from pegbar import wiring, wiring_graphs
+from pegbar import wiring_graphs
+from pegbar.actions.publish import place_bytes
 from pegbar.actions.shoot import Shoot
 from pegbar.assets.generation import LoraUse
 from pegbar.assets.graph_file import (
@@ -24,9 +25,9 @@ from pegbar.assets.graph_file import (
     check_graph_name,
     read_workflow,
 )
-from pegbar.entrypoints.cli.jobs import Wanted, open_job
+from pegbar.entrypoints.cli.jobs import Wanted, coming, leaving, open_job
 from pegbar.entrypoints.cli.output import write, write_json
-from pegbar.values.errors import BadInput, Refused, StorageFailed
+from pegbar.values.errors import BadInput, Refused
 from pegbar.values.place import Place
 
 _HINT: Final = "pegbar graphs SHOW, pegbar graphs add SHOW FILE, or pegbar graphs check SHOW NAME"
@@ -179,6 +180,10 @@ def _loras(show: Path, shoot: Shoot) -> dict[LoraUse, Path]:
 
 
 def _add(show: Path, file: Path, asked: Asked) -> None:
+    wanted = Wanted(show=show, studio=asked.studio)
+    job = open_job(wanted)
+    job.room.engine.stop()
+    coming(job, wanted, file)
     try:
         with file.open("rb") as held:
             data = held.read(SIZE_LIMIT + 1)
@@ -187,23 +192,17 @@ def _add(show: Path, file: Path, asked: Asked) -> None:
     workflow = read_workflow(data, file.name)
     name = asked.name or re.sub(r"[^a-z0-9]+", "-", file.stem.lower()).strip("-")
     check_graph_name(name, Place(file.name))
-    folder = wiring.read_show(show)
-    studio = asked.studio or getattr(wiring.find_studio(show.resolve()), "root", None)
-    servers, models = wiring_graphs.servers_of(studio, asked.server)
-    cast = list(folder.show.characters)
+    servers, models = wiring_graphs.servers_of(job.studio.root, asked.server)
+    cast = list(job.shoot.show.characters)
     card, found = wiring_graphs.propose_card(workflow, servers[0], cast, models)
-    where = show / FOLDER
+    where = leaving(job, wanted, show / FOLDER)
     if (where / f"{name}.json").exists():
         raise Refused(
             f"the show has a graph called {name} already",
             hint="give another --name, or take the old one out of graphs/ first",
         )
-    try:
-        where.mkdir(exist_ok=True)
-        (where / f"{name}.json").write_bytes(data)
-        (where / f"{name}.yaml").write_text(written(card), encoding="utf-8")
-    except OSError as error:
-        raise StorageFailed(f"{where} cannot be written: {error.strerror}") from error
+    place_bytes(data, where / f"{name}.json")
+    place_bytes(written(card).encode(), where / f"{name}.yaml")
     if asked.as_json:
         told = {"name": name, "card": msgspec.to_builtins(card), "lacks": found.lacks}
         write_json(told)

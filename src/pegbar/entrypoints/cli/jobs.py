@@ -19,7 +19,7 @@ from pegbar.actions.gather import known_shots
 from pegbar.actions.loans import KINDS as LOANS
 from pegbar.actions.loans import with_loans
 from pegbar.actions.loosenings import LOOSENED, with_loosened
-from pegbar.actions.outlets import outlet
+from pegbar.actions.outlets import inlet, outlet
 from pegbar.actions.rights_of_film import known_territory
 from pegbar.actions.shoot import Shoot
 from pegbar.actions.stages import Review
@@ -113,6 +113,13 @@ def leaving(job: Job, wanted: Wanted, folder: Path) -> Path:
     which is on record."""
     with recorded(wanted.show, wanted.studio, job.shoot.show.id):
         return outlet(folder, wanted.show, job.studio.root)
+
+
+def coming(job: Job, wanted: Wanted, file: Path) -> Path:
+    """A file that is to come into the show, where it is neither another show's nor a studio's.
+    Raises Trespass, which is on record."""
+    with recorded(wanted.show, wanted.studio, job.shoot.show.id):
+        return inlet(file, wanted.show, job.studio.root)
 
 
 def with_cast(job: Job, casting: Cast) -> Job:

@@ -25,7 +25,7 @@ from pegbar.actions.money.limits import Kept, check_shots
 from pegbar.actions.money.purse import Budgets
 from pegbar.actions.stages import Review
 from pegbar.entrypoints.cli import money_lines as lines
-from pegbar.entrypoints.cli.jobs import Job, Wanted, leaving, open_job
+from pegbar.entrypoints.cli.jobs import Job, Wanted, coming, leaving, open_job
 from pegbar.entrypoints.cli.output import note, write, write_json
 from pegbar.rights.door import Door
 from pegbar.values.errors import BadInput, StorageFailed
@@ -72,7 +72,7 @@ def costs(wanted: Wanted, view: View, *, as_json: bool) -> None:
     budgets = _budgets(job)
     accounts = _accounts(job, budgets, span)
     if view.bill is not None:
-        bill = read_bill(_read(view.bill), str(view.bill))
+        bill = read_bill(_read(coming(job, wanted, view.bill)), str(view.bill))
         _bill(compare(bill, accounts, rehearsal=view.rehearsal), as_json=as_json)
         return
     facts = tuple(job.room.ledger.facts())

@@ -11,7 +11,7 @@ from pegbar.actions.asking import Asked
 from pegbar.actions.governing import accept_rules
 from pegbar.actions.verdicts import SAID, put
 from pegbar.actions.who_may import Colleague, Power, Staff, deeds_called, staff_of
-from pegbar.entrypoints.cli.entering import Entered, enter
+from pegbar.entrypoints.cli.entering import Entered, enter, may_read
 from pegbar.entrypoints.cli.jobs import Wanted
 from pegbar.entrypoints.cli.output import write, write_json
 from pegbar.production.rights_file import PEOPLE
@@ -41,6 +41,8 @@ def accept(wanted: Wanted, *, as_json: bool) -> None:
     """Accept what governs the show as it is now."""
     entered = _entered(wanted)
     files = accept_rules(entered.room, entered.folder.show)
+    if not files:
+        may_read(entered.room, entered.folder.show)
     if as_json:
         write_json({"show": entered.folder.show.id, "accepted": list(files)})
         return

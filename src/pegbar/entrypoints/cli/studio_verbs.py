@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pegbar import wiring
 from pegbar.actions.new_show import new_show, new_show_from
+from pegbar.actions.outlets import inlet, outlet
 from pegbar.entrypoints.cli.output import note, write, write_json
 from pegbar.wiring import Studio
 
@@ -29,6 +30,12 @@ def init(root: Path | None, name: str, *, as_json: bool) -> None:
 
 def new(target: Path, script: Path | None, *, as_json: bool) -> None:
     """Make a show folder, from the template or around a screenplay."""
+    from pegbar.entrypoints.cli.entering import recorded  # which needs studio_for
+
+    with recorded(target.absolute().parent, None):
+        outlet(target, target, None)
+        if script is not None:
+            inlet(script, None, None)
     if script is None:
         show = new_show(wiring.TEMPLATE, target, wiring.STOCK)
     else:
