@@ -17,7 +17,8 @@ import msgspec
 from pegbar.production.acting import Hand, View, Viseme
 from pegbar.production.yaml_blame import COLOUR
 
-Point = tuple[float, float]
+Coordinate = Annotated[float, msgspec.Meta(ge=-100_000, le=100_000)]
+Point = tuple[Coordinate, Coordinate]
 Colour = Annotated[str, msgspec.Meta(pattern=COLOUR)]
 Positive = Annotated[float, msgspec.Meta(gt=0, le=100_000)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]

@@ -12,6 +12,7 @@ import msgspec
 from pegbar.assets.keyframe import KeyframeFile
 from pegbar.backends.shows import stock
 from pegbar.backends.shows.bare import Home, bare_show, home_of, id_of
+from pegbar.backends.shows.checks import check_design, check_marks, check_names, check_picture
 from pegbar.backends.shows.ids import check_id
 from pegbar.backends.shows.keys import Key, read_keys
 from pegbar.backends.shows.materials import read_materials
@@ -40,7 +41,6 @@ from pegbar.values.place import Place
 
 T = TypeVar("T")
 SHOW, DIRECTION, KEYS, LOOKS = "show.yaml", "direction", "art/keys", "art/looks"
-SIDE_LIMITS = (16, 8192)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,7 @@ class _Opening:
         if not known and not svg.startswith(stock.SIGN):
             read_svg(data, svg)  # what is built to do harm comes no further than this
         self.boxes[name] = view_box(data, svg)
+        check_design(record, places)
         return record, places, Design(name, svg)
 
     def coloured(
@@ -196,8 +197,8 @@ def _open(home: Home, opening: _Opening) -> ShowFolder:
     marks = [mark for scenery in sets.values() for mark in scenery.marks]
     show, proposals = without_fixtures(show, proposals, marks)
     props, props_of = _take(opening, "props", show, places, Prop)
-    _check_names(show, places)
-    _check_marks(show, sets, places)
+    check_names(show, places)
+    check_marks(show, sets, places)
     keys = {} if home.alone else read_keys(opening.folder, opening.files, KEYS)
     if not home.alone:
         read_materials(opening.folder, opening.files)
@@ -260,7 +261,7 @@ def _bible(home: Home, opening: _Opening) -> tuple[Show, Places, Screenplay]:
     show, places = read_placed(opening.text(SHOW, Place(SHOW)), SHOW, Show)
     check_id(show.id, places.at("id"))
     opening.show = show.id
-    _check_picture(show, places)
+    check_picture(show, places)
     if show.titles.paper:
         png_size(
             opening.read(show.titles.paper, PNG, places.at("titles", "paper")), show.titles.paper
@@ -283,66 +284,6 @@ def _take(
         told = places.at(group, name, "colours")
         records[name], designs[name] = opening.coloured(file, kind, asked, one.colours, told)
     return records, designs
-
-
-def _check_picture(show: Show, places: Places) -> None:
-    low, high = SIDE_LIMITS
-    for name in ("size", "final"):
-        for side in getattr(show.picture, name):
-            if not low <= side <= high or side % 2:
-                raise BadInput(
-                    f"a picture's side cannot be {side} pixels",
-                    place=places.at("picture", name),
-                    hint=f"even numbers from {low} to {high}",
-                )
-    if not 1 <= show.picture.fps <= 120:
-        raise BadInput(
-            f"{show.picture.fps} frames a second",
-            place=places.at("picture", "fps"),
-            hint="films run at 24, 25 or 30",
-        )
-    if not 1 <= show.picture.drawn_on <= 4:
-        raise BadInput(
-            f"drawings cannot be held for {show.picture.drawn_on} frames",
-            place=places.at("picture", "drawn_on"),
-            hint="1 to 4: on ones, twos, threes or fours",
-        )
-
-
-def _check_names(show: Show, places: Places) -> None:
-    """A name means one thing: in action text a character, a thing and a set's mark look alike."""
-    seen: dict[str, str] = {}
-    for group in ("characters", "props"):
-        for name in getattr(show, group):
-            if not name.strip() or not name.isprintable() or len(name) > 60:
-                raise BadInput(
-                    f"{name[:20]!a} is no name" if name.strip() else "a name is empty",
-                    place=places.at(group, name),
-                    hint="write letters, 60 at the most",
-                )
-            if (folded := name.casefold().strip()) in seen:
-                raise BadInput(
-                    f"{name} is a name in `{seen[folded]}` already",
-                    place=places.at(group, name),
-                    hint="give it another name",
-                )
-            seen[folded] = group
-
-
-def _check_marks(show: Show, sets: Mapping[str, Scenery], places: Places) -> None:
-    import difflib
-
-    for name, prop in show.props.items():
-        for at, mark in prop.at.items():
-            place = places.at("props", name, "at", at)
-            known = sorted(show.sets) if at not in sets else sorted(sets[at].marks)
-            given = at if at not in sets else mark
-            if given in known:
-                continue
-            what = f"set called {at}" if at not in sets else f"mark called {mark} on {at}"
-            near = difflib.get_close_matches(given, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known) or 'none'}"
-            raise BadInput(f"there is no {what}", place=place, hint=hint)
 
 
 def _direction(opening: _Opening) -> Direction:
