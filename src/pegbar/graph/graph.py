@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -39,9 +40,9 @@ class Graph:
         return Graph(tuple(row for row in rows if row))
 
 
-def needs(step: Step) -> list[str]:
+def needs(step: Step) -> set[str]:
     """The ids of the steps that `step` takes from."""
-    return [given.step for given in step.inputs.values() if isinstance(given, Output)]
+    return {given.step for given in step.inputs.values() if isinstance(given, Output)}
 
 
 def graph_of(steps: Iterable[Step]) -> Graph:
@@ -50,18 +51,18 @@ def graph_of(steps: Iterable[Step]) -> Graph:
     names: set[str] = set()
     first: list[Step] = []
     waiting: dict[str, int] = {}
-    takers: dict[str, list[Step]] = {}
+    takers: defaultdict[str, list[Step]] = defaultdict(list)
     for step in steps:
         if step.id in names:
             raise ValueError(f"two steps are called {step.id}")
         names.add(step.id)
-        before = set(needs(step))
+        before = needs(step)
         if not before:
             first.append(step)
             continue
         waiting[step.id] = len(before)
         for name in before:
-            takers.setdefault(name, []).append(step)
+            takers[name].append(step)
     for name in takers.keys() - names:
         raise ValueError(f"{takers[name][0].id} takes from {name}, which is no step")
     graph = Graph(tuple(_generations(first, waiting, takers)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import msgspec
 
 from pegbar.graph.step import Step
@@ -13,7 +11,7 @@ from pegbar.values.digests import Digest, digest_bytes
 _encoder = msgspec.json.Encoder(order="sorted")
 
 
-class Material(msgspec.Struct, frozen=True, kw_only=True):
+class Material(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a key is taken over, kept beside the result so that `why` can compare two of them.
 
     `params` is canonical JSON, embedded as it stands.
@@ -32,11 +30,11 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
         return _encoder.encode(self)
 
 
-def material(step: Step, inputs: Mapping[str, Digest]) -> Material:
+def material(step: Step, inputs: dict[str, Digest]) -> Material:
     """The key material of a step whose inputs are all known."""
     return Material(
         generator=step.generator,
-        inputs=dict(inputs),
+        inputs=inputs,
         params=msgspec.Raw(canonical(step.params)),
         recipe=step.recipe.name,
         version=step.recipe.version,

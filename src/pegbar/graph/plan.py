@@ -99,7 +99,7 @@ def _recalled(
         found = memory.recall([key for key in keys if key])
         for step, key in zip(generation, keys, strict=True):
             made = found.get(key) if key else None
-            if made is None or not gone.isdisjoint(made.values()):
+            if made is None or (gone and not gone.isdisjoint(made.values())):
                 planned.append(Planned(step=step, state="run", key=key))
             else:
                 planned.append(Planned(step=step, state="cached", key=key, outputs=made))
@@ -129,5 +129,5 @@ def _why(step: Step, old: Material | None, outputs: Mapping[str, Outputs]) -> tu
     if inputs is not None:
         return reasons(step, old, material(step, inputs))
     first = () if old else (NEVER_MADE,)
-    waits = sorted({name for name in needs(step) if name not in outputs})
+    waits = sorted(needs(step) - outputs.keys())
     return (*first, *(f"waits for {name}" for name in waits))

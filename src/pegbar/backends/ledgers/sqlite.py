@@ -308,8 +308,12 @@ def fact_digest(number: int, at: str, by: str, previous: str, text: str) -> str:
 
 
 def _outputs(text: str) -> dict[str, Digest]:
-    pairs = [line.rpartition(" ") for line in text.split("\n")] if text else ()
-    return {sys.intern(name): Digest(digest) for name, _, digest in pairs}
+    """Written for speed: a plan of 100,000 steps reads as many. Their few names are kept once."""
+    found: dict[str, Digest] = {}
+    for line in text.split("\n") if text else ():
+        name, _, digest = line.rpartition(" ")
+        found[sys.intern(name)] = Digest(digest)
+    return found
 
 
 def _body(text: str) -> FactBody | None:
