@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+from functools import partial
 from typing import Any
 
 from litestar import Request, Response, delete, get, post
 from litestar.params import FromPath, FromQuery
 
+from pegbar.backends.sandbox.door import behind, has_key
 from pegbar.backends.sandbox.floor import Floor
 from pegbar.backends.sandbox.orders import Fault, Order, Refusal, Seen, Work
 from pegbar.ports.generator import State
@@ -25,8 +27,6 @@ _REFUSALS = {Fault.RATE: 429, Fault.QUOTA: 402, Fault.SERVER: 503}
 def routes(floor: Floor) -> list[Any]:
     @post("/films")
     async def create(request: Request[Any, Any, Any]) -> Response[Any]:
-        if not _welcome(floor, request):
-            return Response({"error": "this key opens nothing"}, status_code=401)
         said = await request.json()
         first = said.pop("first", "")
         width, height = said["size"]
@@ -62,11 +62,13 @@ def routes(floor: Floor) -> list[Any]:
     async def cancel(job: FromPath[str]) -> dict[str, bool]:
         return {"cancelled": floor.cancel("lantern", job)}
 
-    return [create, look, named, cancel]
+    return [behind(partial(_shut, floor), create, look, named, cancel)]
 
 
-def _welcome(floor: Floor, request: Request[Any, Any, Any]) -> bool:
-    return floor.welcome(request.headers.get("authorization", "").removeprefix("Bearer "))
+def _shut(floor: Floor, request: Request[Any, Any, Any]) -> Response[Any] | None:
+    if has_key(floor, request):
+        return None
+    return Response({"error": "this key opens nothing"}, status_code=401)
 
 
 def _told(floor: Floor, work: Work, seen: Seen) -> dict[str, Any]:

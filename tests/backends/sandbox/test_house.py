@@ -117,3 +117,37 @@ def test_a_bug_of_a_side_is_told_and_not_swallowed(house):
     assert httpx.get(house.address("acme") + "/broken").status_code == 500
     assert house.floor.broken.pop() == "LookupError: a bug of this side"
     assert house.floor.broken == []
+
+
+INSIDE = [
+    ("fal", "GET", "/fal-ai/wan/requests/1/status"),
+    ("fal", "POST", "/storage/upload/initiate"),
+    ("replicate", "GET", "/v1/predictions/1"),
+    ("replicate", "POST", "/v1/files"),
+    ("runway", "GET", "/v1/tasks/1"),
+    ("runway", "DELETE", "/v1/tasks/1"),
+    ("runway", "POST", "/v1/uploads"),
+    ("luma", "GET", "/generations"),
+    ("luma", "DELETE", "/generations/1"),
+    ("higgsfield", "GET", "/requests/1/status"),
+    ("higgsfield", "POST", "/estimate/any"),
+    ("google", "GET", "/v1beta/interactions/1"),
+    ("google", "GET", "/v1beta/files/1"),
+    ("vertex", "POST", "/v1beta1/projects/p/locations/l/interactions/1/cancel"),
+]
+
+
+@pytest.fixture(scope="module")
+def vendors():
+    with Sandbox(Floor(clock=HandClock()), only={one for one, _, _ in INSIDE}) as house:
+        yield house
+
+
+@pytest.mark.parametrize(("vendor", "method", "path"), INSIDE)
+@pytest.mark.parametrize("key", ["", "Basic k", "Bearer wrong"])
+def test_who_has_no_key_of_the_vendors_kind_is_let_in_nowhere(vendors, vendor, method, path, key):
+    headers = {"authorization": key, "x-runway-version": "2024-11-06"}
+    answer = httpx.request(method, vendors.address(vendor) + path, headers=headers)
+    assert answer.status_code in (400, 401)
+    assert "key" in answer.text.lower() or "credentials" in answer.text or "token" in answer.text
+    assert vendors.floor.broken == []

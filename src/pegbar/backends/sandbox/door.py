@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from litestar import Litestar, Request, Response, Router, get
@@ -22,6 +22,25 @@ _BREAK: Final = b"x-sandbox-break"
 _RESET: Final = b"x-sandbox-reset"
 _HALF: Final = b"x-sandbox-half"
 _CUT: Final = "sandbox.cut"
+
+
+Lock = Callable[[Request[Any, Any, Any]], Response[Any] | None]
+"""Who may come in: the vendor's own words for whoever may not, and nothing for whoever may."""
+
+
+def behind(lock: Lock, *routes: Any) -> Router:
+    """Routes that a key opens."""
+
+    async def knocked(request: Request[Any, Any, Any]) -> Response[Any] | None:
+        return lock(request)
+
+    return Router(path="/", route_handlers=routes, before_request=knocked)
+
+
+def has_key(floor: Floor, request: Request[Any, Any, Any], kind: str = "Bearer") -> bool:
+    """Whether the request's authorization is of this kind, with a key that opens the sandbox."""
+    said, _, key = request.headers.get("authorization", "").partition(" ")
+    return said == kind and floor.welcome(key)
 
 
 class Socket(HttpToolsProtocol):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from litestar import Request, Response, get, post, put
@@ -17,6 +18,7 @@ from litestar.params import FromPath
 from pegbar.backends.generators.catalogues.reading import models
 from pegbar.backends.generators.fal import BASE
 from pegbar.backends.sandbox.catalogued import Wrong, read
+from pegbar.backends.sandbox.door import behind, has_key
 from pegbar.backends.sandbox.floor import Floor
 from pegbar.backends.sandbox.orders import Fault, Refusal, Seen, Work
 from pegbar.ports.generator import State
@@ -31,7 +33,8 @@ _QUEUE: Final = "/{owner:str}/{alias:str}/requests/{job:str}"
 
 def routes(floor: Floor) -> list[Any]:
     """fal's paths: the queue, results, uploads."""
-    return [_submits(floor), *_queue(floor), *_uploads(floor)]
+    begin, fill = _uploads(floor)
+    return [behind(partial(_shut, floor), _submits(floor), *_queue(floor), begin), fill]
 
 
 def _submits(floor: Floor) -> Any:
@@ -39,9 +42,6 @@ def _submits(floor: Floor) -> Any:
 
     @post(_ENDPOINTS, status_code=200)
     async def submit(request: Request[Any, Any, Any]) -> Response[Any]:
-        shut = _shut(floor, request)
-        if shut is not None:
-            return shut
         endpoint = request.scope["path"].removeprefix(f"/{NAME}/").strip("/")
         try:
             asked = read(floor, offers, endpoint, await request.json())
@@ -73,25 +73,18 @@ def _submits(floor: Floor) -> Any:
 def _queue(floor: Floor) -> list[Any]:
     @get(f"{_QUEUE}/status")
     async def status(
-        request: Request[Any, Any, Any],
         owner: FromPath[str],
         alias: FromPath[str],
         job: FromPath[str],
     ) -> Response[Any]:
-        shut = _shut(floor, request)
         seen = floor.see(NAME, job)
-        if shut is not None:
-            return shut
         if seen is None:
             return _said(404, "Request not found")
         return _status(_base(floor, f"{owner}/{alias}", job), job, seen)
 
     @get(_QUEUE)
-    async def result(request: Request[Any, Any, Any], job: FromPath[str]) -> Response[Any]:
-        shut = _shut(floor, request)
+    async def result(job: FromPath[str]) -> Response[Any]:
         work, seen = floor.work(NAME, job), floor.see(NAME, job)
-        if shut is not None:
-            return shut
         if work is None or seen is None:
             return _said(404, "Request not found")
         if seen.state in (State.WAITING, State.RUNNING):
@@ -101,10 +94,7 @@ def _queue(floor: Floor) -> list[Any]:
         return _result(floor, work, seen)
 
     @put(f"{_QUEUE}/cancel")
-    async def cancel(request: Request[Any, Any, Any], job: FromPath[str]) -> Response[Any]:
-        shut = _shut(floor, request)
-        if shut is not None:
-            return shut
+    async def cancel(job: FromPath[str]) -> Response[Any]:
         if floor.see(NAME, job) is None:
             return Response({"status": "NOT_FOUND"}, status_code=404)
         if not floor.cancel(NAME, job):
@@ -117,9 +107,6 @@ def _queue(floor: Floor) -> list[Any]:
 def _uploads(floor: Floor) -> list[Any]:
     @post("/storage/upload/initiate", status_code=200)
     async def begin(request: Request[Any, Any, Any]) -> Response[Any]:
-        shut = _shut(floor, request)
-        if shut is not None:
-            return shut
         body = await request.json()
         name = uuid.uuid4().hex
         address = f"{floor.address(NAME)}/bucket/{name}"
@@ -173,10 +160,9 @@ def _result(floor: Floor, work: Work, seen: Seen) -> Response[Any]:
 
 
 def _shut(floor: Floor, request: Request[Any, Any, Any]) -> Response[Any] | None:
-    kind, _, key = request.headers.get("authorization", "").partition(" ")
-    if kind != "Key" or not floor.welcome(key):
-        return _said(401, "No user found for Key ID and Secret")
-    return None
+    if has_key(floor, request, "Key"):
+        return None
+    return _said(401, "No user found for Key ID and Secret")
 
 
 def _refused(refusal: Refusal) -> Response[Any]:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import base64
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from pegbar.backends.sandbox.door import answer
+from pegbar.backends.sandbox.door import answer, behind
 from pegbar.backends.sandbox.floor import Floor
 from pegbar.backends.sandbox.orders import Fault, Order, Refusal, Seen, Work, seed_in
 from pegbar.backends.sandbox.pictures import length_of, size_of
@@ -45,18 +46,17 @@ class Wrong(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """One of Google's two: who plays, who may come in, whether films come inside the answers."""
+    """One of Google's two: who plays, where, and whether films come inside the answers."""
 
     name: str
     root: str
-    known: Callable[[Floor, Request[Any, Any, Any]], Response[Any] | None]
     inline: bool = False
 
 
 def routes(floor: Floor) -> list[Any]:
     """The Developer API's paths: interactions, and the files that they leave."""
-    house = House(name=NAME, root="/v1beta", known=_known)
-    return [*interactions(floor, house), _files(floor)]
+    house = House(name=NAME, root="/v1beta")
+    return [behind(partial(_shut, floor), *interactions(floor, house), _files(floor))]
 
 
 def interactions(floor: Floor, house: House) -> list[Any]:
@@ -64,9 +64,6 @@ def interactions(floor: Floor, house: House) -> list[Any]:
 
     @post(f"{house.root}/interactions", status_code=200)
     async def create(request: Request[Any, Any, Any]) -> Response[Any]:
-        shut = house.known(floor, request)
-        if shut is not None:
-            return shut
         try:
             order = _order(floor, house, await request.json())
             work = floor.take(house.name, order, job=f"v1_{secrets.token_urlsafe(18)}")
@@ -77,21 +74,15 @@ def interactions(floor: Floor, house: House) -> list[Any]:
         return Response(_told(floor, house, work, None))
 
     @get(f"{house.root}/interactions/{{job:str}}", sync_to_thread=True)
-    def look(request: Request[Any, Any, Any], job: FromPath[str]) -> Response[Any]:
-        shut = house.known(floor, request)
+    def look(job: FromPath[str]) -> Response[Any]:
         work, seen = floor.work(house.name, job), floor.see(house.name, job)
-        if shut is not None:
-            return shut
         if work is None or seen is None:
             return said(404, f"Interaction {job} is not found")
         whole = _told(floor, house, work, seen)
         return Response(whole, headers=breaking(floor, house, work, seen))
 
     @post(f"{house.root}/interactions/{{job:str}}/cancel", status_code=200)
-    async def end(request: Request[Any, Any, Any], job: FromPath[str]) -> Response[Any]:
-        shut = house.known(floor, request)
-        if shut is not None:
-            return shut
+    async def end(job: FromPath[str]) -> Response[Any]:
         work = floor.work(house.name, job)
         if work is None or not floor.cancel(house.name, job):
             return said(400, "the interaction cannot be cancelled")
@@ -110,10 +101,7 @@ def breaking(floor: Floor, house: House, work: Work, seen: Seen) -> dict[str, st
 
 def _files(floor: Floor) -> Any:
     @get("/v1beta/files/{name:str}", sync_to_thread=True)
-    def files(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[Any]:
-        shut = _known(floor, request)
-        if shut is not None:
-            return shut
+    def files(name: FromPath[str]) -> Response[Any]:
         wanted, _, verb = name.partition(":")
         kept = floor.kept(wanted)
         job = "" if kept is None else kept[0].decode()
@@ -131,7 +119,7 @@ def _files(floor: Floor) -> Any:
     return files
 
 
-def _known(floor: Floor, request: Request[Any, Any, Any]) -> Response[Any] | None:
+def _shut(floor: Floor, request: Request[Any, Any, Any]) -> Response[Any] | None:
     if floor.welcome(request.headers.get("x-goog-api-key", "")):
         return None
     reason = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID"}

@@ -9,11 +9,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from litestar import Request, Response, get, post, put
 from litestar.params import FromPath
 
+from pegbar.backends.sandbox.door import behind, has_key
 from pegbar.backends.sandbox.floor import Floor
 from pegbar.backends.sandbox.orders import Fault, Order, Refusal, Seen, Work, seed_in
 from pegbar.ports.generator import State
@@ -64,23 +66,20 @@ class Wrong(Exception):
 
 def routes(floor: Floor) -> list[Any]:
     """Higgsfield's paths: jobs, uploads, estimates, and a model's address for all that is left."""
-    return [*_jobs(floor), *_uploads(floor), *_creates(floor)]
+    begin, fill = _uploads(floor)
+    return [behind(partial(_shut, floor), *_jobs(floor), begin, *_creates(floor)), fill]
 
 
 def _jobs(floor: Floor) -> list[Any]:
     @get("/requests/{job:str}/status")
-    async def look(request: Request[Any, Any, Any], job: FromPath[str]) -> Response[Any]:
-        if not _known(floor, request):
-            return _said(401, "Invalid credentials")
+    async def look(job: FromPath[str]) -> Response[Any]:
         work, seen = floor.work(NAME, job), floor.see(NAME, job)
         if work is None or seen is None:
             return _said(404, "Request not found")
         return Response(_told(floor, work, seen))
 
     @post("/requests/{job:str}/cancel", status_code=202)
-    async def end(request: Request[Any, Any, Any], job: FromPath[str]) -> Response[Any]:
-        if not _known(floor, request):
-            return _said(401, "Invalid credentials")
+    async def end(job: FromPath[str]) -> Response[Any]:
         if floor.work(NAME, job) is None:
             return _said(404, "Request not found")
         if not floor.cancel(NAME, job, only_waiting=True):
@@ -93,8 +92,6 @@ def _jobs(floor: Floor) -> list[Any]:
 def _uploads(floor: Floor) -> list[Any]:
     @post("/files/generate-upload-url", status_code=200)
     async def begin(request: Request[Any, Any, Any]) -> Response[Any]:
-        if not _known(floor, request):
-            return _said(401, "Invalid credentials")
         media = str((await request.json()).get("content_type", ""))
         if media.partition("/")[0] not in ("image", "video", "audio"):
             return _said(422, "content_type is not supported")
@@ -119,8 +116,6 @@ def _uploads(floor: Floor) -> list[Any]:
 def _creates(floor: Floor) -> list[Any]:
     @post("/estimate/{path:path}", status_code=200)
     async def estimate(request: Request[Any, Any, Any], path: FromPath[str]) -> Response[Any]:
-        if not _known(floor, request):
-            return _said(401, "Invalid credentials")
         try:
             order = _order(floor, path.strip("/"), await request.json())
         except Wrong as error:
@@ -130,8 +125,6 @@ def _creates(floor: Floor) -> list[Any]:
 
     @post("/{path:path}", status_code=200)
     async def create(request: Request[Any, Any, Any], path: FromPath[str]) -> Response[Any]:
-        if not _known(floor, request):
-            return _said(401, "Invalid credentials")
         try:
             order = _order(floor, path.strip("/"), await request.json())
             work = floor.take(NAME, order, job=str(uuid.uuid4()))
@@ -144,9 +137,8 @@ def _creates(floor: Floor) -> list[Any]:
     return [estimate, create]
 
 
-def _known(floor: Floor, request: Request[Any, Any, Any]) -> bool:
-    kind, _, key = request.headers.get("authorization", "").partition(" ")
-    return kind == "Key" and floor.welcome(key)
+def _shut(floor: Floor, request: Request[Any, Any, Any]) -> Response[Any] | None:
+    return None if has_key(floor, request, "Key") else _said(401, "Invalid credentials")
 
 
 def _order(floor: Floor, path: str, body: dict[str, Any]) -> Order:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from litestar import Request, Response, delete, get, post
 from litestar.params import FromPath
 
+from pegbar.backends.sandbox.door import behind, has_key
 from pegbar.backends.sandbox.floor import Floor
 from pegbar.backends.sandbox.orders import Fault, Order, Refusal, Seen, Work
 from pegbar.backends.sandbox.pictures import length_of
@@ -46,13 +48,11 @@ class Wrong(Exception):
 
 def routes(floor: Floor) -> list[Any]:
     """Luma's paths: films, changed films, jobs, the account."""
-    return [*_creates(floor), *_jobs(floor), _credits(floor)]
+    return [behind(partial(_shut, floor), *_creates(floor), *_jobs(floor), _credits(floor))]
 
 
 def _creates(floor: Floor) -> list[Any]:
     async def taken(request: Request[Any, Any, Any], read: Any) -> Response[Any]:
-        if not _known(floor, request):
-            return _said(401, "Invalid API key")
         try:
             body = await request.json()
             work = floor.take(NAME, read(floor, body), job=str(uuid.uuid4()))
@@ -76,8 +76,6 @@ def _creates(floor: Floor) -> list[Any]:
 def _jobs(floor: Floor) -> list[Any]:
     @get("/generations")
     async def listed(request: Request[Any, Any, Any]) -> Response[Any]:
-        if not _known(floor, request):
-            return _said(401, "Invalid API key")
         limit = int(request.query_params.get("limit", 10))
         offset = int(request.query_params.get("offset", 0))
         jobs = floor.jobs(NAME)
@@ -87,36 +85,30 @@ def _jobs(floor: Floor) -> list[Any]:
         return Response({"generations": told, "limit": limit, "offset": offset, **more})
 
     @get("/generations/{job:str}")
-    async def look(request: Request[Any, Any, Any], job: FromPath[str]) -> Response[Any]:
-        if not _known(floor, request):
-            return _said(401, "Invalid API key")
+    async def look(job: FromPath[str]) -> Response[Any]:
         work, seen = floor.work(NAME, job), floor.see(NAME, job)
         if work is None or seen is None or seen.state is State.CANCELLED:
             return _said(404, "Generation not found")
         return Response(_told(floor, work, seen))
 
     @delete("/generations/{job:str}", status_code=204)
-    async def end(request: Request[Any, Any, Any], job: FromPath[str]) -> None:
-        if _known(floor, request):
-            floor.cancel(NAME, job)
+    async def end(job: FromPath[str]) -> None:
+        floor.cancel(NAME, job)
 
     return [listed, look, end]
 
 
 def _credits(floor: Floor) -> Any:
     @get("/credits")
-    async def credits(request: Request[Any, Any, Any]) -> Response[Any]:
-        if not _known(floor, request):
-            return _said(401, "Invalid API key")
+    async def credits() -> Response[Any]:
         left = floor.balances.get(NAME, money(1000))
         return Response({"credit_balance": left.micros / 10_000})
 
     return credits
 
 
-def _known(floor: Floor, request: Request[Any, Any, Any]) -> bool:
-    kind, _, key = request.headers.get("authorization", "").partition(" ")
-    return kind == "Bearer" and floor.welcome(key)
+def _shut(floor: Floor, request: Request[Any, Any, Any]) -> Response[Any] | None:
+    return None if has_key(floor, request) else _said(401, "Invalid API key")
 
 
 def _film(floor: Floor, body: dict[str, Any]) -> Order:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from litestar import Request, Response, get, post
@@ -17,6 +18,7 @@ from litestar.params import FromPath
 from pegbar.backends.generators.catalogues.reading import models
 from pegbar.backends.generators.replicate import BASE
 from pegbar.backends.sandbox.catalogued import Wrong, read
+from pegbar.backends.sandbox.door import behind, has_key
 from pegbar.backends.sandbox.floor import Floor
 from pegbar.backends.sandbox.orders import Fault, Refusal, Seen, Work
 from pegbar.ports.generator import State
@@ -39,16 +41,13 @@ _ERRORS: Final = {
 
 def routes(floor: Floor) -> list[Any]:
     """Replicate's paths: creates, predictions, files."""
-    return [*_creates(floor), *_predictions(floor), _files(floor)]
+    return [behind(partial(_shut, floor), *_creates(floor), *_predictions(floor), _files(floor))]
 
 
 def _creates(floor: Floor) -> list[Any]:
     offers = models(BASE, tuple(floor.catalogues))
 
     async def create(request: Request[Any, Any, Any], endpoint: str) -> Response[Any]:
-        shut = _shut(floor, request)
-        if shut is not None:
-            return shut
         body = await request.json()
         version = str(body.get("version") or "")
         if not endpoint:
@@ -84,29 +83,20 @@ def _creates(floor: Floor) -> list[Any]:
 
 def _predictions(floor: Floor) -> list[Any]:
     @get("/v1/predictions/{job:str}")
-    async def look(request: Request[Any, Any, Any], job: FromPath[str]) -> Response[Any]:
-        shut = _shut(floor, request)
+    async def look(job: FromPath[str]) -> Response[Any]:
         work, seen = floor.work(NAME, job), floor.see(NAME, job)
-        if shut is not None:
-            return shut
         if work is None or seen is None:
             return _said(404, "Not found", "The requested resource could not be found.")
         return Response(_told(floor, work, seen))
 
     @get("/v1/predictions")
-    async def every(request: Request[Any, Any, Any]) -> Response[Any]:
-        shut = _shut(floor, request)
-        if shut is not None:
-            return shut
+    async def every() -> Response[Any]:
         found = [(one, floor.see(NAME, one.id)) for one in floor.jobs(NAME)]
         told = [_told(floor, one, seen) for one, seen in found if seen is not None]
         return Response({"previous": None, "next": None, "results": told[:100]})
 
     @post("/v1/predictions/{job:str}/cancel", status_code=200)
-    async def cancel(request: Request[Any, Any, Any], job: FromPath[str]) -> Response[Any]:
-        shut = _shut(floor, request)
-        if shut is not None:
-            return shut
+    async def cancel(job: FromPath[str]) -> Response[Any]:
         floor.cancel(NAME, job)
         work, seen = floor.work(NAME, job), floor.see(NAME, job)
         if work is None or seen is None:
@@ -119,9 +109,6 @@ def _predictions(floor: Floor) -> list[Any]:
 def _files(floor: Floor) -> Any:
     @post("/v1/files")
     async def upload(request: Request[Any, Any, Any]) -> Response[Any]:
-        shut = _shut(floor, request)
-        if shut is not None:
-            return shut
         given = (await request.form())["content"]
         data = await given.read()
         name = floor.keep(data, given.content_type or "")
@@ -165,10 +152,9 @@ def _told(floor: Floor, work: Work, seen: Seen) -> dict[str, Any]:
 
 
 def _shut(floor: Floor, request: Request[Any, Any, Any]) -> Response[Any] | None:
-    kind, _, key = request.headers.get("authorization", "").partition(" ")
-    if kind != "Bearer" or not floor.welcome(key):
-        return _said(401, "Unauthenticated", "You did not pass a valid authentication token")
-    return None
+    if has_key(floor, request):
+        return None
+    return _said(401, "Unauthenticated", "You did not pass a valid authentication token")
 
 
 def _refused(refusal: Refusal) -> Response[Any]:

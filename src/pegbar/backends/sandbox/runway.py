@@ -10,11 +10,13 @@ import math
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from litestar import Request, Response, delete, get, post
 from litestar.params import FromPath
 
+from pegbar.backends.sandbox.door import behind, has_key
 from pegbar.backends.sandbox.floor import Floor
 from pegbar.backends.sandbox.orders import Fault, Order, Refusal, Seen, Work, seed_in, without_bytes
 from pegbar.backends.sandbox.pictures import length_of
@@ -139,15 +141,14 @@ class Wrong(Exception):
 
 def routes(floor: Floor) -> list[Any]:
     """Runway's paths: creates, tasks, uploads, the account."""
-    return [_creates(floor), *_tasks(floor), *_uploads(floor), _account(floor)]
+    begin, fill = _uploads(floor)
+    known = (_creates(floor), *_tasks(floor), begin, _account(floor))
+    return [behind(partial(_shut, floor), *known), fill]
 
 
 def _creates(floor: Floor) -> Any:
     @post("/v1/{endpoint:str}", status_code=200)
     async def create(request: Request[Any, Any, Any], endpoint: FromPath[str]) -> Response[Any]:
-        shut = _shut(floor, request)
-        if shut is not None:
-            return shut
         try:
             body = await request.json()
             work = floor.take(NAME, _order(floor, endpoint, body), job=str(uuid.uuid4()))
@@ -162,18 +163,15 @@ def _creates(floor: Floor) -> Any:
 
 def _tasks(floor: Floor) -> list[Any]:
     @get("/v1/tasks/{task:str}")
-    async def look(request: Request[Any, Any, Any], task: FromPath[str]) -> Response[Any]:
-        shut = _shut(floor, request)
+    async def look(task: FromPath[str]) -> Response[Any]:
         work, seen = floor.work(NAME, task), floor.see(NAME, task)
-        if shut is not None:
-            return shut
         if work is None or seen is None:
             return _said(404, f"Task {task} was not found")
         return Response(_told(floor, work, seen))
 
     @delete("/v1/tasks/{task:str}", status_code=204)
-    async def end(request: Request[Any, Any, Any], task: FromPath[str]) -> None:
-        if _shut(floor, request) is None and not floor.cancel(NAME, task):
+    async def end(task: FromPath[str]) -> None:
+        if not floor.cancel(NAME, task):
             floor.delete(NAME, task)
 
     return [look, end]
@@ -182,9 +180,6 @@ def _tasks(floor: Floor) -> list[Any]:
 def _uploads(floor: Floor) -> list[Any]:
     @post("/v1/uploads", status_code=200)
     async def begin(request: Request[Any, Any, Any]) -> Response[Any]:
-        shut = _shut(floor, request)
-        if shut is not None:
-            return shut
         body = await request.json()
         if body.get("type") != "ephemeral" or not body.get("filename"):
             return _said(400, "Validation of body failed: filename, type")
@@ -207,10 +202,7 @@ def _uploads(floor: Floor) -> list[Any]:
 
 def _account(floor: Floor) -> Any:
     @get("/v1/organization")
-    async def account(request: Request[Any, Any, Any]) -> Response[Any]:
-        shut = _shut(floor, request)
-        if shut is not None:
-            return shut
+    async def account() -> Response[Any]:
         left = floor.balances.get(NAME)
         models = {model for _, model in RULES}
         limits = {"maxConcurrentGenerations": floor.pace_of(NAME).at_once}
@@ -225,8 +217,7 @@ def _account(floor: Floor) -> Any:
 
 
 def _shut(floor: Floor, request: Request[Any, Any, Any]) -> Response[Any] | None:
-    kind, _, key = request.headers.get("authorization", "").partition(" ")
-    if kind != "Bearer" or not floor.welcome(key):
+    if not has_key(floor, request):
         return _said(401, "The provided API key is not valid")
     if request.headers.get("x-runway-version") != VERSION:
         return _said(400, f"X-Runway-Version has to be {VERSION}")

@@ -8,11 +8,13 @@ from __future__ import annotations
 import base64
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from litestar import Request, Response, post
 from litestar.params import FromPath
 
+from pegbar.backends.sandbox.door import behind, has_key
 from pegbar.backends.sandbox.floor import Floor
 from pegbar.backends.sandbox.google import (
     FREE,
@@ -45,7 +47,7 @@ _SHOWN: Final = 3
 
 def routes(floor: Floor) -> list[Any]:
     """A project's paths."""
-    house = House(name=NAME, root=_ROOT, known=_known, inline=True)
+    house = House(name=NAME, root=_ROOT, inline=True)
 
     @post(_ROOT + "/publishers/google/models/{call:str}", status_code=200)
     async def model(
@@ -54,9 +56,6 @@ def routes(floor: Floor) -> list[Any]:
         location: FromPath[str],
         call: FromPath[str],
     ) -> Response[Any]:
-        shut = _known(floor, request)
-        if shut is not None:
-            return shut
         name, _, verb = call.partition(":")
         body = await request.json()
         if verb == "fetchPredictOperation":
@@ -72,12 +71,11 @@ def routes(floor: Floor) -> list[Any]:
         path = f"projects/{project}/locations/{location}/publishers/google/models/{name}"
         return Response({"name": f"{path}/operations/{work.id}"})
 
-    return [*interactions(floor, house), model]
+    return [behind(partial(_shut, floor), *interactions(floor, house), model)]
 
 
-def _known(floor: Floor, request: Request[Any, Any, Any]) -> Response[Any] | None:
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    if kind == "Bearer" and floor.welcome(token):
+def _shut(floor: Floor, request: Request[Any, Any, Any]) -> Response[Any] | None:
+    if has_key(floor, request):
         return None
     return said(401, "Request had invalid authentication credentials.")
 
