@@ -94,6 +94,18 @@ def graph() -> dict[str, dict[str, Any]]:
     return copy.deepcopy(GRAPH)
 
 
+def plain_graph() -> dict[str, dict[str, Any]]:
+    """The same without its LoRA and its preview."""
+    kept = {name: node for name, node in graph().items() if name not in ("2", "9")}
+    for node in kept.values():
+        given = node["inputs"]
+        node["inputs"] = {
+            name: ["1", one[1]] if isinstance(one, list) and one[0] == "2" else one
+            for name, one in given.items()
+        }
+    return kept
+
+
 def classes() -> Classes:
     return read_classes(CLASSES)
 

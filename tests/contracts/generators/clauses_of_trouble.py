@@ -5,7 +5,9 @@ from __future__ import annotations
 from pegbar.backends.sandbox.orders import Fault
 from pegbar.ports.generator import (
     GeneratorTrouble,
+    Handed,
     State,
+    Ticket,
     Trouble,
 )
 
@@ -110,10 +112,7 @@ def a_look_that_fails_loses_nothing(bench: Bench) -> None:
 @clause("kind")
 def half_a_download_is_no_result(bench: Bench) -> None:
     """BROKEN, and nothing of it lies in the folder; brought again it is whole."""
-    given = bench.handed()
-    bench.play.meet(Fault.HALF_DOWNLOAD)
-    ticket = bench.generator.create(given)
-    bench.over(ticket)
+    given, ticket = _done(bench, Fault.HALF_DOWNLOAD)
     into = bench.into()
     trouble = bench.trouble(lambda: bench.generator.fetch(ticket, given, into))
     assert trouble.why in (Trouble.BROKEN, Trouble.DOWN)
@@ -125,10 +124,7 @@ def half_a_download_is_no_result(bench: Bench) -> None:
 @clause("kind")
 def an_address_that_has_ended_is_asked_for_again(bench: Bench) -> None:
     """EXPIRED; another look, and the result comes."""
-    given = bench.handed()
-    bench.play.meet(Fault.EXPIRED_URL)
-    ticket = bench.generator.create(given)
-    bench.over(ticket)
+    given, ticket = _done(bench, Fault.EXPIRED_URL)
     into = bench.into()
     trouble = bench.trouble(lambda: bench.generator.fetch(ticket, given, into))
     assert trouble.why is Trouble.EXPIRED
@@ -140,10 +136,7 @@ def an_address_that_has_ended_is_asked_for_again(bench: Bench) -> None:
 @clause("kind")
 def another_size_than_asked_for_is_not_touched(bench: Bench) -> None:
     """A result of another size is brought as it is, for others to judge: it was paid for."""
-    given = bench.handed()
-    bench.play.meet(Fault.WRONG_SIZE)
-    ticket = bench.generator.create(given)
-    bench.over(ticket)
+    given, ticket = _done(bench, Fault.WRONG_SIZE)
     got = bench.generator.fetch(ticket, given, bench.into())
     assert [one.path.read_bytes() for one in got.files] == list(bench.play.gives(ticket))
     assert looked_at(got.files[0])[0] != given.request.size
@@ -152,14 +145,20 @@ def another_size_than_asked_for_is_not_touched(bench: Bench) -> None:
 @clause("kind")
 def credentials_in_a_result_survive(bench: Bench) -> None:
     """A result that carries credentials of its own is brought to the byte."""
-    given = bench.handed()
-    bench.play.meet(Fault.CREDENTIALS)
-    ticket = bench.generator.create(given)
-    bench.over(ticket)
+    given, ticket = _done(bench, Fault.CREDENTIALS)
     got = bench.generator.fetch(ticket, given, bench.into())
     data = [one.path.read_bytes() for one in got.files]
     assert data == list(bench.play.gives(ticket))
     assert any(b"c2pa" in one for one in data)
+
+
+def _done(bench: Bench, fault: Fault) -> tuple[Handed, Ticket]:
+    """A job that is over, and of which the result meets this."""
+    given = bench.handed()
+    bench.play.meet(fault)
+    ticket = bench.generator.create(given)
+    bench.over(ticket)
+    return given, ticket
 
 
 def _moderated(bench: Bench, fault: Fault) -> None:

@@ -21,7 +21,7 @@ from pegbar.assets.generation import Kind, Reference, RefRole, Request, Used
 from pegbar.assets.profile import Capability, Premises, Price, Prices, Profile, Terms
 from pegbar.backends.generators.wire.genai import client_of, refuses, spoken, unpacked, written
 from pegbar.backends.generators.wire.opening import key_of
-from pegbar.backends.generators.wire.usual import film_in, id_in, not_listed
+from pegbar.backends.generators.wire.usual import draft_in, film_in, id_in, not_listed
 from pegbar.ports.generator import (
     Account,
     Generator,
@@ -179,18 +179,14 @@ class Omni:
         return self._profile
 
     def create(self, handed: Handed) -> Ticket:
-        request = handed.request
-        if request.promotes and handed.draft is None:
-            raise GeneratorTrouble(
-                Trouble.INVALID, "the draft to promote is no job of Google's", word="no draft"
-            )
+        request, draft = handed.request, draft_in(handed, "Google")
         shown = _shown(request)
         if sum(one.media.startswith("image/") for one in shown) > _MOST_PICTURES:
             raise GeneratorTrouble(
                 Trouble.INVALID, f"it takes {_MOST_PICTURES} pictures at most", word="pictures"
             )
-        asked = self._asked(request, handed.draft)
-        if handed.draft is None:
+        asked = self._asked(request, draft)
+        if draft is None:
             asked["input"] = [*(_content(one, handed) for one in shown), *asked["input"]]
         if self._inline:  # labels come back on the bill, where there is a bill with labels
             asked["labels"] = {"pegbar-job": label(handed.job)}

@@ -19,7 +19,7 @@ import msgspec
 from pegbar.assets.generation import Kind, Reference, RefRole, Request, Used
 from pegbar.assets.profile import Capability, NoOptions, Premises, Price, Prices, Profile, Terms
 from pegbar.backends.generators.wire.opening import key_of, library_of, one_try
-from pegbar.backends.generators.wire.usual import film_in, id_in, not_listed
+from pegbar.backends.generators.wire.usual import draft_in, film_in, id_in, not_listed
 from pegbar.ports.generator import (
     Account,
     Generator,
@@ -220,13 +220,9 @@ class _Runway:
         return self._profile
 
     def create(self, handed: Handed) -> Ticket:
-        request = handed.request
-        if request.promotes and handed.draft is None:
-            raise GeneratorTrouble(
-                Trouble.INVALID, "the draft to promote is no job of Runway's", word="no draft"
-            )
-        uris = {} if handed.draft else self._brought(handed)
-        endpoint, asked = self._asked(request, uris, handed.draft)
+        draft = draft_in(handed, "Runway")
+        uris = {} if draft else self._brought(handed)
+        endpoint, asked = self._asked(handed.request, uris, draft)
         make = getattr(self._client, endpoint).create
         made = self._call(lambda: make(**asked), create=True)
         estimate = _credits(getattr(made, "estimated_cost", None))

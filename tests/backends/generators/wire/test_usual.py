@@ -5,17 +5,18 @@ from types import SimpleNamespace
 
 import pytest
 
-from pegbar.assets.generation import Reference, RefRole
+from pegbar.assets.generation import Kind, Reference, RefRole, Request
 from pegbar.backends.generators.luma import PROFILES
 from pegbar.backends.generators.wire.opening import key_of, library_of
 from pegbar.backends.generators.wire.usual import (
+    draft_in,
     film_in,
     id_in,
     not_listed,
     sent_name,
     unless_over,
 )
-from pegbar.ports.generator import Account, GeneratorTrouble, Trouble
+from pegbar.ports.generator import Account, GeneratorTrouble, Handed, Ticket, Trouble
 from pegbar.values.digests import digest_bytes
 from pegbar.values.errors import NotInstalled
 
@@ -53,6 +54,17 @@ def test_a_create_without_an_id_is_unclear(made):
         id_in(made, "Moon")
     assert caught.value.why is Trouble.UNCLEAR
     assert id_in(SimpleNamespace(name="op-1"), "Moon", "name") == "op-1"
+
+
+def test_only_a_draft_of_the_vendors_own_is_promoted():
+    asked = Request(kind=Kind.TEXT_TO_VIDEO, prompt="a pier", size=(64, 36))
+    promotes = Request(kind=Kind.TEXT_TO_VIDEO, prompt="a pier", size=(64, 36), promotes="d")
+    draft = Ticket(id="d")
+    assert draft_in(Handed(job="j", request=asked, files={}), "Moon") is None
+    assert draft_in(Handed(job="j", request=promotes, files={}, draft=draft), "Moon") is draft
+    with pytest.raises(GeneratorTrouble, match="no job of Moon's") as caught:
+        draft_in(Handed(job="j", request=promotes, files={}), "Moon")
+    assert caught.value.why is Trouble.INVALID
 
 
 def test_a_finished_job_that_holds_nothing_is_broken():

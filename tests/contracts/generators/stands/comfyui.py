@@ -13,43 +13,11 @@ from pegbar.backends.generators.comfyui import VENDOR
 from pegbar.backends.sandbox.comfyui import result_of
 from pegbar.ports.generator import Account, Ticket, Vendor
 from pegbar.values.digests import digest_bytes
+from tests.backends.generators.comfy_graphs import plain_graph
 
 from ..stand import Files, SandboxPlay, SandboxStand, Waived, fitting_request
 
-_PICTURE = {
-    "1": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "sandbox.safetensors"}},
-    "3": {"class_type": "CLIPTextEncode", "inputs": {"clip": ["1", 1], "text": "words"}},
-    "4": {"class_type": "CLIPTextEncode", "inputs": {"clip": ["1", 1], "text": ""}},
-    "10": {"class_type": "LoadImage", "inputs": {"image": "any.png"}},
-    "11": {
-        "class_type": "ImageScale",
-        "inputs": {
-            "image": ["10", 0],
-            "upscale_method": "lanczos",
-            "width": 512,
-            "height": 288,
-            "crop": "center",
-        },
-    },
-    "12": {"class_type": "VAEEncode", "inputs": {"pixels": ["11", 0], "vae": ["1", 2]}},
-    "6": {
-        "class_type": "KSampler",
-        "inputs": {
-            "model": ["1", 0],
-            "positive": ["3", 0],
-            "negative": ["4", 0],
-            "latent_image": ["12", 0],
-            "seed": 1,
-            "steps": 8,
-            "cfg": 4.0,
-            "sampler_name": "euler",
-            "scheduler": "normal",
-            "denoise": 0.6,
-        },
-    },
-    "7": {"class_type": "VAEDecode", "inputs": {"samples": ["6", 0], "vae": ["1", 2]}},
-    "8": {"class_type": "SaveImage", "inputs": {"images": ["7", 0], "filename_prefix": "x"}},
-}
+_PICTURE = plain_graph()
 _FILM = {name: node for name, node in _PICTURE.items() if name != "8"} | {
     "14": {"class_type": "CreateVideo", "inputs": {"images": ["7", 0], "fps": 12.0}},
     "15": {"class_type": "SaveVideo", "inputs": {"video": ["14", 0], "filename_prefix": "x"}},

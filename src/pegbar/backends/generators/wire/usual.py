@@ -1,5 +1,6 @@
 """What most vendors have in common around a job: names for what is sent, the id that comes back,
-jobs that cannot be listed, cancels that come too late, results that hold nothing."""
+drafts that are promoted, results that hold nothing, jobs that cannot be listed, cancels that come
+too late."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
 from pegbar.assets.generation import Reference
-from pegbar.ports.generator import GeneratorTrouble, Trouble
+from pegbar.ports.generator import GeneratorTrouble, Handed, Ticket, Trouble
 
 T = TypeVar("T")
 
@@ -28,6 +29,16 @@ def id_in(made: Any, who: str, where: str = "id") -> str:
     if isinstance(found, str) and found:
         return found
     raise GeneratorTrouble(Trouble.UNCLEAR, f"{who} took it and gave no id", word="no id")
+
+
+def draft_in(handed: Handed, who: str) -> Ticket | None:
+    """The vendor's job whose result the request promotes; None where it promotes none. Raises
+    GeneratorTrouble (INVALID) where what it promotes is no job of this vendor's."""
+    if handed.request.promotes and handed.draft is None:
+        raise GeneratorTrouble(
+            Trouble.INVALID, f"the draft to promote is no job of {who}'s", word="no draft"
+        )
+    return handed.draft
 
 
 def film_in(found: T | None, who: str) -> T:
