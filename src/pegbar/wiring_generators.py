@@ -9,11 +9,8 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from pegbar.actions.generating.desk import Desk
-from pegbar.actions.generating.kit import Kit, Ways
-from pegbar.actions.generating.marks import MarksFound
 from pegbar.assets.profile import Premises, Profile
 from pegbar.assets.terms import SANDBOX
 from pegbar.backends.clock import SystemClock
@@ -33,6 +30,9 @@ from pegbar.ports.purse import Purse
 from pegbar.ports.vault import Vault
 from pegbar.values.errors import NotInstalled, Refused
 from pegbar.wiring_money import purse_of
+
+if TYPE_CHECKING:
+    from pegbar.actions.generating.desk import Desk
 
 CLAIMS: Final = "jobs.lock"
 
@@ -154,6 +154,10 @@ class DeskOnDemand:
 def open_desk(seat: Seat, vault: Vault, ledger: Ledger, *, asks: bool = True) -> Desk:
     """The desk of a room. One that does not ask only brings what vendors have. Raises BadInput for
     a malformed generators.yaml, StorageFailed."""
+    from pegbar.actions.generating.desk import Desk
+    from pegbar.actions.generating.kit import Kit, Ways
+    from pegbar.actions.generating.marks import MarksFound
+
     openings = Openings(lambda: within_reach(accounts_of(seat.studio), tools_of(_home(seat))))
     kit = Kit(
         ledger=ledger,

@@ -34,7 +34,7 @@ NODE_LIMIT = 50_000
 _DIGIT_LIMIT = 40
 
 _ODD = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 """What cannot stand in YAML, the three signs that YAML 1.1 took for the end of a line, and the
 mark of a file's first byte, which the scanners take for nothing or for a letter."""
