@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
 
 from pegbar.actions.consents import standing_of
+from pegbar.actions.film_words import film_facts
 from pegbar.actions.grant import grant
 from pegbar.actions.handing_out import Going, Seal, ask_to_hand_out, leaves, on_record
-from pegbar.actions.sequence import MANIFEST, check_sequence, read_sequence
+from pegbar.actions.sequence import MANIFEST, check_sequence, read_sequence, sign_sequence
 from pegbar.assets.facts import FilmDelivered, VerdictGiven
 from pegbar.backends.signers.c2pa_signer import C2paSigner
 from pegbar.backends.signers.identity import load_identity, make_identity
 from pegbar.backends.signers.notary import KnownRoots, StudioNotary
+from pegbar.departments.finishing.credentials import film_claim
 from pegbar.ports.signer import Action, Claim
 from pegbar.rights.label import Purpose
 from pegbar.values.digests import digest_file
@@ -101,7 +104,12 @@ def seal(house, tmp_path):
         painted_by=film.painted_by,
         graph=film.graph,
         notary=StudioNotary(tmp_path / "identity"),
+        register=KnownRoots([tmp_path / "identity/root.pem"]),
     )
+
+
+def film_claim_of(seal):
+    return film_claim(film_facts(seal.shoot, seal.hands, seal.painted_by, seal.graph.steps))
 
 
 def now():
@@ -142,6 +150,28 @@ def test_a_second_export_keeps_what_the_first_one_signed_for(seal, tmp_path):
     assert list(told.files) == ["boards.pdf", "film.otio"]
     assert told.root == files_root(told.files)
     (out / "boards.pdf").write_bytes(b"not ours any more")
+    seal.put(out, ["film.otio"], now())
+    assert list(read_sequence(out).files) == ["film.otio"]
+
+
+@pytest.mark.parametrize("whose", ["nobody's", "another studio's", "changed"])
+def test_a_manifest_that_this_studio_did_not_sign_brings_nothing_in(seal, tmp_path, whose):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "letter.txt").write_bytes(b"not ours")
+    make_identity(tmp_path / "stranger", "Lumen")
+    sign_sequence(out, film_claim_of(seal), StudioNotary(tmp_path / "stranger"), now())
+    if whose != "another studio's":
+        told = json.loads((out / MANIFEST).read_text())
+        if whose == "changed":
+            (out / "boards.pdf").write_bytes(b"boards")
+            seal.put(out, ["boards.pdf"], now())
+            told = json.loads((out / MANIFEST).read_text())
+            told["sequence"]["files"]["letter.txt"] = digest_file(out / "letter.txt")
+        else:
+            told["signature"] = ""
+        (out / MANIFEST).write_text(json.dumps(told))
+    (out / "film.otio").write_bytes(b"cut")
     seal.put(out, ["film.otio"], now())
     assert list(read_sequence(out).files) == ["film.otio"]
 

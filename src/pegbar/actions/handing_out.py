@@ -19,7 +19,7 @@ from pegbar.actions.film_graph import FilmGraph
 from pegbar.actions.film_words import Hands, film_facts
 from pegbar.actions.pack_facts import Scene
 from pegbar.actions.rights_of_film import Hindrance, hindrances, of_terms, sources_of
-from pegbar.actions.sequence import MANIFEST, SignedFiles, read_sequence, sign_sequence
+from pegbar.actions.sequence import check_manifest, sign_sequence
 from pegbar.actions.shoot import Shoot
 from pegbar.actions.stages import Review
 from pegbar.actions.studio import Room
@@ -28,7 +28,7 @@ from pegbar.assets.facts import FilmDelivered
 from pegbar.assets.traces import carries_credentials
 from pegbar.departments.finishing.credentials import film_claim
 from pegbar.graph.graph import Graph
-from pegbar.ports.notary import Notary
+from pegbar.ports.notary import Notary, Register
 from pegbar.rights.door import Door, Use
 from pegbar.rights.label import Purpose
 from pegbar.values.digests import Digest, digest_file
@@ -125,6 +125,7 @@ class Seal:
     painted_by: Mapping[str, str]
     graph: Graph
     notary: Notary
+    register: Register
 
     def put(self, folder: Path, names: Collection[str], time: str) -> Path | None:
         """A manifest over these files and over those that an earlier one still holds for; none
@@ -132,14 +133,16 @@ class Seal:
         if all(carries_credentials((folder / name).read_bytes()) for name in names):
             return None
         facts = film_facts(self.shoot, self.hands, self.painted_by, self.graph.steps)
-        held = _held(folder)
+        held = _held(folder, self.register)
         return sign_sequence(folder, film_claim(facts), self.notary, time, names={*names, *held})
 
 
-def _held(folder: Path) -> set[str]:
-    """The files of an earlier manifest that are still what they were."""
-    before: SignedFiles | None = read_sequence(folder) if (folder / MANIFEST).exists() else None
-    files = before.files if before else {}
+def _held(folder: Path, register: Register) -> set[str]:
+    """The files of an earlier manifest of this studio's that are still what they were. What others
+    signed, or nobody, is not signed for."""
+    before = check_manifest(folder, register)
+    ours = before.state == "trusted" and before.sequence is not None
+    files = before.sequence.files if ours and before.sequence else {}
     return {
         name
         for name, digest in files.items()

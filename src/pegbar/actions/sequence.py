@@ -86,6 +86,15 @@ def read_sequence(folder: Path) -> SignedFiles | None:
 
 def check_sequence(folder: Path, register: Register) -> SequenceVerdict:
     """Whether every file is there as it was signed, no other came in, and who signed."""
+    signed = check_manifest(folder, register)
+    if signed.sequence is None:
+        return signed
+    faults = _faults(signed.sequence, _files(folder))
+    return _tampered(signed.signer, *faults) if faults else signed
+
+
+def check_manifest(folder: Path, register: Register) -> SequenceVerdict:
+    """Whether the manifest is what was signed, and by whom; nothing of the files beside it."""
     try:
         signed = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=_Signed)
         body = bytes(signed.sequence)
@@ -98,9 +107,6 @@ def check_sequence(folder: Path, register: Register) -> SequenceVerdict:
         return _tampered(standing.signer, standing.trouble)
     if not register.holds(standing.public, signature, body):
         return _tampered(standing.signer, f"{MANIFEST} is not what was signed")
-    faults = _faults(sequence, _files(folder))
-    if faults:
-        return _tampered(standing.signer, *faults)
     return SequenceVerdict(
         state=standing.state, signer=standing.signer, reasons=(), sequence=sequence
     )

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from pegbar.actions.audit import JSON, PAGE, audit
 from pegbar.actions.evidence.check import check_pack
@@ -198,6 +200,70 @@ def test_a_studio_cannot_sign_a_fact_that_is_not_in_its_ledger(house):
 def test_what_is_no_pack_is_told_and_crashes_nothing(data):
     verdict = check_pack(data, None, KnownRoots([]))
     assert verdict.state == "tampered"
+
+
+ODD = (None, [], {}, "", -1, 2**52, 1e308, True, [[]], {"a": {}})
+TEXTS = ("", "null", "[1]", '{"members":[]}', '{"members":{"a":1}}', '{"consent":3}', "[" * 9000)
+
+
+def test_a_pack_of_odd_values_is_told_and_crashes_nothing_however_it_is_signed(house):
+    """As somebody could sign it who makes a certificate of their own."""
+    whole = house.pack()
+    for part, entries in whole["pack"].items():
+        places = [(whole["pack"], part)]
+        if isinstance(entries, list) and entries and isinstance(entries[0], dict):
+            places += [(entries[0], name) for name in entries[0]]
+        for holder, name in places:
+            kept = holder[name]
+            for value in ODD:
+                holder[name] = value
+                assert house.check(house.signed_again(whole)).state in {"tampered", "trusted"}
+            holder[name] = kept
+
+
+def test_a_number_that_no_pack_can_hold_is_told(house):
+    whole = house.pack()
+    whole["pack"]["facts"][0]["number"] = 10**30
+    assert house.check(whole).state == "tampered"
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_fact_of_an_odd_form_is_told_and_crashes_nothing(house, text):
+    whole = house.pack()
+    for fact in whole["pack"]["facts"]:
+        kept, fact["text"] = fact["text"], text
+        assert house.check(house.signed_again(whole)).state == "tampered"
+        fact["text"] = kept
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_a_pack_of_which_a_piece_is_cut_put_twice_or_turned_is_found(house, data):
+    whole = house.data
+    start = data.draw(st.integers(0, len(whole) - 1))
+    end = data.draw(st.integers(start + 1, min(len(whole), start + 400)))
+    piece = whole[start:end]
+    how = data.draw(st.sampled_from(["cut", "twice", "turned", "ends"]))
+    new = {
+        "cut": whole[:start] + whole[end:],
+        "twice": whole[:end] + whole[start:],
+        "turned": whole[:start] + piece[::-1] + whole[end:],
+        "ends": whole[:start],
+    }[how]
+    try:
+        same = json.loads(new) == json.loads(whole)  # blanks between words say nothing
+    except ValueError:
+        same = False
+    verdict = check_pack(new, house.page, KnownRoots([house.root]))
+    assert (verdict.state == "trusted") == same
+
+
+@pytest.mark.parametrize("part", ["facts", "sources", "verdicts"])
+def test_a_pack_in_another_order_is_found(house, part):
+    whole = house.pack()
+    assert len(whole["pack"][part]) > 1
+    whole["pack"][part].reverse()
+    assert house.check(whole).state == "tampered"
 
 
 def test_no_pack_is_written_over_a_ledger_that_was_changed(tmp_path):

@@ -31,6 +31,23 @@ _DATED: Final = ("approvals", "verdicts", "governed", "loosened", "films")
 _FACT_FIELDS: Final = ("fact", "last_fact", "revoked_fact")
 
 
+class _Colleague(msgspec.Struct):
+    roles: tuple[str, ...] = ()
+
+
+class _Rules(msgspec.Struct):
+    """What a fact says of accepted rules."""
+
+    members: dict[str, _Colleague] = {}
+    files: dict[str, str] = {}
+
+
+class _Granted(msgspec.Struct):
+    """What a fact says of a consent."""
+
+    consent: dict[str, Any] = {}
+
+
 class PackVerdict(msgspec.Struct, frozen=True, kw_only=True):
     """`state`: trusted (valid, and by a studio whose root is known here), valid or tampered."""
 
@@ -143,21 +160,25 @@ def _entries(pack: Pack) -> Iterator[str]:
 
 def _agrees(part: str, entry: object, fact: Proven) -> bool:
     try:
-        text: Any = msgspec.json.decode(fact.text)
+        return _repeats(part, entry, fact)
     except (msgspec.MsgspecError, RecursionError):
         return False
-    if not isinstance(text, dict):
-        return False
+
+
+def _repeats(part: str, entry: object, fact: Proven) -> bool:
+    """Raises MsgspecError, RecursionError for a fact of another form."""
+    text = msgspec.json.decode(fact.text, type=dict[str, Any])
     if part in _DATED and (getattr(entry, "at", ""), getattr(entry, "by", "")) != (
         fact.at,
         fact.by,
     ):
         return False
     if isinstance(entry, Governed):
-        members = {name: tuple(one["roles"]) for name, one in text.get("members", {}).items()}
-        return (members, sorted(text.get("files", {}))) == (entry.people, list(entry.files))
+        rules = msgspec.convert(text, _Rules)
+        members = {name: one.roles for name, one in rules.members.items()}
+        return (members, sorted(rules.files)) == (entry.people, list(entry.files))
     if part == "consents":
-        paper = text.get("consent", {})
+        paper = msgspec.convert(text, _Granted).consent
         names = ("id", "person", "use", "signed")
         return fact.at == getattr(entry, "granted", "") and all(
             paper.get(name) == getattr(entry, name) for name in names

@@ -27,6 +27,7 @@ from pegbar.wiring import Studio
 _NAMED: Final = 6
 
 _HEAD: Final = 4096
+_SIZE_LIMIT: Final = 1 << 30
 """A pack says what it is in its first bytes."""
 
 
@@ -105,6 +106,8 @@ def pack_at(path: Path) -> tuple[Path, Path] | None:
 def verify_pack(pack: tuple[Path, Path], anchors: Sequence[Path], *, as_json: bool) -> None:
     """Check an evidence pack; one that was tampered with ends with exit code 1."""
     file, page = pack
+    if file.stat().st_size > _SIZE_LIMIT:
+        raise BadInput(f"{file} is larger than any evidence pack")
     try:
         data = file.read_bytes()
         shown = page.read_bytes() if page.is_file() else None

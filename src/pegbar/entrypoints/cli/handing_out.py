@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from pegbar import wiring
 from pegbar.actions.handing_out import Going, Seal, ask_to_hand_out, leaves, on_record
 from pegbar.actions.rights_of_film import Hindrance
 from pegbar.entrypoints.cli.jobs import Job, Wanted
@@ -51,6 +52,7 @@ def seal_of(job: Job, graph: Graph) -> Seal:
         painted_by=job.film.painted_by,
         graph=graph,
         notary=job.studio.notary(),
+        register=wiring.register(job.studio.anchors),
     )
 
 
