@@ -24,6 +24,14 @@ def png(**words):
     return kept.getvalue()
 
 
+def test_a_text_that_swells_beyond_measure_is_cut():
+    told = PngImagePlugin.PngInfo()
+    told.add_text("bomb", "x" * 40_000_000, zip=True)
+    kept = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(kept, "PNG", pnginfo=told)
+    assert len(words_in_png(kept.getvalue())["bomb"]) == 16 * 1024 * 1024
+
+
 def test_the_words_are_gone_and_the_picture_is_the_same():
     before = png(prompt='{"3": "a secret"}', workflow="{}", itxt="Größe")
     assert words_in_png(before) == {

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -81,3 +84,25 @@ def test_a_terminal_that_lacks_a_sign_is_told_its_number(tmp_path):
     )
     assert (told.returncode, told.stderr) == (0, "")
     assert "M\\xe5ne is ready" in told.stdout
+
+
+@pytest.mark.parametrize("verb", ["verify", "trace", "detect"])
+def test_a_pipe_is_refused_and_never_waited_for(verb, capsys, tmp_path):
+    os.mkfifo(tmp_path / "film.mp4")
+    with timed_out_after(10):
+        assert run([verb, str(tmp_path / "film.mp4")]) == 2
+    assert "film.mp4 is not a file" in capsys.readouterr().err
+
+
+@contextmanager
+def timed_out_after(seconds):
+    def late(*_):
+        raise AssertionError("it waits")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
+_MOST: Final = 16 * 1024 * 1024  # a squeezed text may swell a thousandfold
 _WORDS: Final = frozenset({b"tEXt", b"zTXt", b"iTXt", b"eXIf"})
 
 
@@ -38,7 +39,7 @@ def words_in_png(data: bytes) -> dict[str, str]:
 
 def _unzipped(data: bytes) -> str:
     try:
-        return zlib.decompress(data).decode("latin-1")
+        return zlib.decompressobj().decompress(data, _MOST).decode("latin-1")
     except zlib.error:
         return ""
 

@@ -36,6 +36,12 @@ def existing_file(path: Path) -> Path:
     return path
 
 
+def plain_or_folder(path: Path) -> None:
+    """Raises BadInput for a pipe and its like: who reads one may wait for ever."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise BadInput(f"{path} is not a file", hint="name one file")
+
+
 def studio_near(near: Path, root: Path | None) -> Studio | None:
     """The studio that was named, or the nearest one; None when there is none."""
     if root is not None:
@@ -88,6 +94,7 @@ def verify(file: Path, anchors: tuple[Path, ...], root: Path | None, *, as_json:
     from pegbar.backends.signers.c2pa_signer import verify_file
     from pegbar.entrypoints.cli import mark_verbs
 
+    plain_or_folder(file)
     if (file / MANIFEST).is_file():
         studio = studio_near(file.resolve(), root)
         held = [existing_file(one) for one in anchors] + (studio.anchors if studio else [])
