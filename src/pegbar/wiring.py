@@ -32,6 +32,7 @@ from pegbar.backends.shows import packs
 from pegbar.backends.shows.folder import Design, ShowFolder, open_show
 from pegbar.backends.shows.homes import Claim, claim, home_in
 from pegbar.backends.shows.ids import check_id
+from pegbar.backends.shows.packs import PackFile
 from pegbar.backends.signers.on_demand import CredentialsOnDemand
 from pegbar.backends.vaults.folder import storage_failed
 from pegbar.departments.story.casting import credited
@@ -184,15 +185,15 @@ class Studio:
 
     def room_of(self, folder: ShowFolder, *, workers: int | None = None) -> Room:
         """The room of a show, under the rules that its files bring. Raises BadInput."""
-        chosen = self.packs(folder)
-        return self.room(folder.show.id, workers=workers, rules=folder.rules, chosen=chosen)
+        rules, chosen = packs.governing(folder.rules, self.packs(folder))
+        return self.room(folder.show.id, workers=workers, rules=rules, chosen=chosen)
 
     def under(self, room: Room, folder: ShowFolder) -> Room:
         """The same room under the rules that the show's files bring now. Raises BadInput."""
-        chosen = self.packs(folder)
-        if folder.rules == room.rules and chosen == room.packs:
+        rules, chosen = packs.governing(folder.rules, self.packs(folder))
+        if rules == room.rules and chosen == room.packs:
             return room
-        return replace(room, rules=folder.rules, packs=chosen, policy=_policy(folder.rules, chosen))
+        return replace(room, rules=rules, packs=chosen, policy=_policy(rules, chosen))
 
     @cached_property
     def keys(self) -> StudioKeys:
@@ -223,16 +224,15 @@ class Studio:
         key = self.keys.strongroom(show).ledger_key() if show else None
         return SqliteLedger(folder / "ledger.db", SystemClock(), key)
 
-    def packs(self, folder: ShowFolder) -> tuple[Pack, ...]:
+    def packs(self, folder: ShowFolder) -> tuple[PackFile, ...]:
         """The rule packs that a show chose, from what is within reach. Raises BadInput."""
         if not folder.show.packs:
             return ()
         known = packs_near(folder, self.root, folder.show.packs)
         found = packs.chosen(folder.show.packs, known, folder.places)
-        for one in found:
-            if one.whose != "pegbar":
-                check_cedar(one.pack, one.places, policy_of)
-        return tuple(one.pack for one in found)
+        for one in (one for one in found if one.whose != "pegbar"):
+            check_cedar(one.pack, one.places, policy_of)
+        return found
 
     @cached_property
     def recipes(self) -> Mapping[str, Recipe]:

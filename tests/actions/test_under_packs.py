@@ -206,7 +206,7 @@ def test_a_show_gets_the_packs_that_it_chose_and_an_unknown_one_is_told_with_its
     text = bible.read_text("utf-8")
     bible.write_text(f"packs: [us-copyright-office]\n{text}", "utf-8")
     studio = wiring.Studio(tmp_path)
-    assert [one.id for one in studio.packs(wiring.read_show(show))] == ["us-copyright-office"]
+    assert [one.pack.id for one in studio.packs(wiring.read_show(show))] == ["us-copyright-office"]
     bible.write_text(f"packs: [us-copyright-ofice]\n{text}", "utf-8")
     with pytest.raises(wiring.BadInput, match=r"show\.yaml:1:.*did you mean us-copyright-office"):
         studio.packs(wiring.read_show(show))

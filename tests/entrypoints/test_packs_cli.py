@@ -109,3 +109,28 @@ def test_rights_says_what_a_pack_would_refuse_at_the_door_out(kite, capsys):
     assert found["source"] == "the rule our-own@1/marked"
     assert found["message"].startswith("it has no watermark (What we want: page 3)")
     assert found["who_could"] == "technical-director"
+
+
+def test_a_pack_of_the_studio_that_is_edited_waits_for_acceptance(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PEGBAR_PERSON", "Ada")
+    studio = wiring.init_studio(tmp_path / ".pegbar", "Harbour Lane").root
+    show = new_show(wiring.TEMPLATE, tmp_path / "kite", wiring.STOCK)
+    (studio / "packs").mkdir()
+    pack = studio / "packs/our-own.yaml"
+    pack.write_text(TEXT, "utf-8")
+    (show / "show.yaml").write_text("packs: [our-own]\n" + (show / "show.yaml").read_text("utf-8"))
+    (show / "rights").mkdir(exist_ok=True)
+    people = "format: 1\npeople:\n  Ada: {roles: [producer]}\n  Bea: {roles: [director]}\n"
+    (show / "rights/people.yaml").write_text(people)
+    assert run(["people", str(show), "--accept"]) == 0
+    assert run(["plan", str(show)]) == 0
+    pack.write_text(TEXT.replace("confidence: V", "confidence: S", 1), "utf-8")
+    assert run(["plan", str(show)]) == 1
+    assert "the studio's packs/our-own.yaml" in capsys.readouterr().err
+    monkeypatch.setenv("PEGBAR_PERSON", "Bea")
+    assert run(["people", str(show), "--accept"]) == 1
+    monkeypatch.setenv("PEGBAR_PERSON", "Ada")
+    assert run(["people", str(show), "--accept"]) == 0
+    assert run(["plan", str(show)]) == 0
+    (studio / "packs/another.yaml").write_text(TEXT.replace("our-own", "another"), "utf-8")
+    assert run(["plan", str(show)]) == 0, "a pack that the show did not choose"

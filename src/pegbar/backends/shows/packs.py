@@ -9,10 +9,14 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
+import msgspec
+
 from pegbar.backends.shows.paths import YAML, Folder
 from pegbar.production.packs_file import read_placed_pack
 from pegbar.production.yaml_reader import Places
 from pegbar.rights.packs import Pack
+from pegbar.rights.people import HouseRules
+from pegbar.values.digests import Digest, digest_bytes
 from pegbar.values.errors import BadInput
 from pegbar.values.place import Place
 
@@ -30,6 +34,7 @@ class PackFile:
     places: Places
     file: str
     whose: Whose
+    digest: Digest
 
 
 def pack_at(path: Path, whose: Whose = "studio") -> PackFile:
@@ -85,7 +90,8 @@ def _read(folder: Folder, name: str, shown: str, whose: Whose) -> PackFile:
             "it is not UTF-8 text", place=Place(shown), hint="save it as plain text"
         ) from None
     pack, places = read_placed_pack(text, shown)
-    return PackFile(pack=pack, places=places, file=shown, whose=whose)
+    digest = digest_bytes(text.encode())
+    return PackFile(pack=pack, places=places, file=shown, whose=whose, digest=digest)
 
 
 def shelf(*groups: Sequence[PackFile]) -> dict[str, PackFile]:
@@ -122,3 +128,16 @@ def chosen(
             hint=f"did you mean {near[0]}?" if near else "pegbar packs lists them",
         )
     return tuple(known[name] for name in names)
+
+
+def governing(rules: HouseRules, found: Sequence[PackFile]) -> tuple[HouseRules, tuple[Pack, ...]]:
+    """The rules that a show brings with the packs that it chose. A pack of the studio's own governs
+    it like a file of the show: a change has to be accepted."""
+    shared = {
+        f"the studio's {FOLDER}/{Path(one.file).name}": one.digest
+        for one in found
+        if one.whose == "studio"
+    }
+    if shared:
+        rules = msgspec.structs.replace(rules, files={**rules.files, **shared})
+    return rules, tuple(one.pack for one in found)
