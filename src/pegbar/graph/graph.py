@@ -59,31 +59,33 @@ def graph_of(steps: Iterable[Step]) -> Graph:
         before = needs(step)
         if not before:
             first.append(step)
-            continue
-        waiting[step.id] = len(before)
+        elif len(before) > 1:
+            waiting[step.id] = len(before)
         for name in before:
             takers[name].append(step)
     for name in takers.keys() - names:
         raise ValueError(f"{takers[name][0].id} takes from {name}, which is no step")
     graph = Graph(tuple(_generations(first, waiting, takers)))
-    if waiting:
-        raise ValueError(f"these steps wait for each other: {', '.join(sorted(waiting)[:8])}")
+    if sum(map(len, graph.generations)) < len(names):
+        ring = sorted(names - {step.id for step in graph.steps})
+        raise ValueError(f"these steps wait for each other: {', '.join(ring[:8])}")
     return graph
 
 
 def _generations(
     first: list[Step], waiting: dict[str, int], takers: Mapping[str, list[Step]]
 ) -> Iterable[tuple[Step, ...]]:
-    """Each generation takes out of `waiting` the steps that waited for nothing but it."""
+    """Behind each generation come the steps that waited for nothing but it. `waiting` counts what
+    those wait for that take from several steps."""
     row = first
     while row:
         yield tuple(row)
         behind: list[Step] = []
         for step in row:
             for taker in takers.get(step.id, ()):
-                if waiting[taker.id] == 1:
-                    del waiting[taker.id]
-                    behind.append(taker)
+                left = waiting.get(taker.id, 1) - 1
+                if left:
+                    waiting[taker.id] = left
                 else:
-                    waiting[taker.id] -= 1
+                    behind.append(taker)
         row = behind

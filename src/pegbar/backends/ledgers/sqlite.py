@@ -193,7 +193,8 @@ class SqliteLedger:
     def recall(self, keys: Sequence[Digest]) -> Mapping[Digest, Mapping[str, Digest]]:
         found: dict[Digest, Mapping[str, Digest]] = {}
         for rows in self._looked_up(_MADE, keys):
-            found.update((key, _outputs(outputs)) for key, outputs in rows)
+            for key, outputs in rows:
+                found[key] = _outputs(outputs)
         return found
 
     def last(self, steps: Sequence[str]) -> Mapping[str, Material]:

@@ -10,6 +10,7 @@ import errno
 import os
 import tempfile
 import threading
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -160,9 +161,9 @@ def absent(root: Path, names: Iterable[tuple[str, Digest]]) -> Collection[Digest
     Listing a folder costs a fraction of asking for each file in it, and is done where many were
     asked for. Names are spread evenly: where one folder holds too much else, so do the others.
     """
-    shelves: dict[str, dict[str, Digest]] = {}
+    shelves: defaultdict[str, list[tuple[str, Digest]]] = defaultdict(list)
     for name, digest in names:
-        shelves.setdefault(name[:2], {})[name[2:]] = digest
+        shelves[name[:2]].append((name[2:], digest))
     gone: list[Digest] = []
     worth = True
     for shelf, files in shelves.items():
@@ -170,9 +171,9 @@ def absent(root: Path, names: Iterable[tuple[str, Digest]]) -> Collection[Digest
         if worth and len(files) >= _MANY:
             there = _listed(folder)
             worth = len(there) <= len(files) * _CROWD
-            gone += [files[name] for name in files.keys() - there]
+            gone += [digest for name, digest in files if name not in there]
         else:
-            gone += [digest for name, digest in files.items() if not _exists(f"{folder}/{name}")]
+            gone += [digest for name, digest in files if not _exists(f"{folder}/{name}")]
     return gone
 
 
