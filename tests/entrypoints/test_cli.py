@@ -106,3 +106,12 @@ def timed_out_after(seconds):
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.parametrize("words", [["init"], ["plan", "show"]])
+def test_a_file_is_no_studio(words, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run(["new", "show"]) == 0
+    (tmp_path / "studio").write_text("")
+    assert run([*words, "--studio", "studio"]) == 2
+    assert "studio is a file, no studio" in capsys.readouterr().err

@@ -139,7 +139,11 @@ class KeyPlace:
                 hint="put it back from its backup; without it no show of this studio opens",
             ) from None
         except (OSError, UnicodeDecodeError) as error:
-            raise StorageFailed(f"{self.file} cannot be read: {error}") from error
+            why = getattr(error, "strerror", None) or "it is no text"
+            raise StorageFailed(
+                f"{self.file} cannot be read: {why}",
+                hint="look at its rights; it is its owner's alone to read (chmod 600)",
+            ) from error
         if mode & 0o077:
             raise Refused(
                 f"{self.file} can be read by others (mode {mode:03o})",

@@ -56,7 +56,10 @@ def trace_file(file: Path, root: Path | None, *, as_json: bool) -> None:
     digest = digest_file(existing_file(file))
     studio = studio_near(file.resolve().parent, root)
     if studio is None:
-        raise BadInput("there is no studio here", hint="name one with --studio")
+        raise BadInput(
+            "there is no studio here",
+            hint="name the one that made the file with --studio; pegbar verify needs none",
+        )
     for show in studio.shows():
         room = studio.room(show)
         tree = trace(digest, room.index)

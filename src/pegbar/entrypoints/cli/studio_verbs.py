@@ -8,13 +8,14 @@ from pegbar import wiring
 from pegbar.actions.new_show import new_show, new_show_from
 from pegbar.actions.outlets import inlet, outlet
 from pegbar.entrypoints.cli.output import note, write, write_json
+from pegbar.values.errors import BadInput
 from pegbar.wiring import Studio
 
 
 def init(root: Path | None, name: str, *, as_json: bool) -> None:
     """Make a studio in `root`, or in `.pegbar` here."""
     folder = root or Path.cwd() / wiring.STUDIO_FOLDER
-    studio = wiring.init_studio(folder, name or f"{wiring.person()}'s studio")
+    studio = _made_at(folder, name or f"{wiring.person()}'s studio")
     if as_json:
         anchors = [str(one) for one in studio.anchors]
         key = studio.keys.place().where
@@ -50,6 +51,12 @@ def new(target: Path, script: Path | None, *, as_json: bool) -> None:
     write(f"  pegbar make {show}")
 
 
+def _made_at(root: Path, name: str) -> Studio:
+    if root.exists() and not root.is_dir():
+        raise BadInput(f"{root} is a file, no studio", hint="name a folder")
+    return wiring.init_studio(root, name)
+
+
 def studio_for(near: Path, root: Path | None) -> Studio:
     """The studio to work in: the one that was named, the nearest, or a new one beside the show.
 
@@ -58,7 +65,7 @@ def studio_for(near: Path, root: Path | None) -> Studio:
     if root is not None:
         if (root / "identity").is_dir():
             return Studio(root.resolve())
-        return wiring.init_studio(root, f"{wiring.person()}'s studio")
+        return _made_at(root, f"{wiring.person()}'s studio")
     found = wiring.find_studio(near) or wiring.find_studio(Path.cwd())
     if found is None:
         found = wiring.init_studio(Path.cwd() / wiring.STUDIO_FOLDER, f"{wiring.person()}'s studio")
