@@ -13,13 +13,14 @@ import pytest
 from pegbar.actions.build import build
 from pegbar.actions.grant import grant
 from pegbar.actions.loans import with_loans
+from pegbar.actions.loosenings import with_loosened
 from pegbar.actions.make_film import take_in
 from pegbar.actions.revoke import revoke
-from pegbar.assets.facts import LoanEnded, LoanTaken, RulesAccepted, StepMade
+from pegbar.assets.facts import LabelLoosened, LoanEnded, LoanTaken, RulesAccepted, StepMade
 from pegbar.graph.graph import graph_of
 from pegbar.graph.step import Output, Slot, Source, Step
 from pegbar.production.rights_file import PEOPLE
-from pegbar.rights.label import Window
+from pegbar.rights.label import Purpose, Window
 from pegbar.rights.people import Member, Role
 from pegbar.values.errors import Refused
 from tests.fakes.recipes import recipe
@@ -159,6 +160,21 @@ def test_what_is_under_way_stops_when_other_rules_are_accepted(tmp_path):
     )
     listener = Meanwhile(lambda: room.ledger.append([rules], by="Ann"))
     assert "were changed" in refused(room, shoot, film(shoot, tmp_path), listener)
+    assert made(room) == ["kit"]
+
+
+def test_what_is_under_way_stops_when_a_loosening_is_taken_back(tmp_path):
+    room = room_in(tmp_path / "room")
+    source = SOURCE.replace("    consents: [ada-voice]\n", "").replace("develop, ", "")
+    shoot = shoot_of(show_with(tmp_path, {"rights/a.yaml": source}))
+    said = shoot.matter[KIT].label
+    more = msgspec.structs.replace(said, purposes=frozenset(Purpose))
+    once = LabelLoosened(digest=shoot.matter[KIT].digest, before=said, after=more, why="a letter")
+    undone = msgspec.structs.replace(once, after=said, why="withdrawn")
+    room.ledger.append([once], by="Ann")
+    shoot = with_loosened(shoot, room.ledger.facts())
+    listener = Meanwhile(lambda: room.ledger.append([undone], by="Ann"))
+    assert "not to develop" in refused(room, shoot, film(shoot, tmp_path), listener)
     assert made(room) == ["kit"]
 
 

@@ -82,3 +82,16 @@ def test_drafts_stay_in_the_house(tmp_path):
     (home / "out").mkdir(parents=True)
     assert watching.drafts_in(home / "out" / "here", home) == home / "out" / "here" / "drafts"
     assert watching.drafts_in(tmp_path / "away", home) == home / "out" / "drafts"
+
+
+def test_a_make_into_a_folder_outside_waits_for_the_approvals_of_a_delivery(tmp_path, capfd):
+    """Made there, it would have left before anybody looked at it."""
+    wiring.init_studio(tmp_path / ".pegbar", "A Studio")
+    stages = "format: 1\nstages:\n  - {stage: cut, of: film, by: [director], before: [deliver]}\n"
+    show = show_with(tmp_path, {"rights/approvals.yaml": stages})
+    away = tmp_path / "away"
+    assert run(["make", str(show), "--out", str(away)]) == 1
+    said = capfd.readouterr().err
+    assert "the stage cut" in said
+    assert "label.approval" in said
+    assert not away.exists()

@@ -16,6 +16,7 @@ from pegbar.actions.film_graph import FilmGraph
 from pegbar.actions.lease import ENDING, Lease
 from pegbar.actions.loans import KINDS as LOANS
 from pegbar.actions.loans import with_loans
+from pegbar.actions.loosenings import LOOSENED, still_loosened
 from pegbar.actions.pack_facts import Scene
 from pegbar.actions.rights_of_film import (
     Hindrance,
@@ -51,7 +52,8 @@ def leased(shoot: Shoot, graph: Graph, room: Room) -> Lease:
     known = [fact.number for fact in room.ledger.facts(kinds=ENDING)]
 
     def again() -> None:
-        ask_to_run(with_loans(shoot, room.ledger.facts(kinds=LOANS)), graph, room)
+        today = still_loosened(shoot, room.ledger.facts(kinds=LOOSENED))
+        ask_to_run(with_loans(today, room.ledger.facts(kinds=LOANS)), graph, room)
 
     again()
     return Lease(room, again, known[-1] if known else 0)

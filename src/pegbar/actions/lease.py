@@ -1,5 +1,6 @@
 """A door's answer is lent to a build, not given to it: the day that it was asked for ends, a loan
-ends, a consent is taken back, other rules are accepted. Whatever runs then asks again."""
+ends, a consent or a loosening is taken back, other rules are accepted. Whatever runs then asks
+again."""
 
 from __future__ import annotations
 
@@ -8,9 +9,14 @@ from collections.abc import Callable
 from typing import Final
 
 from pegbar.actions.studio import Room
-from pegbar.assets.facts import ConsentRevoked, FactBody, LoanEnded, RulesAccepted
+from pegbar.assets.facts import ConsentRevoked, FactBody, LabelLoosened, LoanEnded, RulesAccepted
 
-ENDING: Final[tuple[type[FactBody], ...]] = (ConsentRevoked, LoanEnded, RulesAccepted)
+ENDING: Final[tuple[type[FactBody], ...]] = (
+    ConsentRevoked,
+    LabelLoosened,
+    LoanEnded,
+    RulesAccepted,
+)
 """The kinds of facts behind which an answer may be another one."""
 
 _LOOK: Final = 1.0

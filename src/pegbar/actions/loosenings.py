@@ -42,6 +42,19 @@ def with_loosened(shoot: Shoot, facts: Iterable[Fact]) -> Shoot:
     return replace(shoot, matter=matter)
 
 
+def still_loosened(shoot: Shoot, facts: Iterable[Fact]) -> Shoot:
+    """A shoot of a while ago: what was loosened then and is not any more stands as its sources
+    say."""
+    decided = decisions(facts)
+    matter = {
+        path: replace(one, label=one.as_said, as_said=None)
+        if one.as_said is not None and not loosened(one.digest, one.as_said, decided)
+        else one
+        for path, one in shoot.matter.items()
+    }
+    return replace(shoot, matter=matter)
+
+
 def decisions(facts: Iterable[Fact]) -> tuple[Loosening, ...]:
     """Every loosening on record, in its order."""
     return tuple(
