@@ -17,7 +17,7 @@ from pegbar.actions.film_words import STAGE
 from pegbar.actions.gather import known_shots
 from pegbar.actions.lease import Lease
 from pegbar.actions.messages import FilmReport, ShotReport, StepReport
-from pegbar.actions.publish import publish
+from pegbar.actions.publish import publish, room_for
 from pegbar.actions.recorded import LineReport, line_reports
 from pegbar.actions.shoot import Matter, Shoot
 from pegbar.actions.studio import Room
@@ -44,6 +44,7 @@ def make_film(
     Raises what `build` raises; what was finished by then is kept.
     """
     start = time.monotonic()
+    room_for(out)
     lease = take_in(shoot, room, film.graph)
     built = build(film.graph, shoot.labels(), room, listener, lease)
     digests = {kind: built.outputs[part.step][part.name] for kind, part in film.parts.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,6 +30,15 @@ NAMES: Final = {
     "disclosure": "disclosure.json",
     "painter": "painter.md",
 }
+
+
+def room_for(out: Path) -> None:
+    """Raises StorageFailed where nothing can be put: told before hours of work, not after them."""
+    there = next(one for one in (out.absolute(), *out.absolute().parents) if one.exists())
+    if not there.is_dir():
+        raise _unwritable(NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)), out)
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise _unwritable(PermissionError(errno.EACCES, os.strerror(errno.EACCES)), out)
 
 
 def publish(digests: Mapping[str, Digest], vault: Vault, out: Path, show: str) -> dict[str, Path]:
