@@ -30,6 +30,8 @@ bench: setup
 	$(PYTHON_IN) -m benchmarks.rights
 	$(PYTHON_IN) -m benchmarks.generators
 	$(PYTHON_IN) benchmarks/painter/run.py --out .cache/painter-benchmark
+	@echo "what an unchanged make costs; it wants the film made"
+	$(PYTHON_IN) -m benchmarks.unchanged
 
 # Torch, and what only its builds for a GPU bring along, is not locked: see requirements.in.
 TORCH = torch triton setuptools cuda-bindings cuda-pathfinder cuda-toolkit nvidia-cublas \

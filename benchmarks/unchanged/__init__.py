@@ -1,0 +1,1 @@
+"""What a verb costs where nothing has to be made."""
