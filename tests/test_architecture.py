@@ -87,3 +87,19 @@ def test_the_command_line_starts_without_anything_heavy():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_plan_loads_nothing_that_only_steps_need():
+    doors = {"cedarpy", "cryptography"}  # who may enter, and with which key
+    later = sorted({*HEAVY, "PIL", "rich", "pydantic"} - doors)
+    code = (
+        "import sys\n"
+        "from pegbar.entrypoints.cli.main import run\n"
+        "from pegbar.backends.generators.shelf import vendors\n"
+        "assert run(['plan', '/nowhere']) == 2 and vendors()\n"
+        f"print([name for name in {later!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
