@@ -1,16 +1,22 @@
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import msgspec
 import pytest
 
-from pegbar.actions.disclosing import lines_made, picture_kind, shots_made
+from pegbar.actions.disclosing import lines_made, picture_kind, shots_made, told_by_words
 from pegbar.actions.film_graph import desk_of
 from pegbar.actions.film_words import Hands
 from pegbar.actions.steps.export import exported
+from pegbar.actions.steps.generated import generated_take
+from pegbar.assets.casting import CastChoice, Hired
+from pegbar.assets.generation import Kind, RefRole
+from pegbar.assets.profile import Capability, Premises, Prices, Profile, Terms
 from pegbar.production.disclosure import ArtException, Disclosure
 from pegbar.rights.label import Origin
+from pegbar.values.repeat import Repeat
 from pegbar.wiring import Studio
 from tests.fakes.rights import HANDS, film_of, shoot_of, show_with
 
@@ -27,6 +33,21 @@ def shoot(tmp_path_factory):
 def telling(shoot, disclosure=SHOW, territory=""):
     show = msgspec.structs.replace(shoot.show, disclosure=disclosure)
     return replace(shoot, show=show, territory=territory)
+
+
+def hired(name, kind, *roles):
+    able = Capability(kind=kind, references=dict.fromkeys(roles, (0, 1)))
+    profile = Profile(
+        name=name,
+        vendor="lumen",
+        title="One",
+        premises=Premises.OUTSIDE,
+        does=(able,),
+        prices=Prices(as_of=dt.date(2026, 11, 1), source=""),
+        terms=Terms(as_of=dt.date(2026, 11, 1), source="", commercial=True, trains=False),
+        repeat=Repeat.NEVER,
+    )
+    return Hired(choice=CastChoice(generator=name, kind=kind), profile=profile)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +77,30 @@ def test_a_shot_that_is_painted_says_what_the_painter_learned_from(shoot):
     assert [one.path for one in made[first].lessons] == ["art/keys/k1.png"]
     others = [one for shot, one in made.items() if shot != first]
     assert {(one.kind, one.generated) for one in others} == {("drawn", 0.0)}
+
+
+def test_a_shot_that_a_generator_makes_from_words_alone_is_generated_and_not_put_together(shoot):
+    first, second = (one.id for one in shoot.story.shots[:2])
+    makers = {first: "lumen/words", second: "lumen/pictures"}
+    cast = {
+        first: hired("lumen/words", Kind.TEXT_TO_VIDEO),
+        second: hired("lumen/pictures", Kind.IMAGE_TO_VIDEO, RefRole.FIRST),
+    }
+    made = shots_made(shoot, makers, {}, told_by_words(cast))
+    assert (made[first].kind, made[first].generated) == ("generated", 1.0)
+    assert (made[second].kind, made[second].generated) == ("composite", 1.0)
+
+
+@pytest.mark.parametrize("kind", [Kind.TEXT_TO_VIDEO, Kind.IMAGE_TO_VIDEO, Kind.FIRST_LAST])
+@pytest.mark.parametrize("role", [None, RefRole.FIRST, RefRole.SOURCE, RefRole.STYLE])
+def test_what_is_told_of_a_generator_is_what_it_is_given(shoot, tmp_path, kind, role):
+    first = shoot.story.shots[0].id
+    one = hired("lumen/one", kind, *([role] if role else []))
+    desk = desk_of(shoot, Studio(tmp_path).recipes, HANDS, "draft", {first: one})
+    steps = list(generated_take(desk, shoot.story.shots[0], one))
+    (asked,) = (step for step in steps if step.hired)
+    shown = {"first", "beauty", "animatic", "controls"} & asked.inputs.keys()
+    assert (first in told_by_words({first: one})) == (not shown)
 
 
 def test_generated_material_in_a_drawn_shot_is_told_and_not_measured(shoot):

@@ -5,7 +5,7 @@ It is known before anything runs: who paints which shot, what its drawings are, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,7 +14,10 @@ import msgspec
 from pegbar.actions.film_words import PAINTER, STAGE, Hands
 from pegbar.actions.recorded import line_reports
 from pegbar.actions.shoot import Matter, Shoot
+from pegbar.assets.casting import Hired
 from pegbar.assets.disclosure import LabelTold, Lesson, PictureKind
+from pegbar.assets.generation import GIVES_VIDEO, RefRole
+from pegbar.assets.profile import Capability
 from pegbar.departments.cut.label_words import Label, Made, label_of
 from pegbar.departments.finishing.disclosing import LineMade, ShotMade
 from pegbar.production.disclosure import ANYWHERE, Form
@@ -36,21 +39,45 @@ def picture_kind(origins: frozenset[Origin], *, painted: bool) -> PictureKind:
     return "composite" if Origin.CAPTURED in people else "drawn"
 
 
+def is_shown(able: Capability) -> bool:
+    """Whether a generator is shown anything that the stage drew; by words alone it is not."""
+    roles = {RefRole.FIRST, RefRole.SOURCE} & able.references.keys()
+    first_only = RefRole.SOURCE not in roles and able.kind not in GIVES_VIDEO
+    return bool(able.guides) or bool(roles and not first_only)
+
+
+def told_by_words(cast: Mapping[str, Hired]) -> frozenset[str]:
+    """The shots whose generators are told what to make and shown none of the drawings."""
+    found = {shot: one.profile.can(one.choice.kind) for shot, one in cast.items()}
+    return frozenset(shot for shot, able in found.items() if able and not is_shown(able))
+
+
 def shots_made(
-    shoot: Shoot, painted_by: Mapping[str, str], keys: Mapping[str, Sequence[str]]
+    shoot: Shoot,
+    painted_by: Mapping[str, str],
+    keys: Mapping[str, Sequence[str]],
+    by_words: Collection[str] = (),
 ) -> dict[str, ShotMade]:
-    """How each shot's picture comes to be."""
+    """How each shot's picture comes to be. `by_words` are the shots in which no drawing is: all of
+    the picture is a model's."""
     return {
-        shot.id: _shot(shoot, shot, painted_by.get(shot.id, ""), keys.get(shot.id, ()))
+        shot.id: _shot(
+            shoot,
+            shot,
+            painted_by.get(shot.id, ""),
+            keys.get(shot.id, ()),
+            drawn=shot.id not in by_words,
+        )
         for shot in shoot.story.shots
     }
 
 
-def _shot(shoot: Shoot, shot: Shot, by: str, keys: Sequence[str]) -> ShotMade:
+def _shot(shoot: Shoot, shot: Shot, by: str, keys: Sequence[str], *, drawn: bool) -> ShotMade:
     painted = by not in ("", STAGE)
     own = by == PAINTER
     learned = [shoot.matter[f"{_KEYS}/{name}.png"] for name in keys] if own else []
-    origins = frozenset(one.label.origin for one in [*_drawn_from(shoot, shot), *learned])
+    staged = _drawn_from(shoot, shot) if drawn else ()
+    origins = frozenset(one.label.origin for one in [*staged, *learned])
     material = bool(origins & _MACHINE) and not painted
     return ShotMade(
         kind=picture_kind(origins, painted=painted),

@@ -6,7 +6,7 @@ Each department writes its own steps down (`actions/steps`); here they become on
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
@@ -25,12 +25,14 @@ LEAST_KEYS: Final = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilmGraph:
-    """`parts` names the step and output behind each file of the film."""
+    """`parts` names the step and output behind each file of the film; `cast` are the generators of
+    the shots that are given to one."""
 
     graph: Graph
     parts: Mapping[str, Output]
     painted_by: Mapping[str, str]
     quality: Quality
+    cast: Mapping[str, Hired] = field(default_factory=dict)
 
 
 NOBODY: Final[Mapping[str, Hired]] = MappingProxyType({})
@@ -94,6 +96,7 @@ def film_of(desk: Desk) -> FilmGraph:
         parts=delivery.parts(desk),
         painted_by=desk.painted_by,
         quality=desk.quality,
+        cast=desk.cast,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from pegbar.actions.consents import standing_of
-from pegbar.actions.disclosing import lines_made, shots_made
+from pegbar.actions.disclosing import lines_made, shots_made, told_by_words
 from pegbar.actions.evidence import records
 from pegbar.actions.evidence.generators import chosen_takes, terms_seen
 from pegbar.actions.film_graph import FilmGraph
@@ -319,7 +319,7 @@ def disclosure(told: Told) -> Iterator[records.Disclosure]:
         for fact in told.facts
         if isinstance(fact.body, StepMade) and fact.body.recipe == "stage.perform"
     }
-    shots = shots_made(told.shoot, told.film.painted_by, {})
+    shots = shots_made(told.shoot, told.film.painted_by, {}, told_by_words(told.film.cast))
     lines = lines_made(told.shoot, told.hands)
     for shot in told.shoot.story.shots:
         heard = [lines[beat.id].kind for beat in spoken_beats(shot) if beat.id in lines]

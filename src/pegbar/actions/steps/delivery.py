@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from pegbar import __version__
-from pegbar.actions.disclosing import lines_made, shots_made, told_of
+from pegbar.actions.disclosing import lines_made, shots_made, told_by_words, told_of
 from pegbar.actions.steps.desk import CARDS, CREDITS, DISCLOSURE, TITLE, Desk
 from pegbar.actions.steps.signing import PAGES, SIGNED
 from pegbar.actions.steps.titles import transitions
@@ -46,7 +46,7 @@ def film(desk: Desk) -> Iterator[Step]:
 def disclosure(desk: Desk) -> Iterator[Step]:
     """What the film says of how it was made, and the manifest of the pictures that it is made
     from: both go into its credentials."""
-    shots = shots_made(desk.shoot, desk.painted_by, desk.keys)
+    shots = shots_made(desk.shoot, desk.painted_by, desk.keys, told_by_words(desk.cast))
     lines = lines_made(desk.shoot, desk.hands)
     yield desk.step(
         "film.disclosure",

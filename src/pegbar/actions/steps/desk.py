@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from pegbar.actions.disclosing import label_for, lines_made, shots_made
+from pegbar.actions.disclosing import label_for, lines_made, shots_made, told_by_words
 from pegbar.actions.film_words import Hands
 from pegbar.actions.shoot import Shoot
 from pegbar.assets.casting import Hired
@@ -127,7 +127,7 @@ class Desk:
 
     def told(self) -> tuple[Form, Label | None]:
         """What this version of the film tells its audience of its making, and in which form."""
-        shots = shots_made(self.shoot, self.painted_by, self.keys)
+        shots = shots_made(self.shoot, self.painted_by, self.keys, told_by_words(self.cast))
         return label_for(self.shoot, shots, lines_made(self.shoot, self.hands))
 
     def reel(self) -> list[Json]:
