@@ -107,6 +107,30 @@ def test_a_fact_that_was_tampered_with_is_named(tmp_path, change, told):
     assert told in (ledger.check() or "")
 
 
+@pytest.mark.parametrize("key", [None, b"k" * 32])
+def test_a_damaged_page_is_told_in_one_sentence_wherever_it_lies(tmp_path, key):
+    path = tmp_path / "ledger.db"
+    ledger = SqliteLedger(path, StoppedClock(), key)
+    ledger.append([step_made(f"s{n}", f"k{n}".encode(), b"o") for n in range(40)], by="ada")
+    assert ledger.check() is None
+    ledger.close()
+    whole = path.read_bytes()
+    told = 0
+    for page in range(1, len(whole) // 4096):
+        hurt = bytearray(whole)
+        hurt[page * 4096 : page * 4096 + 64] = bytes(64)
+        path.write_bytes(hurt)
+        try:
+            ledger = SqliteLedger(path, StoppedClock(), key)
+            told += ledger.check() is not None
+            ledger.close()
+        except StorageFailed as error:
+            assert "ledger.db is damaged" in error.message
+            told += 1
+    assert told >= 5
+    assert key is None or told == len(whole) // 4096 - 1
+
+
 def test_an_index_of_an_older_version_is_made_again_when_it_is_opened(tmp_path):
     ledger = ledger_in(tmp_path)
     ledger.append([step_made("a", b"k", b"o", [b"i"], frozenset({"ada"}))], by="ada")

@@ -110,6 +110,14 @@ class SqliteLedger:
                 self._db.execute("ROLLBACK")
             raise
 
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What the library says of a damaged file becomes one message."""
+        try:
+            yield
+        except self._error as error:
+            raise _translated(error, self._path) from error
+
     # -- the ledger
 
     def append(self, bodies: Sequence[FactBody], *, by: str) -> None:
@@ -177,6 +185,8 @@ class SqliteLedger:
             )
 
     def check(self) -> str | None:
+        if (found := self._rows("PRAGMA quick_check(1)")[0][0]) != "ok":
+            return f"{self._path} is damaged: {found}"
         previous = GENESIS
         for number, fact in enumerate(self.facts(), start=1):
             if fact.number != number:
@@ -261,7 +271,7 @@ class SqliteLedger:
         return int(count)
 
     def rebuild(self) -> int:
-        with self._lock, self._at_once():
+        with self._lock, self._told(), self._at_once():
             index_rows.clear(self._db)
             return self._index_all()
 
@@ -275,7 +285,7 @@ class SqliteLedger:
         return count
 
     def _rows(self, select: str, *given: str | int) -> list[Any]:
-        with self._lock:
+        with self._lock, self._told():
             return self._db.execute(select, given).fetchall()
 
     def _bodies(self, numbers: str, digest: Digest) -> Iterator[FactBody]:
