@@ -186,7 +186,7 @@ class SqliteLedger:
 
     def check(self) -> str | None:
         if (found := self._rows("PRAGMA quick_check(1)")[0][0]) != "ok":
-            return f"{self._path} is damaged: {found}"
+            return f"{self._path} is damaged: {found.splitlines()[-1]}"
         previous = GENESIS
         for number, fact in enumerate(self.facts(), start=1):
             if fact.number != number:
