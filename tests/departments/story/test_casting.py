@@ -184,6 +184,10 @@ def test_whatever_is_written_can_be_cast(lines: list[str]) -> None:
     assert all(one.name.strip() and one.name.isprintable() for one in found.values())
 
 
+def test_a_place_that_cannot_be_printed_gets_no_set_of_its_own() -> None:
+    assert list(proposals("EXT. HILL - DAY\n\n.0\ufbc3\n")) == ["HILL"]
+
+
 def test_a_thing_that_a_set_has_already_is_not_brought() -> None:
     text = "EXT. PIER - DAY\n\nAnna sits on a BOX. She holds a LANTERN.\n"
     found = cast(read_fountain(text.encode(), "x.fountain"), SHOW, COMPANY)

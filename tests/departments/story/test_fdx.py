@@ -152,7 +152,7 @@ EARLY = (
         ("<FinalDraft>" + "<a>" * 60, 1, "nested too deep"),
         ("<FinalDraft>" + "<a/>" * 400_001, 1, "too many elements"),
         ("", 1, "not well-formed"),
-        (NO_SCENE, 0, "no scene"),
+        (NO_SCENE, 1, "no scene"),
         (EARLY, 2, "before the first scene"),
         ('<?xml version="1.0" encoding="utf-7"?><FinalDraft/>', 1, "encoding"),
         ('<?xml version="1.0" encoding="nonsense"?><FinalDraft/>', 1, "encoding"),

@@ -161,8 +161,8 @@ def test_a_bracket_and_words_on_one_line_are_two_elements() -> None:
         (b"INT. A\n\n[[ open\n\nMIRA\nHi ]]", 3, "two spaces on the empty line"),
         (b"INT. A\n\n[[ open [[ two ]]", 3, "note"),
         (b"Hello.\n\nMIRA\nHi.\n\nINT. A", 3, "before the first scene"),
-        (b"Just words.", 0, "no scene"),
-        (b"", 0, "no scene"),
+        (b"Just words.", 1, "no scene"),
+        (b"", 1, "no scene"),
     ],
 )
 def test_a_broken_screenplay_is_refused_with_its_line(data: bytes, line: int, words: str) -> None:

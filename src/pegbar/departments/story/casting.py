@@ -252,7 +252,8 @@ def _cast_sets(screenplay: Screenplay, show: Show, company: Company) -> list[Pro
         heading = plain(element.text)
         place = split_heading(heading)[0]
         known = best_match(place, [*names, *found])
-        if not words_of(place) or len(place) > 60 or known or _close(place, names):
+        odd = not words_of(place) or len(place) > 60 or not place.isprintable()
+        if odd or known or _close(place, names):
             continue
         design, look = _set_for(place, bool(_INSIDE.match(heading)), company, worn)
         worn[design].add(look)
