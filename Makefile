@@ -4,6 +4,8 @@ PYTHON_IN = .venv/bin/python
 SHOW ?= examples/the-moon-is-late
 # SHORT=1 makes two shots of the film instead of all of them.
 SHORT ?=
+# How many files of tests run at once.
+TESTERS ?= 2
 
 .PHONY: film test check setup comfyui bench lock clean
 
@@ -11,7 +13,7 @@ film: setup
 	@$(PEGBAR) make $(SHOW) $(if $(SHORT),--short)
 
 test: setup check comfyui
-	$(PYTHON_IN) -m pytest
+	$(PYTHON_IN) -m pytest -n $(TESTERS) --dist loadfile
 
 check: setup
 	$(PYTHON_IN) -m ruff check .
