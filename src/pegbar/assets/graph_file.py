@@ -21,6 +21,7 @@ from pegbar.production.yaml_reader import Places, read_placed
 from pegbar.values.digests import Digest, digest_bytes
 from pegbar.values.errors import BadInput, Trespass
 from pegbar.values.place import Place
+from pegbar.values.strict_json import decode_strictly
 
 FOLDER: Final = "graphs"
 SIZE_LIMIT: Final = 8 * 1024 * 1024
@@ -240,7 +241,7 @@ def read_workflow(data: bytes, path: str) -> Workflow:
     if len(data) > SIZE_LIMIT:
         raise Trespass("the graph is larger than 8 MiB", place=Place(path))
     try:
-        found = json.loads(data, object_pairs_hook=_once, parse_constant=_no_number)
+        found = decode_strictly(data)
     except RecursionError:
         raise _deep(path) from None
     except UnicodeDecodeError as error:
@@ -274,19 +275,6 @@ def leads_out(text: str) -> bool:
     if any(part == ".." for part in re.split(r"[/\\]", text.strip())):
         return True
     return bool(_ABSOLUTE.match(text)) and bool(_PATH_LIKE.fullmatch(text)) and len(text) > 1
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {twice[:60]!a} stands twice in one object")
-    return found
-
-
-def _no_number(text: str) -> float:
-    raise ValueError(f"{text} is not a number")
 
 
 def _deep(path: str) -> Trespass:

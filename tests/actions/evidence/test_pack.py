@@ -18,6 +18,7 @@ from pegbar.backends.signers.notary import KnownRoots
 from pegbar.values.canonical import canonical
 from pegbar.values.errors import Refused
 from pegbar.values.signed_note import Note, key_hash, parse_note, written
+from pegbar.values.strict_json import decode_strictly
 from tests.fakes.evidence import desk_in
 from tests.fakes.ledgers import tamper
 
@@ -221,6 +222,13 @@ def test_a_pack_of_odd_values_is_told_and_crashes_nothing_however_it_is_signed(h
             holder[name] = kept
 
 
+def test_a_pack_that_says_a_key_twice_is_refused_whichever_value_was_signed(house):
+    twice = house.data.replace(b'"show":', b'"show": "other", "show":', 1)
+    assert json.loads(twice) == house.pack()
+    verdict = check_pack(twice, house.page, KnownRoots([house.root]))
+    assert verdict.state == "tampered"
+
+
 def test_a_number_that_no_pack_can_hold_is_told(house):
     whole = house.pack()
     whole["pack"]["facts"][0]["number"] = 10**30
@@ -251,7 +259,7 @@ def test_a_pack_of_which_a_piece_is_cut_put_twice_or_turned_is_found(house, data
         "ends": whole[:start],
     }[how]
     try:
-        same = json.loads(new) == json.loads(whole)  # blanks between words say nothing
+        same = decode_strictly(new) == json.loads(whole)  # blanks between words say nothing
     except ValueError:
         same = False
     verdict = check_pack(new, house.page, KnownRoots([house.root]))

@@ -18,6 +18,7 @@ from pegbar.ports.notary import Register, Standing
 from pegbar.values.canonical import canonical
 from pegbar.values.merkle import proves_inclusion
 from pegbar.values.signed_note import Note, key_hash, parse_note
+from pegbar.values.strict_json import decode_strictly
 
 _SAID: Final[dict[str, dict[str, str]]] = {
     "sources": {"path": "path", "digest": "digest", "by": "person", "licence": "licence"},
@@ -68,7 +69,7 @@ def seal_text(origin: str, pack: str, page: str, time: str) -> str:
 def check_pack(data: bytes, page: bytes | None, register: Register) -> PackVerdict:
     """What a pack is worth. `page` is the page beside it, None where there is none."""
     try:
-        raw: Any = msgspec.json.decode(data)
+        raw = decode_strictly(data)
         signed = msgspec.convert(raw, SignedPack)
         told = canonical(raw["pack"])
     except (msgspec.MsgspecError, ValueError, RecursionError, KeyError, TypeError):
@@ -161,13 +162,13 @@ def _entries(pack: Pack) -> Iterator[str]:
 def _agrees(part: str, entry: object, fact: Proven) -> bool:
     try:
         return _repeats(part, entry, fact)
-    except (msgspec.MsgspecError, RecursionError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return False
 
 
 def _repeats(part: str, entry: object, fact: Proven) -> bool:
-    """Raises MsgspecError, RecursionError for a fact of another form."""
-    text = msgspec.json.decode(fact.text, type=dict[str, Any])
+    """Raises MsgspecError, ValueError, RecursionError for a fact of another form."""
+    text = msgspec.convert(decode_strictly(fact.text), dict[str, Any])
     if part in _DATED and (getattr(entry, "at", ""), getattr(entry, "by", "")) != (
         fact.at,
         fact.by,
