@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from pegbar.actions.build import build
@@ -115,7 +116,7 @@ def test_a_use_that_a_source_forbids_is_refused_by_name_and_nothing_leaves(
 
 def test_a_film_that_is_not_made_as_the_show_stands_does_not_leave(house, tmp_path):
     room, shoot, film = house
-    steps = [replace(one, params={"add": "other"}) for one in film.graph.steps]
+    steps = [msgspec.structs.replace(one, params={"add": "other"}) for one in film.graph.steps]
     other = replace(film, graph=graph_of(steps))
     with pytest.raises(Refused, match="not made as the show stands now"):
         leave((room, shoot, other), tmp_path / "out")

@@ -14,20 +14,20 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 import pytest
 from PIL import Image
 
 from pegbar.assets.generation import Kind, LoraUse, Reference, RefRole, Request
-from pegbar.assets.job_facts import JobEnded
+from pegbar.assets.job_facts import JobCreated, JobEnded
 from pegbar.assets.png_text import stripped_png, words_in_png
-from pegbar.backends.clock import SystemClock
 from pegbar.backends.generators.comfyui import VENDOR, ComfyGenerator
-from pegbar.backends.ledgers.sqlite import SqliteLedger
 from pegbar.backends.shows.graphs import tools_of
 from pegbar.ports.generator import Account, GeneratorTrouble, Handed, State, Ticket, Trouble
 from pegbar.values.digests import digest_file
+from pegbar.wiring import Studio
 
 from .comfyui_server import ROOT, Server, installed
 
@@ -41,6 +41,7 @@ pytestmark = [
 EXAMPLE = ROOT / "examples/the-moon-is-late"
 PEGBAR = Path(sys.executable).parent / "pegbar"
 MAKES = 420.0
+T = TypeVar("T")
 SCRIPT = """\
 Title: The Moon Is Late
 Author: Marit Oye
@@ -128,6 +129,7 @@ def test_a_shot_comes_out_though_its_server_is_killed_in_the_middle(
     )
     try:
         server.until_it_runs_something()
+        until_the_server_owes_something(tmp_path)
         server.kill()
         time.sleep(1.0)
         server.start()
@@ -136,7 +138,7 @@ def test_a_shot_comes_out_though_its_server_is_killed_in_the_middle(
         making.kill()
     assert making.returncode == 0, told
 
-    ended = jobs_of(tmp_path)
+    ended = jobs_of(tmp_path, JobEnded)
     lost = [one for one in ended if one.state == "lost"]
     done = [one for one in ended if one.made is not None]
     assert lost, "what the killed server forgot was sent again"
@@ -153,10 +155,20 @@ def test_a_shot_comes_out_though_its_server_is_killed_in_the_middle(
     assert no_name_of_the_show(server)
 
 
-def jobs_of(studio: Path) -> list[JobEnded]:
-    room = next((studio / ".pegbar").rglob("ledger.db"))
-    ledger = SqliteLedger(room, SystemClock())
-    return [one.body for one in ledger.facts(kinds=(JobEnded,)) if isinstance(one.body, JobEnded)]
+def until_the_server_owes_something(studio: Path) -> None:
+    """Until a job that the server took is on record, and what came of it is not."""
+    ends = time.monotonic() + MAKES
+    while time.monotonic() < ends:
+        taken = {one.job for one in jobs_of(studio, JobCreated)}
+        if taken - {one.job for one in jobs_of(studio, JobEnded)}:
+            return
+        time.sleep(0.05)
+    raise AssertionError("no job was taken")
+
+
+def jobs_of(studio: Path, kind: type[T]) -> list[T]:
+    ledger = Studio(studio / ".pegbar").records("the-moon-is-late")
+    return [one.body for one in ledger.facts(kinds=(kind,)) if isinstance(one.body, kind)]
 
 
 def nothing_tells_of_prompts(folder: Path) -> None:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from pegbar.entrypoints.cli.main import run
+from pegbar.wiring import Studio
 from tests.fakes.ledgers import tamper
 
 
@@ -64,7 +65,8 @@ def test_a_folder_without_a_pack_is_bad_input(tmp_path, capsys):
 def test_doctor_names_what_was_done_to_a_fact(kite, capsys):
     studio = kite.parent / ".pegbar"
     assert run(["checkpoint", str(kite), "--studio", str(studio)]) == 0
-    tamper(studio / "shows" / "kite", lambda rows: rows.pop(2))
+    key = Studio(studio).keys.strongroom("kite").ledger_key()
+    tamper(studio / "shows" / "kite", lambda rows: rows.pop(2), key)
     assert run(["doctor", "--verify", "--studio", str(studio)]) == 1
     assert "fact 3 of" in capsys.readouterr().out
     assert run(["checkpoint", str(kite), "--studio", str(studio)]) == 1

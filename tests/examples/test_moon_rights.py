@@ -24,7 +24,7 @@ from pegbar.actions.steps.export import exported
 from pegbar.actions.studio import Room, Shelf
 from pegbar.assets.facts import FactBody, FilmMade, StepMade
 from pegbar.graph.flow import LabelFlow
-from pegbar.graph.graph import Graph
+from pegbar.graph.graph import Graph, graph_of
 from pegbar.graph.key import material
 from pegbar.graph.plan import plan
 from pegbar.graph.step import Output, Source, Step
@@ -148,7 +148,7 @@ def made_in(room: Room, shoot: Shoot, tmp_path: Path) -> Made:
     parts = {**film.parts, "mezzanine": next(iter(more.values()))}
     steps = {step.id: step for step in film.graph.steps}
     steps |= {step.id: step for step in export_graph(desk, "mezzanine", more).steps}
-    graph = Graph(tuple(steps.values()))
+    graph = graph_of(steps.values())
     take_in(shoot, room, graph)
     wanted = {one for s in graph.steps for one in s.inputs.values() if isinstance(one, Output)}
     wanted |= {*parts.values()}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from pegbar.actions.studio import Room
 from pegbar.assets.facts import SourceSeen
+from pegbar.backends.ledgers.database import open_database
 from pegbar.backends.ledgers.sqlite import GENESIS, SqliteLedger, fact_digest
 from pegbar.backends.signers.identity import make_identity
 from pegbar.backends.signers.notary import StudioNotary
@@ -57,10 +57,12 @@ def see(room: Room, *names: str) -> None:
         room.ledger.append([seen], by=room.person)
 
 
-def tamper(folder: Path, change: Callable[[list[Row]], None]) -> None:
+def tamper(folder: Path, change: Callable[[list[Row]], None], key: bytes | None = None) -> None:
     """Change a ledger's rows behind its back, with care: numbers, links and digests are made to
     fit again, so that the chain alone says nothing."""
-    with sqlite3.connect(folder / "ledger.db") as db:
+    db = open_database(folder / "ledger.db", key).connection
+    with db:
+        db.execute("BEGIN")
         rows = [list(row) for row in db.execute("SELECT * FROM facts ORDER BY number")]
         change(rows)
         db.execute("DELETE FROM facts")

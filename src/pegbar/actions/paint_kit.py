@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -76,7 +75,7 @@ def paint_kit(
 
 
 def _beauty(panel: Step, recipe: Recipe, number: int) -> Step:
-    return replace(
+    return msgspec.structs.replace(
         panel,
         id=f"kit/{panel.shot}",
         recipe=recipe,
